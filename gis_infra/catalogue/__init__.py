@@ -1,0 +1,1 @@
+"""The files of layers/ as definitions, tables, schemas and styles."""

@@ -1,0 +1,115 @@
+"""What a layer is, as frozen values.
+
+Everything that varies from layer to layer is read from here: tables, validation, import mapping, schemas, styles,
+legend and documentation. This module knows neither YAML nor SQL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from gis_infra.errors import UnknownLayer, UnknownProperty
+
+Language = Literal["vi", "en"]
+Access = Literal["public", "shared", "restricted"]
+FieldType = Literal["text", "integer", "number", "boolean", "date", "timestamp", "code"]
+GeometryType = Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
+
+ACCESS_LEVELS: tuple[Access, ...] = ("public", "shared", "restricted")
+
+
+@dataclass(frozen=True)
+class Title:
+    """A name for people, in Vietnamese and in English."""
+
+    vi: str
+    en: str
+
+    def get_in(self, language: Language) -> str:
+        """The title in `language`."""
+        return self.vi if language == "vi" else self.en
+
+
+@dataclass(frozen=True)
+class Field:
+    """One attribute of a layer: its type, what is allowed in it, and the names surveyors' files use for it."""
+
+    name: str
+    type: FieldType
+    title: Title
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    max_length: int | None = None
+    codes: Mapping[str, Title] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    universal: bool = False  # one of the attributes every layer has
+    system: bool = False  # kept by the program itself, read-only to everybody
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a layer is drawn; the raw mapping of the YAML file, already validated.
+
+    Keys (all optional): `line`, `point`, `fill`, each a mapping of `color`, `width`, `width_by`, `dash`, `radius`,
+    `opacity`, `outline`, `color_by` (a code field) with `colors` (code -> "#rrggbb"); `min_zoom`, `max_zoom`; `order`.
+    """
+
+    rules: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One feature class of the city: a table, a collection, a feature type, a line in the legend."""
+
+    id: str
+    sector: str
+    title: Title
+    geometry: GeometryType
+    access: Access
+    fields: tuple[Field, ...]  # the layer's own, in file order, then the universal ones
+    style: Style
+    description: Title | None = None
+    label: str | None = None  # field shown beside the feature on the map
+    outer_size_mm: str | None = None  # field that holds the outer diameter or width clearances subtract
+    nominal_size_mm: str | None = None  # what stands in for it where it is empty
+    source_file: str = ""
+
+    @property
+    def own_fields(self) -> tuple[Field, ...]:
+        """The attributes that only this layer has."""
+        return tuple(each for each in self.fields if not each.universal)
+
+    def get_field(self, name: str) -> Field:
+        """The attribute called `name`. Raises UnknownProperty, which lists what there is."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        allowed = ", ".join(each.name for each in self.fields)
+        raise UnknownProperty(f"layer {self.id} has no property {name!r}; it has {allowed}", where=name)
+
+
+@dataclass(frozen=True)
+class Sector:
+    """One of the five sectors, or what they share."""
+
+    id: str
+    title: Title
+    color: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every layer the city has, by id, in the order of sector and file."""
+
+    layers: Mapping[str, Layer]
+    sectors: Mapping[str, Sector]
+
+    def get_layer(self, layer_id: str) -> Layer:
+        """The layer with that id. Raises UnknownLayer."""
+        try:
+            return self.layers[layer_id]
+        except KeyError:
+            raise UnknownLayer(f"there is no layer {layer_id!r}", where=layer_id) from None

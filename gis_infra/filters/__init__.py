@@ -1,0 +1,1 @@
+"""Conditions on features: one tree, read from several languages, turned into one SQL condition."""

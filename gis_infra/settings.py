@@ -1,0 +1,113 @@
+"""The one table of settings, read once and passed on.
+
+Nothing is read from the environment at import; `read_settings` does it when called. `docs/settings.md` is generated
+from `SETTINGS`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gis_infra.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: the variable, its default as text, and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"GIS_INFRA_{self.name.upper()}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("home", "var", "Folder for all state: the private database, secrets, caches. Relative to the checkout."),
+    Setting("database_url", "", "A PostGIS of the city's own, as postgresql://user@host/name; empty: the private one."),
+    Setting("host", "127.0.0.1", "Address the web server listens on."),
+    Setting("port", "8000", "Port the web server listens on."),
+    Setting("workers", "2", "Web server processes."),
+    Setting("public_url", "", "Address clients see, behind a proxy; empty: the one they ask for."),
+    Setting("layers", "layers", "Folder of the layer, rule and coverage files. Relative to the checkout."),
+    Setting("city_srid", "9210", "EPSG code of the city's metric coordinate system; layers are stored in it."),
+    Setting("city_extent", "106.30,10.30,107.60,11.51", "Longitude/latitude box the city lies in: xmin,ymin,xmax,ymax."),
+    Setting("city_name", "Thành phố Hồ Chí Minh", "Name of the city, shown on the map and in the services."),
+    Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
+    Setting("max_page", "10000", "Most features in one answer."),
+    Setting("rule_packs", "qcvn01", "Clearance rule packs in force, comma-separated, most binding first."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force; folders are absolute."""
+
+    home: Path
+    database_url: str
+    host: str
+    port: int
+    workers: int
+    public_url: str
+    layers: Path
+    city_srid: int
+    city_extent: tuple[float, float, float, float]
+    city_name: str
+    read_limit_s: int
+    max_page: int
+    rule_packs: tuple[str, ...]
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force.
+
+    environment: variables to read instead of the process's own.
+    Raises SettingError, which names the variable, for a value that is not allowed.
+    """
+    source = os.environ if environment is None else environment
+    text = {each.name: source.get(each.variable, each.default) for each in SETTINGS}
+    return Settings(
+        home=(ROOT / text["home"]).resolve(),
+        database_url=text["database_url"],
+        host=text["host"],
+        port=parse_whole("port", text["port"], 1, 65535),
+        workers=parse_whole("workers", text["workers"], 1, 64),
+        public_url=text["public_url"].rstrip("/"),
+        layers=(ROOT / text["layers"]).resolve(),
+        city_srid=parse_whole("city_srid", text["city_srid"], 1024, 999999),
+        city_extent=parse_extent(text["city_extent"]),
+        city_name=text["city_name"],
+        read_limit_s=parse_whole("read_limit_s", text["read_limit_s"], 1, 3600),
+        max_page=parse_whole("max_page", text["max_page"], 1, 1_000_000),
+        rule_packs=tuple(part.strip() for part in text["rule_packs"].split(",") if part.strip()),
+    )
+
+
+def parse_whole(name: str, text: str, low: int, high: int) -> int:
+    """A whole number from low to high. Raises SettingError."""
+    where = f"GIS_INFRA_{name.upper()}"
+    try:
+        number = int(text)
+    except ValueError:
+        raise SettingError(f"{where} must be a whole number, got {text!r}", where=where) from None
+    if not low <= number <= high:
+        raise SettingError(f"{where} must be from {low} to {high}, got {number}", where=where)
+    return number
+
+
+def parse_extent(text: str) -> tuple[float, float, float, float]:
+    """Four ordered degrees. Raises SettingError."""
+    where = "GIS_INFRA_CITY_EXTENT"
+    try:
+        xmin, ymin, xmax, ymax = (float(part) for part in text.split(","))
+    except ValueError:
+        raise SettingError(f"{where} must be four numbers xmin,ymin,xmax,ymax, got {text!r}", where=where) from None
+    if not (-180 <= xmin < xmax <= 180 and -90 <= ymin < ymax <= 90):
+        raise SettingError(f"{where} must be ordered degrees xmin,ymin,xmax,ymax, got {text!r}", where=where)
+    return xmin, ymin, xmax, ymax

@@ -1,0 +1,1 @@
+"""Coordinate systems, boxes, geometry helpers, tile matrix. Pure: no database, no files, no web."""

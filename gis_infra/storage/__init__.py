@@ -1,0 +1,1 @@
+"""PostGIS: the private cluster, engine, transactions, driver errors, schema upgrade. Knows no layer."""

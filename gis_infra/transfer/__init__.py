@@ -1,0 +1,1 @@
+"""Files in: inspect, map, clean, validate, load, report. And out."""

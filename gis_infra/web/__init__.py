@@ -1,0 +1,1 @@
+"""The Flask application; the only room that knows HTTP."""
