@@ -11,7 +11,7 @@ from gis_infra.errors import InvalidBbox
 
 @dataclass(frozen=True)
 class Bbox:
-    """An axis-parallel box in the units of `srid`, easting first. xmin > xmax (degrees only) crosses the antimeridian."""
+    """A box in the units of `srid`, easting first; with xmin > xmax (degrees only) it crosses the antimeridian."""
 
     xmin: float
     ymin: float
@@ -39,7 +39,9 @@ def parse(text: str, srid: int) -> Bbox:
     if len(numbers) == 6:
         numbers = (numbers[0], numbers[1], numbers[3], numbers[4])
     if len(numbers) != 4:
-        raise InvalidBbox(f"bbox must be four numbers (or six with heights), got {len(numbers)} in {text!r}", where="bbox")
+        raise InvalidBbox(
+            f"bbox must be four numbers (or six with heights), got {len(numbers)} in {text!r}", where="bbox"
+        )
     return make(*numbers, srid=srid)
 
 
