@@ -47,6 +47,7 @@ class Field:
     required: bool = False
     universal: bool = False  # one of the attributes every layer has
     system: bool = False  # kept by the program itself, read-only to everybody
+    description: Title | None = None  # what it means, where the title is not enough
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""One layer file as a `Layer`. Source: layers/README.md.
+
+What is written is checked, nothing is guessed: an unknown key, a title in one language or a label that names no field
+is a problem with a line, never a silent default.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast, get_args
+
+from gis_infra.catalogue import entries, field_entries, style_entries
+from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access, Field, GeometryType, Layer, Style, Title
+from gis_infra.catalogue.documents import Entry, Notes
+
+GEOMETRIES: tuple[str, ...] = get_args(GeometryType)
+REQUIRED = ("id", "sector", "title", "geometry", "access", "label", "fields", "style")
+OPTIONAL = ("description", "outer_size_mm", "nominal_size_mm", "universal_aliases")
+CHECK_NAME_LIMIT = 63 - len("__check")  # bytes PostgreSQL keeps of a name
+
+
+def parse_layer(entry: Entry, stem: str, sector: str, universal: Sequence[Field], notes: Notes) -> Layer:
+    """The layer of the file `sector`/`stem`.yaml; of use only if `notes` holds no problem afterwards."""
+    pairs = entries.take_mapping(entry, "the layer", notes, required=REQUIRED, optional=OPTIONAL)
+    shared = {each.name: each for each in universal}
+    own = field_entries.parse_fields(pairs["fields"], shared, notes) if "fields" in pairs else ()
+    every = (*own, *parse_universal_aliases(pairs, universal, notes))
+    by_name = {each.name: each for each in every}
+    geometry = take_or_first(pairs, "geometry", GEOMETRIES, notes)
+    layer = Layer(
+        id=take_expected(pairs, "id", stem, "the name of the file", notes),
+        sector=take_expected(pairs, "sector", sector, "the name of the folder", notes),
+        title=entries.take_title(pairs["title"], "title", notes) if "title" in pairs else Title("", ""),
+        geometry=cast(GeometryType, geometry),
+        access=cast(Access, take_or_first(pairs, "access", ACCESS_LEVELS, notes)),
+        fields=every,
+        style=style_entries.parse_style(pairs["style"], geometry, by_name, notes) if "style" in pairs else Style({}),
+        description=entries.take_title(pairs["description"], "description", notes) if "description" in pairs else None,
+        label=take_field_name(pairs, "label", by_name, notes),
+        outer_size_mm=take_size_field(pairs, "outer_size_mm", by_name, notes),
+        nominal_size_mm=take_size_field(pairs, "nominal_size_mm", by_name, notes),
+        source_file=notes.file,
+    )
+    if "fields" in pairs:
+        refuse_long_names(layer, pairs["fields"], notes)
+        refuse_shared_aliases(every, pairs, notes)
+    return layer
+
+
+def take_or_first(pairs: Mapping[str, Entry], key: str, choices: Sequence[str], notes: Notes) -> str:
+    """The choice written under `key`; the first one if the key is missing, which is noted elsewhere."""
+    return entries.take_choice(pairs[key], key, choices, notes) if key in pairs else choices[0]
+
+
+def take_expected(pairs: Mapping[str, Entry], key: str, expected: str, source: str, notes: Notes) -> str:
+    """`expected`, after noting anything else written under `key`."""
+    if key in pairs and pairs[key].value != expected:
+        notes.add(pairs[key].line, f"{key} must be {expected!r}, {source}, got {entries.describe(pairs[key])}")
+    return expected
+
+
+def take_field_name(pairs: Mapping[str, Entry], key: str, fields: Mapping[str, Field], notes: Notes) -> str | None:
+    """The field named under `key`, None if the key is missing."""
+    if key not in pairs:
+        return None
+    name = entries.take_text(pairs[key], key, notes)
+    if name and name not in fields:
+        notes.add(pairs[key].line, f"{key} names {name!r}, which is not a field of the layer")
+    return name
+
+
+def take_size_field(pairs: Mapping[str, Entry], key: str, fields: Mapping[str, Field], notes: Notes) -> str | None:
+    """The number field in millimetres named under `key`, None if the key is missing."""
+    name = take_field_name(pairs, key, fields, notes)
+    if name is not None and name in fields and (fields[name].type not in ("integer", "number") or fields[name].unit != "mm"):
+        notes.add(pairs[key].line, f"{key} must name a number field in mm, and {name!r} is not one")
+    return name
+
+
+def parse_universal_aliases(pairs: Mapping[str, Entry], universal: Sequence[Field], notes: Notes) -> list[Field]:
+    """The universal fields, with the further aliases they have in this layer's files."""
+    if "universal_aliases" not in pairs:
+        return list(universal)
+    names = [each.name for each in universal if not each.system]
+    given = entries.take_mapping(pairs["universal_aliases"], "universal_aliases", notes, optional=names)
+    more = {name: field_entries.parse_aliases(entry, name, notes) for name, entry in given.items()}
+    return [replace(each, aliases=(*each.aliases, *more.get(each.name, ()))) for each in universal]
+
+
+def refuse_long_names(layer: Layer, entry: Entry, notes: Notes) -> None:
+    """Note every field whose constraint PostgreSQL would cut the name of, so that two could become one."""
+    for field in layer.fields:
+        if len(layer.id) + len(field.name) > CHECK_NAME_LIMIT:
+            message = f"layer id and field {field.name!r} together are longer than {CHECK_NAME_LIMIT} characters"
+            notes.add(entry.key_line, message)
+
+
+def refuse_shared_aliases(fields: Sequence[Field], pairs: Mapping[str, Entry], notes: Notes) -> None:
+    """Note every alias that names two fields, or one field twice: an import could not tell where a column goes."""
+    lines = get_alias_lines(pairs)
+    owners = {each.name: each.name for each in fields}
+    for field in fields:
+        for alias in field.aliases:
+            folded = field_entries.fold_alias(alias)
+            line = lines.get((field.name, alias), pairs["fields"].key_line)
+            if not folded:
+                notes.add(line, f"alias {alias!r} has no letters or digits")
+            elif folded in owners:
+                notes.add(line, f"alias {alias!r} of {field.name!r} already names {owners[folded]!r}")
+            owners.setdefault(folded, field.name)
+
+
+def get_alias_lines(pairs: Mapping[str, Entry]) -> Mapping[tuple[str, str], int]:
+    """The line of every alias written in this file, by field and alias."""
+    lists: dict[str, Entry] = {}
+    for name, entry in get_pairs(pairs.get("fields")).items():
+        if "aliases" in get_pairs(entry):
+            lists[name] = get_pairs(entry)["aliases"]
+    lists |= get_pairs(pairs.get("universal_aliases"))
+    return {
+        (name, str(item.value)): item.line
+        for name, entry in lists.items()
+        if isinstance(entry.value, tuple)
+        for item in entry.value
+    }
+
+
+def get_pairs(entry: Entry | None) -> Mapping[str, Entry]:
+    """The pairs of a mapping, none of anything else."""
+    return entry.value if entry is not None and isinstance(entry.value, Mapping) else {}
