@@ -1,0 +1,52 @@
+"""The engine: the pool of connections one process uses, to the private cluster or to a PostGIS elsewhere."""
+
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from gis_infra.errors import SettingError
+from gis_infra.settings import Settings
+from gis_infra.storage.cluster import PrivateCluster
+
+WHERE = "GIS_INFRA_DATABASE_URL"
+SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+
+
+def open_engine(settings: Settings) -> Engine:
+    """An engine for the database the settings name; the private cluster is started if none is named.
+
+    No connection is made to a database elsewhere; `external.require_usable` asks whether it will do.
+    Raises SettingError for an address that is none, StorageError when the private cluster cannot be had.
+    """
+    if settings.database_url:
+        return make_engine(parse_url(settings.database_url))
+    return make_engine(PrivateCluster(settings.home).ensure_running())
+
+
+def parse_url(text: str) -> URL:
+    """The address in `text`, with our driver.
+
+    text: postgresql://user:password@host:port/name, or with ?host=/folder/of/the/socket.
+    Raises SettingError, which never repeats the text: it may hold a password.
+    """
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise SettingError(f"{WHERE} is not an address like postgresql://user@host/name", where=WHERE) from None
+    if url.drivername not in SCHEMES:
+        raise SettingError(f"{WHERE} must start with postgresql://, got {url.drivername}://", where=WHERE)
+    if not url.database:
+        raise SettingError(f"{WHERE} names no database: postgresql://user@host/name", where=WHERE)
+    return url.set(drivername="postgresql+psycopg")
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine for one address; connections are checked before use, so that a restarted database is no error."""
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=10,
+        hide_parameters=True,
+        connect_args={"application_name": "gis-infra", "connect_timeout": 10, "options": "-c timezone=UTC"},
+    )

@@ -1,0 +1,44 @@
+"""The two kinds of transaction: one that reads, under a time limit, and one that writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, func, select
+
+from gis_infra.storage import faults
+
+READ_LIMIT_S = 20.0
+WRITE_LIMIT_S = 600.0
+
+
+@contextmanager
+def reading(engine: Engine, limit_s: float = READ_LIMIT_S) -> Iterator[Connection]:
+    """A connection that sees one moment of the database and can change nothing.
+
+    limit_s: seconds after which a statement is given up.
+    Raises BusyError when a statement reaches the limit, StorageError when the database cannot be reached.
+    """
+    with faults.translated(), engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            limit(connection, limit_s)
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine, limit_s: float = WRITE_LIMIT_S) -> Iterator[Connection]:
+    """A connection whose changes are kept together when the block ends, and all undone when it raises.
+
+    limit_s: seconds after which a statement is given up; imports and analyses are long.
+    Raises BusyError at the limit, ConflictError and InvalidParameter for what the tables refuse, StorageError when the
+    database cannot be reached.
+    """
+    with faults.translated(), engine.begin() as connection:
+        limit(connection, limit_s)
+        yield connection
+
+
+def limit(connection: Connection, limit_s: float) -> None:
+    """Give up each statement of this transaction after `limit_s` seconds."""
+    milliseconds = str(max(1, round(limit_s * 1000)))
+    connection.execute(select(func.set_config("statement_timeout", milliseconds, True)))
