@@ -7,7 +7,8 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
@@ -112,12 +113,21 @@ def revoke_token(connection: Connection, username: str, name: str) -> None:
         raise MissingError(f"{username} has no token {name!r}", where="name")
 
 
-def list_tokens(connection: Connection, username: str) -> list[Row[tuple[str, object, object]]]:
-    """Name, date made and date of expiry of a person's tokens, by name; never the tokens. Raises MissingError."""
+@dataclass(frozen=True)
+class TokenDates:
+    """What may be told of a token after it was shown."""
+
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+def list_tokens(connection: Connection, username: str) -> list[TokenDates]:
+    """Name and dates of a person's tokens, by name; never the tokens. Raises MissingError."""
     columns = TOKEN.c
     mine = columns.person_id == get_person_id(connection, username)
     statement = select(columns.name, columns.created_at, columns.expires_at).where(mine).order_by(columns.name)
-    return list(connection.execute(statement))
+    return [TokenDates(*row) for row in connection.execute(statement)]
 
 
 def check_token(connection: Connection, secret: str) -> int:

@@ -183,11 +183,17 @@ def read_actor(connection: Connection, person_id: int) -> Actor | None:
     row = connection.execute(statement).one_or_none()
     if row is None:
         return None
-    # Without a department the second half must be false: "= NULL" would be written as IS NULL and hold for every person.
+    # With no department the second half must be false: "= NULL" is written as IS NULL and holds for every person.
     by_department = false() if row.department_id is None else ROLE_GRANT.c.department_id == row.department_id
     held = or_(ROLE_GRANT.c.person_id == person_id, by_department)
     granted = connection.execute(select(ROLE_GRANT.c.scope, ROLE_GRANT.c.role).where(held))
     return Actor(person_id, row.username, row.code, merge_grants((each.scope, each.role) for each in granted))
+
+
+def read_session_epoch(connection: Connection, person_id: int) -> int:
+    """The number that a session must carry to be alive; it changes with the password. -1 if there is no such person."""
+    epoch = connection.scalar(select(PERSON.c.session_epoch).where(PERSON.c.id == person_id))
+    return -1 if epoch is None else int(epoch)
 
 
 def get_actor(connection: Connection, username: str) -> Actor:

@@ -3,12 +3,15 @@
 from flask import Flask
 from sqlalchemy import Engine
 
+from gis_infra.accounts.secrets import read_signing_key
 from gis_infra.catalogue import reading
 from gis_infra.catalogue.tables import build_tables
 from gis_infra.settings import Settings
 from gis_infra.storage.engine import open_engine
-from gis_infra.web import analysis, ogcapi, viewer, wfs
+from gis_infra.web import actors, analysis, csrf, headers, health, ogcapi, problems, sign_in, viewer, wfs
 from gis_infra.web.context import EXTENSION, Services
+
+LARGEST_BODY = 16 * 1024 * 1024
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
@@ -18,13 +21,28 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     Raises LayerFileError if the layer files are wrong.
     """
     app = Flask("gis_infra.web", static_folder=None)
+    app.config.update(
+        SECRET_KEY=read_signing_key(settings.home),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        SESSION_COOKIE_NAME="gis_infra_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+    )
+    app.extensions[EXTENSION] = build_services(settings, engine)
+    for part in (problems, headers, actors, csrf):
+        part.register(app)
+    for room in (ogcapi, wfs, analysis, viewer, sign_in, health):
+        app.register_blueprint(room.create_blueprint())
+    return app
+
+
+def build_services(settings: Settings, engine: Engine | None) -> Services:
+    """What every view needs. Raises LayerFileError if the layer files are wrong."""
     catalogue = reading.read_catalogue(settings.layers)
-    app.extensions[EXTENSION] = Services(
+    return Services(
         settings=settings,
         engine=engine if engine is not None else open_engine(settings),
         catalogue=catalogue,
         tables=build_tables(catalogue, settings.city_srid),
     )
-    for part in (ogcapi, wfs, analysis, viewer):
-        app.register_blueprint(part.create_blueprint())
-    return app

@@ -1,0 +1,42 @@
+"""A request that changes something and rides on the session cookie must carry the session's own token.
+
+HTTP Basic and bearer tokens are not sent by a browser of itself, so the APIs are free of this.
+"""
+
+import hmac
+
+from flask import Flask, request, session
+from flask_login import current_user
+
+from gis_infra.accounts.secrets import make_secret
+from gis_infra.errors import NotPermitted
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_KEY = "csrf"
+HEADER = "X-CSRF-Token"
+FORM_FIELD = "csrf_token"
+
+
+def get_token() -> str:
+    """The token of this session, made at first use; a page gives it back in a header or a form field."""
+    if SESSION_KEY not in session:
+        session[SESSION_KEY] = make_secret()
+    return str(session[SESSION_KEY])
+
+
+def register(app: Flask) -> None:
+    """Check every request of the application before its view."""
+    app.before_request(require_token)
+
+
+def require_token() -> None:
+    """Return if the request is safe, is not by cookie, or carries the right token. Raises NotPermitted."""
+    if request.method in SAFE_METHODS or request.authorization is not None or not current_user.is_authenticated:
+        return
+    require_same(request.headers.get(HEADER) or request.form.get(FORM_FIELD) or "")
+
+
+def require_same(token: str) -> None:
+    """Return if this is the session's token. Raises NotPermitted."""
+    if not hmac.compare_digest(token.encode(), get_token().encode()):
+        raise NotPermitted("the page is out of date; load it again and repeat what you did", where=HEADER)

@@ -1,0 +1,80 @@
+"""Our errors as HTTP answers: RFC 9457 problem details, from one table of class to status.
+
+The client sees our words; the log has the trace. The WFS room renders its own reports from the same table.
+"""
+
+import logging
+from http import HTTPStatus
+
+import orjson
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from gis_infra import errors
+
+LOG = logging.getLogger(__name__)
+REALM = 'Basic realm="gis-infra", charset="UTF-8"'
+RETRY_AFTER_S = "10"
+
+# First match counts: from the special to the general.
+STATUSES: tuple[tuple[type[errors.GisInfraError], HTTPStatus], ...] = (
+    (errors.SignInNeeded, HTTPStatus.UNAUTHORIZED),
+    (errors.RefusedError, HTTPStatus.FORBIDDEN),
+    (errors.MissingError, HTTPStatus.NOT_FOUND),
+    (errors.ConflictError, HTTPStatus.CONFLICT),
+    (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.CallerError, HTTPStatus.BAD_REQUEST),
+    (errors.OurError, HTTPStatus.INTERNAL_SERVER_ERROR),
+    (errors.GisInfraError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+
+
+def get_status(error: errors.GisInfraError) -> HTTPStatus:
+    """The HTTP status that says whose fault the error is."""
+    return next(status for kind, status in STATUSES if isinstance(error, kind))
+
+
+def register(app: Flask) -> None:
+    """Let every error of the application end here."""
+    app.register_error_handler(errors.GisInfraError, render_ours)
+    app.register_error_handler(HTTPException, render_http)
+    app.register_error_handler(Exception, render_unforeseen)
+
+
+def render_ours(error: errors.GisInfraError) -> Response:
+    """The answer for an error of ours; those that are not the caller's fault are logged and not told in detail."""
+    status = get_status(error)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        return render_problem(status, "the server could not do this; its log says why")
+    return render_problem(status, error.message, error.where)
+
+
+def render_http(error: HTTPException) -> Response:
+    """The answer for an error of the framework, such as a path that is not served."""
+    status = HTTPStatus(error.code or 500)
+    answer = render_problem(status, error.description or status.phrase)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "location", "retry-after"}:
+            answer.headers[name] = value
+    return answer
+
+
+def render_unforeseen(error: Exception) -> Response:
+    """The answer for a fault nobody foresaw: told to the log, not to the client."""
+    LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+    return render_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the server could not do this; its log says why")
+
+
+def render_problem(status: HTTPStatus, detail: str, where: str = "") -> Response:
+    """A problem document. Source: RFC 9457 clause 3."""
+    problem = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+    if where:
+        problem["where"] = where
+    answer = Response(orjson.dumps(problem), status=status, mimetype="application/problem+json")
+    answer.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = REALM
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_AFTER_S
+    return answer
