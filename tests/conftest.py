@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Connection, Engine
 
+from gis_infra.catalogue import reading
+from gis_infra.catalogue.definitions import Catalogue
+from gis_infra.catalogue.tables import LayerTables, build_tables
 from gis_infra.settings import Settings, read_settings
 from gis_infra.storage import databases, schema
 from gis_infra.storage.cluster import PrivateCluster
@@ -60,3 +63,15 @@ def connection(engine: Engine) -> Iterator[Connection]:
         transaction = connection.begin()
         yield connection
         transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def catalogue(settings: Settings) -> Catalogue:
+    """The layers of this checkout."""
+    return reading.read_catalogue(settings.layers)
+
+
+@pytest.fixture(scope="session")
+def tables(catalogue: Catalogue, settings: Settings) -> LayerTables:
+    """The tables of those layers, as SQLAlchemy knows them."""
+    return build_tables(catalogue, settings.city_srid)
