@@ -5,12 +5,14 @@ Pure values. `features.reading` turns a query into one SELECT; the formats turn 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.filters.tree import Condition
 from gis_infra.spatial.boxes import Bbox
+
+GeometryForm = Literal["wkb", "geojson"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class FeatureQuery:
     limit: at least 0; offset: rows to skip; after: id of the last feature of the page before (key-set paging,
         only without `sort`).
     properties: the columns wanted; None is all.
+    geometry_form: "geojson" lets the database write the geometry as text, which is much faster than going through WKB.
+    decimals: digits after the point in that text; None is what a centimetre needs (7 in degrees, 3 in metres).
     """
 
     layer: Layer
@@ -48,15 +52,21 @@ class FeatureQuery:
     properties: tuple[str, ...] | None = None
     skip_geometry: bool = False
     want_count: bool = True
+    geometry_form: GeometryForm = "wkb"
+    decimals: int | None = None
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One row: its id, its geometry as WKB in the page's CRS (None if the row has none), its attributes by name."""
+    """One row: its id, its geometry as WKB in the page's CRS (None if the row has none), its attributes by name.
+
+    geojson: the geometry as GeoJSON text instead, where the query asked for that form.
+    """
 
     id: int
     wkb: bytes | None
     properties: Mapping[str, Any]
+    geojson: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""The one way to read features: a query in, a page out. Every protocol, export and analysis comes through here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue.definitions import Layer
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.errors import UnknownFeature
+from gis_infra.features.counting import count, infer_count
+from gis_infra.features.query import Feature, FeaturePage, FeatureQuery
+from gis_infra.features.selection import list_fields, select_page
+
+BATCH = 1000
+
+
+def read_page(connection: Connection, tables: LayerTables, query: FeatureQuery) -> FeaturePage:
+    """The page of features the query asks for; an empty one when nothing matches.
+
+    connection: of `storage.transactions.reading`, which sets the time limit and makes page and count agree.
+    Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidBbox, InvalidCrs; BusyError at the time limit.
+    """
+    rows = connection.execute(select_page(tables, query)).all()
+    has_more = len(rows) > query.limit
+    features = tuple(to_features(query, rows[: query.limit]))
+    return FeaturePage(
+        query=query,
+        features=features,
+        matched=find_matched(connection, tables, query, len(features), has_more) if query.want_count else None,
+        has_more=has_more,
+        next_after=features[-1].id if has_more and features and not query.sort else None,
+    )
+
+
+def find_matched(connection: Connection, tables: LayerTables, query: FeatureQuery, found: int, has_more: bool) -> int:
+    """The number of matches, counted only where the page does not already tell it."""
+    inferred = infer_count(query, found, has_more)
+    return count(connection, tables, query) if inferred is None else inferred
+
+
+def read_one(connection: Connection, tables: LayerTables, query: FeatureQuery, feature_id: int) -> Feature:
+    """The feature of that id, in the CRS and form the query asks for.
+
+    Raises UnknownLayer; UnknownFeature if there is none that the actor may see.
+    """
+    page = read_page(connection, tables, replace(query, ids=(feature_id,), limit=1, want_count=False))
+    if not page.features:
+        raise UnknownFeature(f"layer {query.layer.id} has no feature {feature_id}", where="featureId")
+    return page.features[0]
+
+
+def stream(connection: Connection, tables: LayerTables, query: FeatureQuery) -> Iterator[Feature]:
+    """The features of the page one by one, without holding them all; for exports and large answers.
+
+    The statement runs at the first feature asked for, so errors come then. Raises as `read_page` does.
+    """
+    statement = select_page(tables, query).limit(query.limit)
+    result = connection.execution_options(yield_per=BATCH).execute(statement)
+    for batch in result.partitions():
+        yield from to_features(query, batch)
+
+
+def read_all(connection: Connection, tables: LayerTables, layer: Layer, actor: Actor) -> Iterator[Feature]:
+    """Every feature of a layer the actor may see, in the city's CRS, by id. Raises UnknownLayer."""
+    return stream(connection, tables, FeatureQuery(layer, actor, srid=tables.srid, limit=2**62))
+
+
+def to_features(query: FeatureQuery, rows: Sequence[Row[Any]]) -> Iterator[Feature]:
+    """The features in rows of `select_page`."""
+    names = [field.name for field in list_fields(query)]
+    as_text = query.geometry_form == "geojson"
+    for feature_id, geometry, *values in map(tuple, rows):
+        properties = dict(zip(names, values, strict=True))
+        if as_text:
+            yield Feature(feature_id, None, properties, geometry)
+        else:
+            yield Feature(feature_id, geometry, properties)

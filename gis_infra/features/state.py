@@ -1,0 +1,81 @@
+"""What is known of a layer without reading it: its revision, and what an actor may see of its count and extent.
+
+Triggers keep these rows with every insert, update, delete and truncate, plain SQL included, so they are exact.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue.definitions import Layer
+from gis_infra.features.tables import LAYER_STATE, LAYER_TALLY
+from gis_infra.spatial.boxes import Bbox
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one actor may see of one layer: how many features, and where (longitude/latitude; None if nowhere)."""
+
+    features: int
+    extent: Bbox | None
+
+
+def get_revision(connection: Connection, layer_id: str) -> int:
+    """A number that rises with every change of the layer; 0 for a layer that never held anything."""
+    statement = select(LAYER_STATE.c.revision).where(LAYER_STATE.c.layer == layer_id)
+    return connection.execute(statement).scalar() or 0
+
+
+def get_changed_at(connection: Connection, layer_ids: Iterable[str]) -> datetime | None:
+    """The moment of the last change to any of the layers; None if there never was one."""
+    statement = select(func.max(LAYER_STATE.c.changed_at)).where(LAYER_STATE.c.layer.in_(list(layer_ids)))
+    return connection.execute(statement).scalar()
+
+
+def get_tally(connection: Connection, layer: Layer, actor: Actor) -> Tally:
+    """How many features of the layer the actor may see, and their extent. Raises UnknownLayer."""
+    return get_tallies(connection, [layer], actor)[layer.id]
+
+
+def get_tallies(connection: Connection, layers: Iterable[Layer], actor: Actor) -> Mapping[str, Tally]:
+    """The tally of each layer, by id, in one question to the database.
+
+    Raises UnknownLayer if one of them may not be seen.
+    """
+    wanted = tuple(layers)
+    for layer in wanted:
+        actor.require("read", layer)
+    found = {row.layer: row for row in connection.execute(select_tallies(wanted, actor))} if wanted else {}
+    return {each.id: to_tally(found.get(each.id)) for each in wanted}
+
+
+def select_tallies(layers: tuple[Layer, ...], actor: Actor) -> Select[Any]:
+    """One row per layer that holds anything the actor may see."""
+    tally = LAYER_TALLY.c
+    seen = (
+        (tally.layer == layer.id) & tally.sensitivity.in_(["", *actor.get_visible_levels(layer)]) for layer in layers
+    )
+    return (
+        select(
+            tally.layer,
+            func.sum(tally.features).label("features"),
+            func.min(tally.west).label("west"),
+            func.min(tally.south).label("south"),
+            func.max(tally.east).label("east"),
+            func.max(tally.north).label("north"),
+        )
+        .where(or_(*seen))
+        .group_by(tally.layer)
+    )
+
+
+def to_tally(row: Row[Any] | None) -> Tally:
+    """The tally in a row of `select_tallies`; nothing where there is no row."""
+    if row is None:
+        return Tally(0, None)
+    extent = None if row.west is None else Bbox(row.west, row.south, row.east, row.north, 4326)
+    return Tally(int(row.features), extent)

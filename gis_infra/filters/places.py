@@ -1,0 +1,130 @@
+"""Boxes and shapes of a request as conditions on a layer's two geometry columns.
+
+The constant moves to the column's CRS, never the column: an index serves a column only as it is stored. Longitude and
+latitude meet `lonlat`, everything else meets `geom` in the city's CRS. The operators of PostGIS's index work on boxes
+of 32-bit numbers (0.8 m at these longitudes), so each condition ends in an exact test.
+"""
+
+import math
+from functools import lru_cache
+
+import shapely
+import shapely.ops
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Table, false, func, or_
+
+from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter
+from gis_infra.filters.tree import SpatialOperator
+from gis_infra.spatial import crs
+from gis_infra.spatial.boxes import Bbox
+
+# A side of a box is a straight line in its own CRS and a curve in the city's; 64 pieces keep a 50 km side within 1 cm.
+PIECES = 64
+# Degrees around the area a CRS is made for within which a projection still has numbers.
+DOMAIN_MARGIN_DEG = 5.0
+MAX_VERTICES = 100_000
+
+
+def select_in_box(table: Table, box: Bbox, city_srid: int) -> ColumnElement[bool]:
+    """True for rows whose geometry shares a point with `box`; the edge is inside.
+
+    city_srid: EPSG code of the column `geom`.
+    Raises InvalidCrs for a box in a CRS that has no numbers around the city.
+    Source: OGC 17-069r4, /req/core/fc-bbox-response.
+    """
+    if box.srid == crs.WGS84:
+        if box.crosses_antimeridian:
+            west, east = (box.xmin, box.ymin, 180.0, box.ymax), (-180.0, box.ymin, box.xmax, box.ymax)
+            return or_(*(intersects_envelope(table.c.lonlat, side, crs.WGS84) for side in (west, east)))
+        return intersects_envelope(table.c.lonlat, (box.xmin, box.ymin, box.xmax, box.ymax), crs.WGS84)
+    if box.srid == city_srid:
+        return intersects_envelope(table.c.geom, (box.xmin, box.ymin, box.xmax, box.ymax), city_srid)
+    moved = to_city(shapely.box(box.xmin, box.ymin, box.xmax, box.ymax), box.srid, city_srid)
+    return false() if moved is None else func.st_intersects(table.c.geom, to_constant(moved, city_srid))
+
+
+def intersects_envelope(
+    column: ColumnElement[object], corners: tuple[float, float, float, float], srid: int
+) -> ColumnElement[bool]:
+    """True where `column` shares a point with the box xmin, ymin, xmax, ymax in `srid`."""
+    return func.st_intersects(column, func.st_makeenvelope(*corners, srid))
+
+
+def select_related(
+    table: Table, operator: SpatialOperator, wkb: bytes, srid: int, city_srid: int
+) -> ColumnElement[bool]:
+    """True for rows whose geometry stands in relation `operator` to the constant geometry in `wkb`.
+
+    wkb: easting first, in `srid`.
+    Raises InvalidParameter for bytes that are no geometry, that are not finite or have too many vertices.
+    """
+    constant = read_constant(wkb)
+    column = table.c.lonlat if srid == crs.WGS84 else table.c.geom
+    if srid not in (crs.WGS84, city_srid):
+        moved = to_city(constant, srid, city_srid)
+        if moved is None:
+            return table.c.geom.is_not(None) if operator == "disjoint" else false()
+        constant, srid = moved, city_srid
+    related: ColumnElement[bool] = getattr(func, f"st_{operator}")(column, to_constant(constant, srid))
+    return related
+
+
+def read_constant(wkb: bytes) -> BaseGeometry:
+    """The geometry in `wkb`, mended if it is not valid. Raises InvalidParameter if it cannot be used."""
+    try:
+        geometry = shapely.from_wkb(wkb)
+    except shapely.errors.ShapelyError:
+        raise InvalidParameter("the geometry of the filter cannot be read", where="filter") from None
+    if geometry.is_empty or not all(math.isfinite(each) for each in geometry.bounds):
+        raise InvalidParameter("the geometry of the filter must have finite coordinates", where="filter")
+    vertices = shapely.get_num_coordinates(geometry)
+    if vertices > MAX_VERTICES:
+        raise InvalidParameter(
+            f"the geometry of the filter has {vertices} vertices, at most {MAX_VERTICES} are allowed", where="filter"
+        )
+    # GEOS stops with an error on a self-crossing ring in most relations; a bow tie is read as its two halves.
+    return geometry if geometry.is_valid else shapely.make_valid(geometry)
+
+
+def to_constant(geometry: BaseGeometry, srid: int) -> ColumnElement[object]:
+    """The geometry as a bound value in SQL."""
+    return func.st_geomfromwkb(shapely.to_wkb(geometry), srid)
+
+
+def to_city(geometry: BaseGeometry, srid: int, city_srid: int) -> BaseGeometry | None:
+    """The geometry in the city's CRS, its straight edges followed closely; None if it lies far outside.
+
+    Clients ask for the whole world in metres (QGIS sends 1e8); far from its zone a projection has no numbers, so what
+    is far outside is cut away first.
+    Raises InvalidCrs for a CRS that has no numbers around the city.
+    """
+    near = shapely.intersection(geometry, shapely.box(*get_domain(srid, city_srid)))
+    if near.is_empty:
+        return None
+    xmin, ymin, xmax, ymax = near.bounds
+    longest = max(xmax - xmin, ymax - ymin)
+    if longest > 0:
+        near = shapely.segmentize(near, longest / PIECES)
+    transformer = crs.get_transformer(srid, city_srid)
+    moved = shapely.ops.transform(transformer.transform, near)
+    if not all(math.isfinite(each) for each in moved.bounds):
+        raise InvalidBbox("the box or shape has no coordinates in the city's system", where="bbox")
+    return moved if moved.is_valid else shapely.make_valid(moved)
+
+
+@lru_cache(maxsize=64)
+def get_domain(srid: int, city_srid: int) -> tuple[float, float, float, float]:
+    """The box, in `srid`, in which both it and the city's CRS have numbers: xmin, ymin, xmax, ymax.
+
+    Raises InvalidCrs if there is none.
+    """
+    area = crs.get_crs(city_srid).area_of_use
+    if area is None:
+        raise InvalidCrs(f"EPSG:{city_srid} has no area of use", where="bbox-crs")
+    margin = DOMAIN_MARGIN_DEG
+    west, east = max(area.west - margin, -180.0), min(area.east + margin, 180.0)
+    south, north = max(area.south - margin, -85.0), min(area.north + margin, 85.0)
+    corners = crs.get_transformer(crs.WGS84, srid).transform_bounds(west, south, east, north)
+    if not all(math.isfinite(each) for each in corners):
+        raise InvalidCrs(f"EPSG:{srid} is not made for the region of the city", where="bbox-crs")
+    return corners[0], corners[1], corners[2], corners[3]
