@@ -1,0 +1,219 @@
+"""Opening a file that somebody hands in, and saying what is in it. Reads the head, never the features.
+
+Fiona describes; the features themselves are read by `batches`. Whatever is wrong with the file comes out as
+InvalidSource, in words that say which part is missing or spoilt. The file and its companions are never changed.
+"""
+
+import math
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fiona
+import fiona.errors
+from fiona.model import to_dict
+
+from gis_infra.errors import InvalidParameter, InvalidSource
+from gis_infra.transfer.declarations import Declared, find_dbf_header, has_high_bytes, parse_declared
+
+SHAPEFILE = "ESRI Shapefile"
+SUFFIXES: Mapping[str, str] = {".shp": SHAPEFILE, ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
+COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
+SHP_FILE_CODE = b"\x00\x00\x27\x0a"
+SHP_HEADER_BYTES = 100
+
+
+@dataclass(frozen=True)
+class SourceField:
+    """A column of the source: its name as the driver gives it, and its type as Fiona writes it ("str:80", "int32")."""
+
+    name: str
+    type: str
+
+    @property
+    def kind(self) -> str:
+        """The type without its width."""
+        return self.type.split(":")[0]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the column holds text."""
+        return self.kind == "str"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One layer of a file, described.
+
+    count: features, deleted rows not among them. geometry: as Fiona names it, "3D LineString"; "None" without.
+    bounds: xmin, ymin, xmax, ymax in the source's own coordinates, None if there are none or they are not finite.
+    wkt: what the file says of its coordinate system, "" if nothing. declared: what it says of its text; None for a
+    format that is Unicode by itself. has_text: whether any byte of it is beyond ASCII.
+    """
+
+    path: Path
+    layer: str
+    driver: str
+    fields: tuple[SourceField, ...]
+    count: int
+    geometry: str
+    bounds: tuple[float, float, float, float] | None
+    wkt: str
+    declared: Declared | None
+    has_text: bool
+
+    @property
+    def has_z(self) -> bool:
+        """Whether the layer is declared to have heights."""
+        return self.geometry.startswith("3D ")
+
+    @property
+    def is_shapefile(self) -> bool:
+        """Whether it is a shapefile, whose text is bytes."""
+        return self.driver == SHAPEFILE
+
+
+def list_layers(path: Path) -> tuple[str, ...]:
+    """The layers of a file. Raises InvalidSource if it cannot be read as geographic data."""
+    driver = require_format(path)
+    if driver == SHAPEFILE:
+        require_whole_shapefile(path)
+        return (path.stem,)
+    try:
+        return tuple(fiona.listlayers(path))
+    except (fiona.errors.FionaError, ValueError, OSError):
+        raise InvalidSource(f"{path.name} cannot be read as {driver}", where=path.name) from None
+
+
+def open_source(path: Path, layer: str | None = None) -> Source:
+    """What is in one layer of a file.
+
+    layer: needed only when the file holds several.
+    Raises InvalidSource if the file cannot be read, InvalidParameter if it has no such layer or the name is missing.
+    """
+    chosen = choose_layer(path, list_layers(path), layer)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what GDAL finds odd shows again row by row, as problems of the rows
+            with fiona.open(path, layer=None if is_shapefile(path) else chosen, encoding="ISO-8859-1") as collection:
+                return describe(path, chosen, collection)
+    except (fiona.errors.FionaError, ValueError, OSError, AttributeError) as error:
+        raise InvalidSource(f"{path.name} cannot be read: {tell(error)}", where=path.name) from error
+
+
+def require_format(path: Path) -> str:
+    """The driver for a path. Raises InvalidSource if nothing is there or its kind is not read here."""
+    name = path.name
+    if path.is_dir():
+        inside = ", ".join(sorted(each.name for each in path.iterdir() if each.suffix.lower() in SUFFIXES)[:10])
+        raise InvalidSource(f"{name} is a folder; name one file in it: {inside or 'there is none to read'}", where=name)
+    if not path.is_file():
+        raise InvalidSource(f"there is no file {path}", where=name)
+    if path.stat().st_size == 0:
+        raise InvalidSource(f"{name} is empty (0 bytes)", where=name)
+    suffix = path.suffix.lower()
+    if suffix in COMPANIONS:
+        raise InvalidSource(f"{name} is only a part of a shapefile; name {path.stem}.shp", where=name)
+    if suffix not in SUFFIXES:
+        raise InvalidSource(f"{name} is not read here; allowed: {', '.join(SUFFIXES)}", where=name)
+    return SUFFIXES[suffix]
+
+
+def require_whole_shapefile(path: Path) -> None:
+    """Return if a shapefile and what it needs beside it are there. Raises InvalidSource, which names the part."""
+    with path.open("rb") as file:
+        head = file.read(SHP_HEADER_BYTES)
+    if not head.startswith(SHP_FILE_CODE) or len(head) < SHP_HEADER_BYTES:
+        raise InvalidSource(f"{path.name} is not a shapefile: its first bytes are not those of one", where=path.name)
+    for suffix, holds in ((".dbf", "attributes"), (".shx", "index of shapes")):
+        companion = find_companion(path, suffix)
+        if companion is None:
+            message = f"{path.name} has no {suffix} beside it, which holds the {holds}; ask for the whole shapefile"
+            raise InvalidSource(message, where=path.name)
+        if companion.stat().st_size == 0:
+            raise InvalidSource(f"{companion.name}, which holds the {holds}, is empty (0 bytes)", where=companion.name)
+
+
+def find_companion(path: Path, suffix: str) -> Path | None:
+    """The file of the same name with another suffix, in any case; None if there is none."""
+    stem, wanted = path.stem.casefold(), suffix.casefold()
+    for each in sorted(path.parent.iterdir()):
+        if each.stem.casefold() == stem and each.suffix.casefold() == wanted and each.is_file():
+            return each
+    return None
+
+
+def is_shapefile(path: Path) -> bool:
+    """Whether the name is that of a shapefile."""
+    return SUFFIXES.get(path.suffix.lower()) == SHAPEFILE
+
+
+def choose_layer(path: Path, layers: tuple[str, ...], wanted: str | None) -> str:
+    """The layer asked for, or the only one.
+
+    Raises InvalidSource if there is none, InvalidParameter if there are several and none or a wrong one was named.
+    """
+    if not layers:
+        raise InvalidSource(f"{path.name} holds no layer", where=path.name)
+    names = ", ".join(layers)
+    if wanted is None and len(layers) > 1:
+        message = f"{path.name} holds {len(layers)} layers, name one with --source-layer: {names}"
+        raise InvalidParameter(message, where="source-layer")
+    if wanted is not None and wanted not in layers:
+        raise InvalidParameter(f"{path.name} has no layer {wanted!r}; it has {names}", where="source-layer")
+    return wanted if wanted is not None else layers[0]
+
+
+def describe(path: Path, layer: str, collection: Any) -> Source:
+    """The description of an open Fiona collection."""
+    schema = to_dict(collection.schema) if not isinstance(collection.schema, dict) else collection.schema
+    shapefile = is_shapefile(path)
+    return Source(
+        path=path,
+        layer=layer,
+        driver=str(collection.driver),
+        fields=tuple(SourceField(name, kind) for name, kind in schema["properties"].items()),
+        count=len(collection),
+        geometry=str(schema["geometry"]),
+        bounds=find_bounds(collection),
+        wkt=read_prj(path) if shapefile else str(collection.crs_wkt),
+        declared=read_declared(path) if shapefile else None,
+        has_text=has_text(path) if shapefile else True,
+    )
+
+
+def find_bounds(collection: Any) -> tuple[float, float, float, float] | None:
+    """The box of the layer, None if it is empty or not finite."""
+    if not len(collection):
+        return None
+    bounds = tuple(float(number) for number in collection.bounds)
+    return (bounds[0], bounds[1], bounds[2], bounds[3]) if all(map(math.isfinite, bounds)) else None
+
+
+def read_prj(path: Path) -> str:
+    """The text of the .prj, "" if there is none. Not through GDAL, which mends some lies and hides them."""
+    prj = find_companion(path, ".prj")
+    return prj.read_bytes().decode("utf-8", errors="replace").strip("\x00 \r\n\ufeff") if prj else ""
+
+
+def read_declared(path: Path) -> Declared:
+    """What the .cpg and the .dbf say of the text."""
+    cpg, dbf = find_companion(path, ".cpg"), find_companion(path, ".dbf")
+    header = find_dbf_header(dbf) if dbf else None
+    said = cpg.read_bytes().decode("ascii", errors="replace").strip("\x00 \r\n\ufeff") if cpg else None
+    return parse_declared(said, header.language_driver if header else None)
+
+
+def has_text(path: Path) -> bool:
+    """Whether the .dbf has a byte beyond ASCII in its rows."""
+    dbf = find_companion(path, ".dbf")
+    header = find_dbf_header(dbf) if dbf else None
+    return dbf is not None and header is not None and has_high_bytes(dbf, header.data_offset)
+
+
+def tell(error: BaseException) -> str:
+    """The first line of a foreign error, without the path of the machine."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
