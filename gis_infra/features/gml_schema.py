@@ -1,0 +1,80 @@
+"""The application schema: what XML Schema says of the features that `gml.py` writes.
+
+Flat, with plain types and a concrete type of geometry: with inline restrictions QGIS makes a field text or falls back
+to its reader of complex features, with gml:GeometryPropertyType it has to guess.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from gis_infra.catalogue.definitions import Field, FieldType, GeometryType, Layer
+from gis_infra.features.gml import GEOMETRY_NAME, GML_NAMESPACE, NAMESPACE, PREFIX
+
+XSD_NAMESPACE = "http://www.w3.org/2001/XMLSchema"
+GML_LOCATION = "http://schemas.opengis.net/gml/3.2.1/gml.xsd"
+INT_LIMIT = 2**31 - 1
+
+XSD_TYPES: Mapping[FieldType, str] = {
+    "text": "xsd:string",
+    "code": "xsd:string",
+    "number": "xsd:double",
+    "boolean": "xsd:boolean",
+    "date": "xsd:date",
+    "timestamp": "xsd:dateTime",
+}
+GEOMETRY_TYPES: Mapping[GeometryType, str] = {
+    "Point": "gml:PointPropertyType",
+    "LineString": "gml:CurvePropertyType",
+    "Polygon": "gml:SurfacePropertyType",
+    "MultiPoint": "gml:MultiPointPropertyType",
+    "MultiLineString": "gml:MultiCurvePropertyType",
+    "MultiPolygon": "gml:MultiSurfacePropertyType",
+}
+
+
+def render_schema(layers: Iterable[Layer]) -> bytes:
+    """The XML Schema of these layers' features. Source: OGC 07-036 (GML 3.2.1) clause 21."""
+    schema = etree.Element(
+        name("schema"),
+        {"targetNamespace": NAMESPACE, "elementFormDefault": "qualified"},
+        nsmap={"xsd": XSD_NAMESPACE, "gml": GML_NAMESPACE, PREFIX: NAMESPACE},
+    )
+    etree.SubElement(schema, name("import"), {"namespace": GML_NAMESPACE, "schemaLocation": GML_LOCATION})
+    for layer in layers:
+        add_layer(schema, layer)
+    return etree.tostring(schema, xml_declaration=True, encoding="UTF-8")
+
+
+def add_layer(schema: etree._Element, layer: Layer) -> None:
+    """Declare the element of a layer and its type, in the order in which features are written."""
+    etree.SubElement(
+        schema,
+        name("element"),
+        {"name": layer.id, "type": f"{PREFIX}:{layer.id}Type", "substitutionGroup": "gml:AbstractFeature"},
+    )
+    definition = etree.SubElement(schema, name("complexType"), {"name": f"{layer.id}Type"})
+    content = etree.SubElement(definition, name("complexContent"))
+    extension = etree.SubElement(content, name("extension"), {"base": "gml:AbstractFeatureType"})
+    sequence = etree.SubElement(extension, name("sequence"))
+    for field in layer.fields:
+        add_property(sequence, field.name, to_xsd_type(field))
+    add_property(sequence, GEOMETRY_NAME, GEOMETRY_TYPES[layer.geometry])
+
+
+def add_property(sequence: etree._Element, property_name: str, type_name: str) -> None:
+    """Declare one property; it is left out of a feature that has no value for it."""
+    etree.SubElement(sequence, name("element"), {"name": property_name, "type": type_name, "minOccurs": "0"})
+
+
+def to_xsd_type(field: Field) -> str:
+    """The type of a property; a whole number is int only when its bounds say that it fits."""
+    if field.type != "integer":
+        return XSD_TYPES[field.type]
+    bounds = (field.minimum, field.maximum)
+    return "xsd:int" if all(bound is not None and abs(bound) <= INT_LIMIT for bound in bounds) else "xsd:long"
+
+
+def name(local: str) -> str:
+    """A name of XML Schema."""
+    return f"{{{XSD_NAMESPACE}}}{local}"
