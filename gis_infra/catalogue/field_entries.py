@@ -23,7 +23,7 @@ KEYS_OF_TYPE: Mapping[str, frozenset[str]] = {
     "code": frozenset({"codes"}),
 }
 TYPE_KEYS = frozenset({"unit", "min", "max", "pattern", "max_length", "codes"})
-# A field of such a name could not be told from a column the program keeps, a member of a GeoJSON feature, or a parameter.
+# A field of such a name could not be told from a column the program keeps, a member of a feature, or a parameter.
 TAKEN_NAMES = (
     *("id", "fid", "gml_id", "geom", "geometry", "lonlat", "source_attributes"),
     *("type", "properties", "bbox", "crs", "datetime", "filter", "limit", "offset", "sortby", "f"),

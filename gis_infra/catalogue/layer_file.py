@@ -23,7 +23,7 @@ def parse_layer(entry: Entry, stem: str, sector: str, universal: Sequence[Field]
     pairs = entries.take_mapping(entry, "the layer", notes, required=REQUIRED, optional=OPTIONAL)
     shared = {each.name: each for each in universal}
     own = field_entries.parse_fields(pairs["fields"], shared, notes) if "fields" in pairs else ()
-    every = (*own, *parse_universal_aliases(pairs, universal, notes))
+    every = (*own, *parse_universal_aliases(pairs, give_way(universal, own), notes))
     by_name = {each.name: each for each in every}
     geometry = take_or_first(pairs, "geometry", GEOMETRIES, notes)
     layer = Layer(
@@ -71,7 +71,8 @@ def take_field_name(pairs: Mapping[str, Entry], key: str, fields: Mapping[str, F
 def take_size_field(pairs: Mapping[str, Entry], key: str, fields: Mapping[str, Field], notes: Notes) -> str | None:
     """The number field in millimetres named under `key`, None if the key is missing."""
     name = take_field_name(pairs, key, fields, notes)
-    if name is not None and name in fields and (fields[name].type not in ("integer", "number") or fields[name].unit != "mm"):
+    field = fields.get(name) if name is not None else None
+    if field is not None and (field.type not in ("integer", "number") or field.unit != "mm"):
         notes.add(pairs[key].line, f"{key} must name a number field in mm, and {name!r} is not one")
     return name
 
@@ -84,6 +85,18 @@ def parse_universal_aliases(pairs: Mapping[str, Entry], universal: Sequence[Fiel
     given = entries.take_mapping(pairs["universal_aliases"], "universal_aliases", notes, optional=names)
     more = {name: field_entries.parse_aliases(entry, name, notes) for name, entry in given.items()}
     return [replace(each, aliases=(*each.aliases, *more.get(each.name, ()))) for each in universal]
+
+
+def give_way(universal: Sequence[Field], own: Sequence[Field]) -> list[Field]:
+    """The universal fields without the aliases that mean one of the layer's own fields in its files.
+
+    DO_SAU is the cover of a pipe, but the depth of a manhole.
+    """
+    used = {field_entries.fold_alias(name) for field in own for name in (field.name, *field.aliases)}
+    return [
+        replace(each, aliases=tuple(alias for alias in each.aliases if field_entries.fold_alias(alias) not in used))
+        for each in universal
+    ]
 
 
 def refuse_long_names(layer: Layer, entry: Entry, notes: Notes) -> None:

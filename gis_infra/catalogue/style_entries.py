@@ -62,9 +62,7 @@ def take_scale_field(entry: Entry, what: str, fields: Mapping[str, Field], notes
     return name
 
 
-def parse_color_by(
-    pairs: Mapping[str, Entry], what: str, fields: Mapping[str, Field], notes: Notes
-) -> dict[str, Any]:
+def parse_color_by(pairs: Mapping[str, Entry], what: str, fields: Mapping[str, Field], notes: Notes) -> dict[str, Any]:
     """The code field that colours the layer and the colours of its codes; both or neither."""
     if ("color_by" in pairs) != ("colors" in pairs):
         key = "color_by" if "color_by" in pairs else "colors"
