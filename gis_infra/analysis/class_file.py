@@ -1,0 +1,90 @@
+"""`layers/rules/classes.yaml`: the classes, how wide assets are, what lasts how long, what holds things apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gis_infra.analysis.condition_entries import find_field, find_layer, find_named_fields, parse_where, take_pairs
+from gis_infra.analysis.rules import AssetClass, Member, Size, Window
+from gis_infra.catalogue import entries
+from gis_infra.catalogue.definitions import Catalogue, Title
+from gis_infra.catalogue.documents import Entry, Notes
+
+FACTORS_M = {"mm": 0.001, "m": 1.0}
+
+
+@dataclass(frozen=True)
+class ClassFile:
+    """What classes.yaml says; a rule book without its packs."""
+
+    classes: Mapping[str, AssetClass]
+    sizes: Mapping[str, Size]
+    windows: Mapping[str, Window]
+    container: str | None
+
+
+def parse_class_file(entry: Entry, catalogue: Catalogue, notes: Notes) -> ClassFile:
+    """Everything of the file; what is wrong is noted by line."""
+    pairs = entries.take_mapping(
+        entry, "the file", notes, required=("classes",), optional=("sizes", "windows", "containers")
+    )
+    classes = {
+        name: parse_class(name, value, catalogue, notes)
+        for name, value in take_pairs(pairs.get("classes"), "classes", notes).items()
+    }
+    return ClassFile(
+        classes=classes,
+        sizes=parse_sizes(take_pairs(pairs.get("sizes"), "sizes", notes), catalogue, notes),
+        windows=parse_windows(take_pairs(pairs.get("windows"), "windows", notes), catalogue, notes),
+        container=parse_container(pairs.get("containers"), classes, notes),
+    )
+
+
+def parse_class(name: str, entry: Entry, catalogue: Catalogue, notes: Notes) -> AssetClass:
+    """One class: a title, and the conditions of each layer it takes in."""
+    what = f"class {name!r}"
+    pairs = entries.take_mapping(entry, what, notes, required=("title", "members"), optional=())
+    title = entries.take_title(pairs["title"], f"{what}: title", notes) if "title" in pairs else Title("", "")
+    members = []
+    for layer_id, value in take_pairs(pairs.get("members"), f"{what}: members", notes).items():
+        layer = find_layer(layer_id, value, catalogue, notes)
+        if layer is not None:
+            members.append(Member(layer_id, parse_where(value, (layer,), notes)))
+    return AssetClass(name, title, tuple(members))
+
+
+def parse_sizes(pairs: Mapping[str, Entry], catalogue: Catalogue, notes: Notes) -> dict[str, Size]:
+    """Layer id -> where its width stands; {mm: [fields]} or {m: [fields]}."""
+    sizes = {}
+    for layer_id, value in pairs.items():
+        layer = find_layer(layer_id, value, catalogue, notes)
+        inner = entries.take_mapping(value, f"size of {layer_id!r}", notes, optional=tuple(FACTORS_M))
+        if len(inner) != 1:
+            notes.add(value.line, f"size of {layer_id!r} must be {{mm: [fields]}} or {{m: [fields]}}")
+        for unit, names in inner.items():
+            if layer is not None and unit in FACTORS_M:
+                fields = find_named_fields(names, f"size of {layer_id!r}", layer, notes)
+                sizes[layer_id] = Size(fields, FACTORS_M[unit])
+    return sizes
+
+
+def parse_windows(pairs: Mapping[str, Entry], catalogue: Catalogue, notes: Notes) -> dict[str, Window]:
+    """Layer id -> the attributes of its first and last day."""
+    windows = {}
+    for layer_id, value in pairs.items():
+        layer = find_layer(layer_id, value, catalogue, notes)
+        what = f"window of {layer_id!r}"
+        inner = entries.take_mapping(value, what, notes, required=("from", "to"), optional=())
+        if layer is None or len(inner) != 2:
+            continue
+        names = [entries.take_text(inner[key], f"{what}: {key}", notes) for key in ("from", "to")]
+        for name in names:
+            find_field(layer, name, value, notes)
+        windows[layer_id] = Window(*names)
+    return windows
+
+
+def parse_container(entry: Entry | None, classes: Mapping[str, AssetClass], notes: Notes) -> str | None:
+    """The class that holds things apart; None if the file names none."""
+    if entry is None:
+        return None
+    return entries.take_choice(entry, "containers", tuple(classes) or ("",), notes)

@@ -1,0 +1,60 @@
+"""The folder `layers/rules/` as one `RuleBook`."""
+
+from pathlib import Path
+
+from gis_infra.analysis.class_file import ClassFile, parse_class_file
+from gis_infra.analysis.rule_file import parse_pack
+from gis_infra.analysis.rules import RuleBook, RulePack
+from gis_infra.catalogue.definitions import Catalogue
+from gis_infra.catalogue.documents import Entry, Notes, Problem, read_document
+from gis_infra.errors import LayerFileError
+
+CLASS_FILE = "classes.yaml"
+
+
+def read_rules(folder: Path, catalogue: Catalogue) -> RuleBook:
+    """The classes and every pack of `folder`/rules, packs in the order of file names.
+
+    folder: the folder of the layer files.
+    Raises LayerFileError, whose message lists every problem as "layers/rules/qcvn01.yaml:12: ...", one a line.
+    """
+    problems: list[Problem] = []
+    file = read_class_file(folder, catalogue, problems)
+    packs = {}
+    for path in sorted((folder / "rules").glob("*.yaml")):
+        if path.name != CLASS_FILE:
+            packs[path.stem] = read_pack(path, folder, file, catalogue, problems)
+    raise_problems(problems)
+    return RuleBook(file.classes, packs, file.sizes, file.windows, file.container)
+
+
+def read_class_file(folder: Path, catalogue: Catalogue, problems: list[Problem]) -> ClassFile:
+    """What classes.yaml says; empty if it cannot be read."""
+    path = folder / "rules" / CLASS_FILE
+    notes = Notes(name_file(path, folder))
+    document = read_document(path, notes)
+    file = parse_class_file(document, catalogue, notes) if document is not None else ClassFile({}, {}, {}, None)
+    problems += notes.problems
+    return file
+
+
+def read_pack(path: Path, folder: Path, file: ClassFile, catalogue: Catalogue, problems: list[Problem]) -> RulePack:
+    """The pack of one file; its problems are added to `problems`."""
+    notes = Notes(name_file(path, folder))
+    document = read_document(path, notes) or Entry({}, 1, 1)
+    pack = parse_pack(document, path.stem, file, catalogue, notes)
+    problems += notes.problems
+    return pack
+
+
+def name_file(path: Path, folder: Path) -> str:
+    """The path as messages say it, from the folder's own name on."""
+    return (Path(folder.name) / path.relative_to(folder)).as_posix()
+
+
+def raise_problems(problems: list[Problem]) -> None:
+    """Return if there are none. Raises LayerFileError with all of them, in file and line order."""
+    if problems:
+        first = min(problems)
+        message = "\n".join(str(problem) for problem in sorted(problems))
+        raise LayerFileError(message, where=f"{first.file}:{first.line}")

@@ -1,0 +1,204 @@
+"""What must keep apart from what, and how far: the rules as frozen values. Knows neither YAML nor SQL.
+
+A class is a part of one or more layers; a rule speaks of one class (cover, works) or of two. Rules come in packs; which
+packs are in force, and in what order, is a setting. Format and meaning: layers/rules/README.md.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gis_infra.catalogue.definitions import Title
+from gis_infra.errors import InvalidParameter
+
+Operator = Literal["in", "not_in", "at_least", "at_most", "over", "under"]
+Kind = Literal["clearance", "corridor", "environment", "cover", "works_overlap", "works"]
+Measure = Literal["horizontal", "vertical"]
+Authority = Literal["city", "nation", "generic"]
+
+AUTHORITIES: tuple[Authority, ...] = ("city", "nation", "generic")  # the first one that speaks of a pair is heard
+PAIR_KINDS: tuple[Kind, ...] = ("clearance", "corridor", "environment", "works_overlap")
+ASSET_KINDS: tuple[Kind, ...] = ("cover", "works")
+
+TOLERANCE_M = 0.001  # a pair at exactly the required distance is clear, whatever its coordinates were rounded to
+PARALLEL_DEGREES = 30.0  # two segments whose directions differ by more than this cross, they do not run side by side
+CONNECTED_M = 0.05  # an end this near to another asset of its sector is joined to it
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What one attribute must be. A missing value satisfies `not_in`, and nothing else."""
+
+    field: str
+    operator: Operator
+    values: tuple[str, ...] = ()
+    number: float = 0.0
+
+    def holds(self, value: object) -> bool:
+        """Whether an attribute with `value` (None if missing) satisfies this."""
+        if value is None:
+            return self.operator == "not_in"
+        if self.operator in ("in", "not_in"):
+            return (to_word(value) in self.values) == (self.operator == "in")
+        if not isinstance(value, int | float):
+            return False
+        return {
+            "at_least": value >= self.number,
+            "at_most": value <= self.number,
+            "over": value > self.number,
+            "under": value < self.number,
+        }[self.operator]
+
+
+def to_word(value: object) -> str:
+    """A value as the rule files write it: true and false in small letters."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True)
+class Member:
+    """The part of one layer that belongs to a class: the rows that satisfy every condition."""
+
+    layer: str
+    where: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class AssetClass:
+    """What a table of distances calls by one name. Without members it is one this city keeps no layer for."""
+
+    id: str
+    title: Title
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a rule: a class, narrowed by more conditions."""
+
+    asset_class: str
+    where: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Size:
+    """Where a layer holds how wide its assets are: the first of `fields` that is given, times `factor_m`."""
+
+    fields: tuple[str, ...]
+    factor_m: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """The attributes that hold the first and the last day of something that lasts; both days belong to it."""
+
+    from_field: str
+    to_field: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One distance to keep.
+
+    id: "<pack>.<name>", stable: it is part of every conflict's fingerprint.
+    right: None for the kinds that speak of one asset (cover, works).
+    required_m: metres; outer wall to outer wall for clearances, ground to crown for cover, else between outlines.
+    under: a class; the rule holds only for assets that run within half its width.
+    valid_to: the last day it holds; None: still.
+    """
+
+    id: str
+    pack: str
+    kind: Kind
+    title: Title
+    left: Side
+    right: Side | None
+    required_m: float
+    authority: Authority
+    source: str
+    clause: str
+    legal_basis: str
+    verified: bool
+    valid_from: datetime.date
+    valid_to: datetime.date | None = None
+    measure: Measure = "horizontal"
+    under: str | None = None
+    note: str = ""
+
+    def is_valid_on(self, day: datetime.date) -> bool:
+        """Whether the rule holds on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """The rules of one source, in file order."""
+
+    id: str
+    title: Title
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Everything that `layers/rules/` holds.
+
+    sizes, windows: by layer id. container: the class whose assets hold apart what lies inside them.
+    """
+
+    classes: Mapping[str, AssetClass]
+    packs: Mapping[str, RulePack]
+    sizes: Mapping[str, Size] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    container: str | None = None
+
+    def get_pack(self, pack_id: str) -> RulePack:
+        """The pack with that id. Raises InvalidParameter, which lists what there is."""
+        try:
+            return self.packs[pack_id]
+        except KeyError:
+            known = ", ".join(self.packs)
+            raise InvalidParameter(f"there is no rule pack {pack_id!r}; there are {known}", where="rules") from None
+
+    def find_members(self, side: Side) -> tuple[Member, ...]:
+        """The parts of layers a side speaks of, its own conditions added to those of the class."""
+        members = self.classes[side.asset_class].members
+        return tuple(Member(each.layer, (*each.where, *side.where)) for each in members)
+
+    def get_layer_order(self) -> Mapping[str, int]:
+        """Layer id -> place of its first mention; of two layers the earlier one is a conflict's left side."""
+        order: dict[str, int] = {}
+        for asset_class in self.classes.values():
+            for member in asset_class.members:
+                order.setdefault(member.layer, len(order))
+        return order
+
+
+def select_in_force(book: RuleBook, pack_ids: Iterable[str], day: datetime.date) -> tuple[Rule, ...]:
+    """The rules of the packs that hold on `day`, in the order in which they are heard.
+
+    City before nation before generic; then as the packs are listed; then the most binding first. Where several rules
+    fit an asset or a pair, the first one counts and the others are silent.
+    Raises InvalidParameter for a pack that is not there.
+    """
+    listed = list(dict.fromkeys(pack_ids))
+    rules = [rule for pack_id in listed for rule in book.get_pack(pack_id).rules if rule.is_valid_on(day)]
+    return tuple(
+        sorted(rules, key=lambda r: (AUTHORITIES.index(r.authority), listed.index(r.pack), -r.required_m, r.id))
+    )
+
+
+def is_evaluated(book: RuleBook, rule: Rule) -> bool:
+    """Whether this version can check the rule: not yet across (vertical), and never without a layer for its classes."""
+    sides = [rule.left] if rule.right is None else [rule.left, rule.right]
+    return rule.measure == "horizontal" and all(book.classes[side.asset_class].members for side in sides)
+
+
+def hash_version(book: RuleBook, rules: Iterable[Rule]) -> str:
+    """A short text that is the same as long as the rules, the classes and the sizes say the same."""
+    said = [repr(rule) for rule in rules]
+    said += [repr(book.classes[key]) for key in sorted(book.classes)]
+    said += [repr((key, book.sizes[key])) for key in sorted(book.sizes)]
+    return hashlib.sha256("\n".join([*said, repr(book.container)]).encode()).hexdigest()[:16]
