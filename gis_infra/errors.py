@@ -6,7 +6,7 @@ translated into these at the border where they arise (`storage/faults.py`, `tran
 
     GisInfraError
     ├── CallerError            the request cannot be served as it was put      (HTTP 400, exit 2)
-    │   ├── InvalidBbox, InvalidCrs, InvalidParameter, UnknownProperty
+    │   ├── InvalidBbox, InvalidCrs, InvalidParameter, InvalidSource, UnknownProperty
     ├── MissingError           what was asked for is not here, or may not be seen (404)
     │   ├── UnknownLayer, UnknownFeature
     ├── RefusedError           the caller is known, or not yet, and may not       (401, 403)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from gis_infra.accounts import credentials, people
 from gis_infra.accounts.actor import ANONYMOUS, Actor
 from gis_infra.errors import SignInNeeded
-from gis_infra.storage.transactions import writing
+from gis_infra.storage.transactions import reading, writing
 from gis_infra.web.context import get_services
 
 MEMORY = "gis_infra_passwords"
@@ -39,7 +39,7 @@ def get_actor() -> Actor:
 def load_from_session(session_id: str) -> SignedIn | None:
     """The person behind a session cookie; None when the account was closed or its password changed since."""
     person_id, _, epoch = session_id.partition(":")
-    with writing(get_services().engine) as connection:
+    with reading(get_services().engine) as connection:
         user = find_user(connection, int(person_id))
     return user if user is not None and user.id == f"{person_id}:{epoch}" else None
 

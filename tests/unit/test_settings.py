@@ -1,0 +1,41 @@
+"""The table of settings, and what is refused in it."""
+
+import dataclasses
+
+import pytest
+
+from gis_infra.errors import SettingError
+from gis_infra.settings import ROOT, SETTINGS, Settings, read_settings
+
+
+def test_without_any_variable_the_defaults_hold():
+    settings = read_settings({})
+    assert (settings.host, settings.port, settings.city_srid) == ("127.0.0.1", 8000, 9210)
+    assert settings.home == ROOT / "var"
+    assert settings.city_extent == (106.30, 10.30, 107.60, 11.51)
+
+
+def test_every_row_of_the_table_is_a_setting_and_the_other_way_round():
+    assert [each.name for each in SETTINGS] == [each.name for each in dataclasses.fields(Settings)]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "words"),
+    [
+        ("GIS_INFRA_PORT", "http", "GIS_INFRA_PORT must be a whole number, got 'http'"),
+        ("GIS_INFRA_PORT", "0", "GIS_INFRA_PORT must be from 1 to 65535, got 0"),
+        ("GIS_INFRA_PORT", "65536", "from 1 to 65535"),
+        ("GIS_INFRA_WORKERS", "", "must be a whole number, got ''"),
+        ("GIS_INFRA_CITY_EXTENT", "1,2,3", "four numbers xmin,ymin,xmax,ymax"),
+        ("GIS_INFRA_CITY_EXTENT", "107,10,106,11", "ordered degrees"),
+        ("GIS_INFRA_CITY_EXTENT", "0,0,nan,1", "ordered degrees"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_variable(variable, text, words):
+    with pytest.raises(SettingError, match=words) as caught:
+        read_settings({variable: text})
+    assert caught.value.where == variable
+
+
+def test_an_absolute_home_stays_where_it_is(tmp_path):
+    assert read_settings({"GIS_INFRA_HOME": str(tmp_path)}).home == tmp_path
