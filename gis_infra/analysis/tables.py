@@ -1,0 +1,142 @@
+"""What analyses leave behind, in schema `gis`: runs, the register of conflicts, coverage by ward, gaps.
+
+Geometries are in the city's CRS, easting first. The register keeps what a rule said when the conflict was found, so
+that an entry still explains itself after the rule files have changed.
+"""
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from gis_infra.storage.system import SYSTEM
+
+STATUSES = ("new", "active", "reviewed", "approved", "resolved")
+SEVERITIES = ("violation", "possible")
+
+
+def make_geometry() -> Geometry:
+    """A geometry column whose CRS is that of the city, known only when the database is made."""
+    return Geometry(geometry_type=None, srid=-1, spatial_index=False)
+
+
+CONFLICT_RUN = Table(
+    "conflict_run",
+    SYSTEM,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("packs", ARRAY(Text), nullable=False),
+    Column("rules_version", Text, nullable=False, comment="The same as long as rules and classes say the same"),
+    Column("rules", ARRAY(Text), nullable=False, comment="Rules that were checked"),
+    Column("rules_not_checked", ARRAY(Text), nullable=False, comment="In force, but not to be checked yet"),
+    Column("checked", JSONB, nullable=False, comment="By layer: rows looked at, and what they lacked"),
+    Column("found", Integer, nullable=False),
+    Column("found_new", Integer, nullable=False),
+    Column("reopened", Integer, nullable=False),
+    Column("resolved", Integer, nullable=False),
+    comment="One row per run of the conflict analysis",
+)
+
+CONFLICT = Table(
+    "conflict",
+    SYSTEM,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("fingerprint", Text, nullable=False, unique=True, comment="Of rule and assets; the same in every run"),
+    Column("status", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("rule_title_vi", Text, nullable=False),
+    Column("rule_title_en", Text, nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("left_layer", Text, nullable=False),
+    Column("left_id", BigInteger, nullable=False),
+    Column("left_code", Text),
+    Column("left_owner", Text),
+    Column("right_layer", Text, comment="Null where the rule speaks of one asset"),
+    Column("right_id", BigInteger),
+    Column("right_code", Text),
+    Column("right_owner", Text),
+    Column("required_m", Double, nullable=False),
+    Column("distance_m", Double, nullable=False),
+    Column("length_m", Double, nullable=False, comment="Of the left asset that is too near; 0 for points and areas"),
+    Column("place", make_geometry(), nullable=False, comment="Worst place, a point"),
+    Column("reach", make_geometry(), comment="The part of the left asset that is too near"),
+    Column("found_on", DateTime(timezone=True), nullable=False, comment="First found, or again after it was resolved"),
+    Column("last_run_id", BigInteger, ForeignKey(CONFLICT_RUN.c.id), nullable=False, comment="Last run that found it"),
+    Column("resolved_on", DateTime(timezone=True)),
+    CheckConstraint("status IN ('new', 'active', 'reviewed', 'approved', 'resolved')", name="status"),
+    CheckConstraint("severity IN ('violation', 'possible')", name="severity"),
+    CheckConstraint("(right_layer IS NULL) = (right_id IS NULL)", name="right_whole"),
+    Index("conflict_place_idx", "place", postgresql_using="gist"),
+    Index("conflict_left_idx", "left_layer", "left_id"),
+    Index("conflict_right_idx", "right_layer", "right_id"),
+    Index("conflict_rule_idx", "rule"),
+    comment="The register of conflicts, kept over runs",
+)
+
+COVERAGE_RUN = Table(
+    "coverage_run",
+    SYSTEM,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("service", Text, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("distance_m", Double, nullable=False),
+    Column("parameters", JSONB, nullable=False, comment="The service's file as it was read, and the day of the wards"),
+    Column("facilities", Integer, nullable=False, comment="Facilities in service"),
+    Index("coverage_run_service_idx", "service", "id"),
+    comment="One row per run of the coverage of one service",
+)
+
+COVERAGE_RESULT = Table(
+    "coverage_result",
+    SYSTEM,
+    Column("run_id", BigInteger, ForeignKey(COVERAGE_RUN.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True, comment="0 is the city, then wards by code, last what is in none"),
+    Column("scope", Text, nullable=False),
+    Column("code", Text),
+    Column("name", Text),
+    Column("population", BigInteger, nullable=False),
+    Column("population_served", BigInteger, nullable=False),
+    Column("buildings", BigInteger, nullable=False),
+    Column("buildings_served", BigInteger, nullable=False),
+    Column("area_m2", Double, nullable=False),
+    Column("area_served_m2", Double, nullable=False),
+    Column("geom", make_geometry(), comment="The ward as it was that day; null for the rest"),
+    CheckConstraint("scope IN ('city', 'ward', 'outside')", name="scope"),
+    comment="Who and what a service reaches, by ward and for the city",
+)
+
+COVERAGE_GAP = Table(
+    "coverage_gap",
+    SYSTEM,
+    Column("run_id", BigInteger, ForeignKey(COVERAGE_RUN.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("rank", Integer, primary_key=True, comment="1 has the most people unserved"),
+    Column("ward_code", Text),
+    Column("population", BigInteger, nullable=False),
+    Column("buildings", BigInteger, nullable=False),
+    Column("area_m2", Double, nullable=False),
+    Column("geom", make_geometry(), nullable=False),
+    comment="Parts of wards out of a service's reach",
+)
