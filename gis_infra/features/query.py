@@ -36,6 +36,7 @@ class FeatureQuery:
     properties: the columns wanted; None is all.
     geometry_form: "geojson" lets the database write the geometry as text, which is much faster than going through WKB.
     decimals: digits after the point in that text; None is what a centimetre needs (7 in degrees, 3 in metres).
+    swap_axes: northing (latitude) first in that text; WKB is easting first whatever this says.
     """
 
     layer: Layer
@@ -54,6 +55,7 @@ class FeatureQuery:
     want_count: bool = True
     geometry_form: GeometryForm = "wkb"
     decimals: int | None = None
+    swap_axes: bool = False
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,14 @@ def select_equal(scope: Scope, name: str, text: str) -> ColumnElement[bool]:
 
 
 def select_geometry(table: Table, query: FeatureQuery, city_srid: int) -> ColumnElement[Any]:
-    """The geometry in the query's CRS and form, easting first, labelled `GEOMETRY`."""
+    """The geometry in the query's CRS and form, labelled `GEOMETRY`."""
     if query.skip_geometry:
         return null().label(GEOMETRY)
     shape = select_shape(table, query.srid, city_srid)
     if query.geometry_form == "wkb":
-        return func.st_asbinary(shape, type_=None).label(GEOMETRY)
+        return func.st_asbinary(shape).label(GEOMETRY)
+    if query.swap_axes:
+        shape = func.st_flipcoordinates(shape)
     return type_coerce(func.st_asgeojson(shape, get_decimals(query), 0), Text).label(GEOMETRY)
 
 

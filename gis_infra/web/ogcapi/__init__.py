@@ -1,8 +1,23 @@
-"""OGC API - Features and Tiles."""
+"""OGC API - Features and Tiles: everything under /ogc, as JSON and as plain pages."""
 
 from flask import Blueprint
 
+from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi
+
+ROUTES = (
+    ("/", landing.show_landing),
+    ("/conformance", conformance.show_conformance),
+    ("/api", openapi.show_api),
+    ("/collections", collections.show_collections),
+    ("/collections/<collection_id>", collections.show_collection),
+    ("/collections/<collection_id>/items", items.show_items),
+    ("/collections/<collection_id>/items/<feature_id>", items.show_item),
+)
+
 
 def create_blueprint() -> Blueprint:
-    """The routes of this room."""
-    return Blueprint("ogcapi", __name__, url_prefix="/ogc" or None)
+    """The routes of this room; each answers with and without a slash at the end."""
+    blueprint = Blueprint("ogcapi", __name__, url_prefix="/ogc", template_folder="templates", static_folder="static")
+    for rule, view in ROUTES:
+        blueprint.add_url_rule(rule, view_func=view, methods=["GET"], strict_slashes=False)
+    return blueprint

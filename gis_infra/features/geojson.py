@@ -1,0 +1,59 @@
+"""Features as GeoJSON bytes. The geometry comes from the database as text and is put in as it is.
+
+Source: RFC 7946; members beyond it (`links`, `numberMatched`, `timeStamp`) are those of OGC 17-069r4.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from gis_infra.features.query import Feature, FeaturePage
+
+OPTIONS = orjson.OPT_UTC_Z
+
+
+def render_page(page: FeaturePage, members: Mapping[str, Any]) -> bytes:
+    """A FeatureCollection of the page, read with geometry_form "geojson".
+
+    members: what else the collection says, after the features.
+    """
+    features = [to_document(feature) for feature in page.features]
+    return render({"type": "FeatureCollection", "features": features, **members})
+
+
+def render_feature(feature: Feature, members: Mapping[str, Any]) -> bytes:
+    """One Feature; `members` is what else it says."""
+    return render({**to_document(feature), **members})
+
+
+def to_document(feature: Feature) -> dict[str, Any]:
+    """The feature as a mapping that `render` understands."""
+    return {
+        "type": "Feature",
+        "id": feature.id,
+        "geometry": to_fragment(feature.geojson),
+        "properties": feature.properties,
+    }
+
+
+def to_fragment(text: str | None) -> orjson.Fragment | None:
+    """GeoJSON text of the database, to be put in as it is; null where coordinates are no numbers, which JSON lacks."""
+    if text is None or "NaN" in text or "Infinity" in text:
+        return None
+    return orjson.Fragment(text)
+
+
+def render(document: Mapping[str, Any]) -> bytes:
+    """JSON bytes, not indented; numbers JSON has no word for become null."""
+    return orjson.dumps(document, default=to_plain, option=OPTIONS)
+
+
+def to_plain(value: object) -> object:
+    """A value orjson does not know, as one it knows. Raises TypeError if there is none."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

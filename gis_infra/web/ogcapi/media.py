@@ -1,0 +1,65 @@
+"""JSON or HTML: `f=` in the address, else the Accept header, else JSON."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from flask import Response, render_template, request
+
+from gis_infra.errors import InvalidParameter
+from gis_infra.features import geojson
+from gis_infra.web.languages import choose_language
+from gis_infra.web.ogcapi.words import get_words
+
+Form = Literal["json", "html"]
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+SCHEMA_JSON = "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+HTML = "text/html"
+PROBLEM = "application/problem+json"
+MVT = "application/vnd.mapbox-vector-tile"
+
+FORMS: tuple[Form, ...] = ("json", "html")
+# Without this QGIS serves the landing page, the API and the collections from its disk for a day.
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+def choose_form() -> Form:
+    """The form this request wants; a client that takes anything gets JSON.
+
+    Raises InvalidParameter for an unknown `f`.
+    """
+    asked = request.args.get("f")
+    if asked is None:
+        accept = request.accept_mimetypes
+        return "html" if accept[HTML] > max(accept[JSON], accept[GEOJSON]) else "json"
+    if asked not in FORMS:
+        raise InvalidParameter(f"f must be one of {', '.join(FORMS)}, got {asked[:40]!r}", where="f")
+    return "html" if asked == "html" else "json"
+
+
+def answer(document: Mapping[str, Any], template: str, *, mimetype: str = JSON, **context: Any) -> Response:
+    """The document as JSON of type `mimetype`, or as the HTML page `template` makes of it and of `context`."""
+    if choose_form() == "html":
+        return answer_html(template, document=document, **context)
+    return answer_bytes(geojson.render(document), mimetype)
+
+
+def answer_bytes(body: bytes, mimetype: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Bytes that no cache may keep."""
+    response = Response(body, content_type=mimetype, headers={**NO_STORE, **(headers or {})})
+    response.headers["Content-Language"] = choose_language()
+    response.vary.update({"Accept", "Accept-Language"})
+    return response
+
+
+def answer_html(template: str, **context: Any) -> Response:
+    """A page for people, in their language."""
+    language = choose_language()
+    other = urlencode({**request.args, "lang": "en" if language == "vi" else "vi"})
+    page = render_template(
+        f"ogcapi/{template}", language=language, words=get_words(language), other_language_query=other, **context
+    )
+    return answer_bytes(page.encode(), f"{HTML}; charset=utf-8")

@@ -1,0 +1,52 @@
+"""What the HTML pages say besides the data, in Vietnamese and in English."""
+
+from collections.abc import Mapping
+
+from gis_infra.catalogue.definitions import Language
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "home": ("Trang chủ", "Home"),
+    "collections": ("Các lớp dữ liệu", "Collections"),
+    "features": ("Đối tượng", "Features"),
+    "conformance": ("Tuân thủ tiêu chuẩn", "Conformance"),
+    "api": ("Định nghĩa API", "API definition"),
+    "schema": ("Lược đồ", "Schema"),
+    "queryables": ("Thuộc tính có thể lọc", "Queryables"),
+    "tiles": ("Ô bản đồ", "Tiles"),
+    "style": ("Kiểu thể hiện (MapLibre)", "Style (MapLibre)"),
+    "map": ("Bản đồ", "Map"),
+    "layer": ("Lớp", "Layer"),
+    "sector": ("Ngành", "Sector"),
+    "geometry": ("Hình học", "Geometry"),
+    "count": ("Số đối tượng", "Features"),
+    "extent": ("Phạm vi (kinh độ, vĩ độ)", "Extent (longitude, latitude)"),
+    "crs": ("Hệ tọa độ", "Coordinate systems"),
+    "storage_crs": ("Hệ tọa độ lưu trữ", "Storage coordinate system"),
+    "field": ("Thuộc tính", "Property"),
+    "title": ("Tên", "Title"),
+    "type": ("Kiểu", "Type"),
+    "unit": ("Đơn vị", "Unit"),
+    "codes": ("Giá trị", "Values"),
+    "value": ("Giá trị", "Value"),
+    "next": ("Trang sau", "Next page"),
+    "previous": ("Trang trước", "Previous page"),
+    "first": ("Trang đầu", "First page"),
+    "shown": ("đối tượng trên trang này, tổng cộng", "features on this page, of"),
+    "as_json": ("Dạng JSON", "As JSON"),
+    "links": ("Liên kết", "Links"),
+    "nothing": ("Không có gì", "Nothing here"),
+    "path": ("Đường dẫn", "Path"),
+    "summary": ("Nội dung", "What it gives"),
+    "intro": (
+        "Dữ liệu hạ tầng của thành phố theo OGC API. Thêm địa chỉ của trang này vào QGIS "
+        "(Lớp → Thêm lớp → WFS / OGC API Features) để thấy mọi lớp bạn được xem.",
+        "The city's infrastructure data by OGC API. Add this page's address to QGIS "
+        "(Layer → Add Layer → WFS / OGC API Features) to see every layer you may see.",
+    ),
+}
+
+
+def get_words(language: Language) -> Mapping[str, str]:
+    """Every word, in one language."""
+    index = 0 if language == "vi" else 1
+    return {name: pair[index] for name, pair in WORDS.items()}
