@@ -1,8 +1,8 @@
 """Which coordinate system a file is in: what was asked, what the file says, what its numbers allow.
 
 A .prj made by hand often lies about the datum, and a file often has none. Grids are therefore matched by their
-parameters, and every answer says where in the world the data would land. A guess that is not certain is never used: it is
-shown with its alternatives, and the caller names the system.
+parameters, and every answer says where in the world the data would land. A guess that is not certain is never used:
+it is shown with its alternatives, and the caller names the system.
 Source: reference tables of EPSG v11 for VN-2000; decision 05/2007/QD-BTNMT.
 """
 
@@ -161,7 +161,7 @@ def find_transverse_mercator(crs: CRS) -> tuple[float, float] | None:
     metres = all(math.isclose(axis.unit_conversion_factor, 1.0) for axis in crs.axis_info)
     if operation is None or operation.method_name != "Transverse Mercator" or not metres:
         return None
-    given = {int(each.code): each.value * each.unit_conversion_factor for each in operation.params if each.code}
+    given = {int(each.code): float(each.value) * each.unit_conversion_factor for each in operation.params if each.code}
     usual = {8801: 0.0, 8806: 500_000.0, 8807: 0.0}  # latitude of origin, false easting, false northing
     if not all(math.isclose(given.get(code, math.nan), value, abs_tol=1e-6) for code, value in usual.items()):
         return None
@@ -216,7 +216,15 @@ def guess_by_extent(bounds: Box | None, city: City, why: str) -> CrsGuess:
         names = ", ".join(f"EPSG:{srid}" for srid in fitting)
         reason = f"{why}, and several put it in the city ({names}); name it with --crs"
         return CrsGuess(fitting[0], False, reason, find_landing(fitting[0], bounds, city), alternatives)
-    return CrsGuess(None, False, f"{why}, and none in use here puts it in the city{tell_of_swap(bounds)}")
+    reason = f"{why}, and none in use here puts it in the city{tell_of_swap(bounds)}"
+    return CrsGuess(None, False, reason, alternatives=tuple(describe_nearest(bounds, city)))
+
+
+def describe_nearest(bounds: Box | None, city: City, most: int = 3) -> list[str]:
+    """The candidates that put the data nearest to the city, in words."""
+    landings = ((find_landing(srid, bounds, city), srid) for srid in list_candidates(city))
+    found = sorted((landing.distance_km, srid) for landing, srid in landings if landing is not None)
+    return [describe(srid, bounds, city) for _, srid in found[:most]]
 
 
 def tell_of_swap(bounds: Box | None) -> str:

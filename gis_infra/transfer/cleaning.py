@@ -1,0 +1,190 @@
+"""One batch of a file on its way to the table: text read, values converted and checked, shapes made fit.
+
+Pure but for the question which asset codes the table has, which is handed in. What comes out is split into the rows to
+load, as Arrow columns named as the table's, and the rows refused, as the file had them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import shapely
+
+from gis_infra.transfer.geometry import ShapeCheck, prepare
+from gis_infra.transfer.planning import ImportPlan
+from gis_infra.transfer.problems import RowProblem, show
+from gis_infra.transfer.text import read_column
+from gis_infra.transfer.validation import CodesSeen, check_column, check_required
+from gis_infra.transfer.values import convert, is_text
+
+GEOMETRY = "geometry"
+
+
+@dataclass
+class Batch:
+    """A batch while it is being cleaned.
+
+    first: number in the file of its first row, from 1. theirs: the file's columns, text read; wkb: its shapes as WKB.
+    ours: columns by field name; rejected: indices of rows refused.
+    """
+
+    plan: ImportPlan
+    first: int
+    size: int
+    theirs: dict[str, pa.Array]
+    wkb: pa.Array
+    ours: dict[str, pa.Array] = field(default_factory=dict)
+    problems: list[RowProblem] = field(default_factory=list)
+    rejected: set[int] = field(default_factory=set)
+
+    def tell(self, name: str, faults: Mapping[int, str], values: pa.Array | None, *, is_error: bool = True) -> None:
+        """Note what is wrong with rows, by index; errors reject them."""
+        for index, reason in sorted(faults.items()):
+            value = show(values[index].as_py()) if values is not None else ""
+            self.problems.append(RowProblem(self.first + index, name, value, reason, is_error))
+        if is_error:
+            self.rejected.update(faults)
+
+
+@dataclass(frozen=True)
+class CleanBatch:
+    """What became of a batch.
+
+    rows: how many it had. accepted: the rows to load, columns named as the table's, geometry as hex EWKB. refused: the
+    others as the file had them, shapes as WKB in column "geometry", with "row" and "reason". notes: how often what was
+    done to shapes.
+    """
+
+    rows: int
+    accepted: pa.RecordBatch
+    refused: pa.Table
+    problems: tuple[RowProblem, ...]
+    notes: Counter[str]
+
+
+def clean(plan: ImportPlan, raw: pa.RecordBatch, first: int, codes: CodesSeen) -> CleanBatch:
+    """The rows of one batch, sorted into those to load and those refused.
+
+    raw: as `batches.read_batches` gives it. first: number of its first row in the file, from 1.
+    """
+    batch = read(plan, raw, first)
+    convert_columns(batch)
+    shapes = prepare_shapes(batch)
+    require_values(batch)
+    require_unused_codes(batch, codes)
+    accepted = take_accepted(batch, shapes)
+    return CleanBatch(batch.size, accepted, take_refused(batch), tuple(batch.problems), shapes.notes)
+
+
+def read(plan: ImportPlan, raw: pa.RecordBatch, first: int) -> Batch:
+    """The batch with its text read."""
+    shape_at = find_geometry(raw.schema)
+    wkb = raw.column(shape_at) if shape_at is not None else pa.nulls(raw.num_rows, pa.binary())
+    batch = Batch(plan, first, raw.num_rows, {}, wkb)
+    encoding = plan.text.encoding if plan.text is not None else None
+    for theirs, name in plan.names.items():
+        column = raw.column(raw.schema.get_all_field_indices(theirs)[0])
+        if is_text(column.type):
+            text = read_column(column, encoding)
+            batch.tell(name, text.faults, column)
+            batch.tell(name, text.warnings, text.column, is_error=False)
+            column = text.column
+        batch.theirs[name] = column
+    return batch
+
+
+def find_geometry(schema: pa.Schema) -> int | None:
+    """Where the shapes are: the column GDAL marks as WKB, None if there is none."""
+    for index, each in enumerate(schema):
+        if (each.metadata or {}).get(b"ARROW:extension:name") in {b"geoarrow.wkb", b"ogc.wkb"}:
+            return index
+    return None
+
+
+def convert_columns(batch: Batch) -> None:
+    """The mapped columns as values of their fields, checked."""
+    for each in batch.plan.mapped.columns:
+        if each.field is None:
+            continue
+        theirs = batch.theirs[each.column]
+        converted = convert(theirs, each.field)
+        batch.tell(each.column, converted.faults, theirs)
+        batch.tell(each.column, check_column(converted.column, each.field), theirs)
+        batch.ours[each.field.name] = converted.column
+    if batch.plan.owner is not None:
+        given = batch.ours.get("owner", pa.nulls(batch.size, pa.string()))
+        batch.ours["owner"] = given.fill_null(batch.plan.owner)
+
+
+def prepare_shapes(batch: Batch) -> ShapeCheck:
+    """The shapes as the layer takes them."""
+    wkb = batch.wkb.to_numpy(zero_copy_only=False)
+    check = prepare(wkb, batch.plan.frame)
+    batch.tell(GEOMETRY, check.faults, None)
+    batch.tell(GEOMETRY, check.warnings, None, is_error=False)
+    return check
+
+
+def require_values(batch: Batch) -> None:
+    """Refuse the rows that lack what the layer asks for."""
+    for name, faults in check_required(batch.ours, batch.plan.layer, batch.size).items():
+        batch.tell(name, {row: why for row, why in faults.items() if row not in batch.rejected}, None)
+
+
+def require_unused_codes(batch: Batch, codes: CodesSeen) -> None:
+    """Refuse the rows whose asset code is taken."""
+    owners, asset_codes = batch.ours.get("owner"), batch.ours.get("asset_code")
+    if owners is not None and asset_codes is not None:
+        batch.tell("asset_code", codes.check(owners, asset_codes, batch.rejected), asset_codes)
+
+
+def take_accepted(batch: Batch, shapes: ShapeCheck) -> pa.RecordBatch:
+    """The rows to load, with the shape as hex EWKB and what maps to no field as JSON."""
+    chosen = pa.array(index for index in range(batch.size) if index not in batch.rejected)
+    columns = {name: column.take(chosen) if batch.rejected else column for name, column in batch.ours.items()}
+    if batch.plan.mapped.kept:
+        columns["source_attributes"] = render_kept(batch, chosen)
+    columns["geom"] = render_shapes(batch, shapes.shapes[chosen.to_numpy()] if len(chosen) else shapes.shapes[:0])
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def render_kept(batch: Batch, chosen: pa.Array) -> pa.Array:
+    """The columns that map to no field, as one JSON object a row, without its empty values."""
+    table = pa.table({name: batch.theirs[name] for name in batch.plan.mapped.kept}).take(chosen)
+    texts = [orjson.dumps(drop_empty(row), default=show_binary).decode() for row in table.to_pylist()]
+    return pa.array(texts, pa.string())
+
+
+def drop_empty(row: dict[str, Any]) -> dict[str, Any]:
+    """The values that are there."""
+    return {name: value for name, value in row.items() if value is not None and value != ""}
+
+
+def show_binary(value: object) -> str:
+    """Bytes as hex, for JSON, which has none; anything else as text."""
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def render_shapes(batch: Batch, shapes: np.ndarray[Any, np.dtype[np.object_]]) -> pa.Array:
+    """Hex EWKB in the city's CRS."""
+    srid = batch.plan.city_srid
+    return pa.array(shapely.to_wkb(shapely.set_srid(shapes, srid), hex=True, include_srid=True), pa.string())
+
+
+def take_refused(batch: Batch) -> pa.Table:
+    """The rows refused, as the file had them, with their number and all reasons."""
+    rows = sorted(batch.rejected)
+    reasons: dict[int, list[str]] = {row: [] for row in rows}
+    for problem in batch.problems:
+        if problem.is_error:
+            reasons[problem.row - batch.first].append(f"{problem.field}: {problem.reason}")
+    chosen = pa.array(rows, pa.int64())
+    columns = {name: column.take(chosen) for name, column in batch.theirs.items()}
+    columns["row"] = pa.array([batch.first + row for row in rows], pa.int64())
+    columns["reason"] = pa.array(["; ".join(reasons[row]) for row in rows], pa.string())
+    columns[GEOMETRY] = batch.wkb.take(chosen)
+    return pa.table(columns)

@@ -1,0 +1,120 @@
+"""Everything decided about a file before a row of it is read: layer, coordinate system, encoding, where columns go.
+
+`describe_text` and `describe_crs` also serve `inspect`, which shows what an import would do and why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gis_infra.catalogue.definitions import Layer
+from gis_infra.errors import InvalidCrs, InvalidParameter, InvalidSource
+from gis_infra.spatial.crs import WGS84, get_transformer
+from gis_infra.transfer.batches import read_text_columns
+from gis_infra.transfer.declarations import Declared
+from gis_infra.transfer.encodings import get_encoding
+from gis_infra.transfer.geometry import Frame
+from gis_infra.transfer.mapping import Mapped, map_columns
+from gis_infra.transfer.request import ImportRequest
+from gis_infra.transfer.source import Source, open_source
+from gis_infra.transfer.systems import Box, City, CrsGuess, find_crs
+from gis_infra.transfer.text import TextEvidence, TextGuess, decide, describe, gather
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """How a file goes into a layer.
+
+    srid: EPSG code the file is in. text: None for a format that is Unicode by itself. names: the driver's name of each
+    column -> its name as people read it, by which `mapped` calls it.
+    """
+
+    source: Source
+    layer: Layer
+    srid: int
+    crs: CrsGuess
+    text: TextGuess | None
+    names: Mapping[str, str]
+    mapped: Mapped
+    owner: str | None
+    frame: Frame
+    city_srid: int
+
+
+def make_plan(request: ImportRequest) -> ImportPlan:
+    """The plan for an import.
+
+    Raises InvalidSource if the file cannot be read or is empty, InvalidCrs, InvalidParameter or UnknownProperty for
+    what was asked wrongly, and for what has to be asked because the file leaves it open.
+    """
+    source = open_source(request.path, request.source_layer)
+    if source.count == 0:
+        raise InvalidSource(f"{request.path.name} has no features", where=request.path.name)
+    crs = find_crs(request.crs, source.wkt, source.bounds, request.city)
+    srid = require_crs(crs, source)
+    require_in_city(crs, request)
+    text = describe_text(source, request.encoding)
+    if text is not None and not text.is_certain:
+        message = f"the encoding of {source.path.name} is not sure: {text.reason}"
+        raise InvalidParameter(message, where="encoding")
+    names = read_names(source, text)
+    mapped = map_columns(request.layer, tuple(names.values()), request.mapping)
+    frame = make_frame(request, srid)
+    return ImportPlan(source, request.layer, srid, crs, text, names, mapped, request.owner, frame, request.city.srid)
+
+
+def require_crs(crs: CrsGuess, source: Source) -> int:
+    """The code of a coordinate system that is sure. Raises InvalidCrs, which lists the alternatives."""
+    if crs.srid is not None and crs.is_certain:
+        return crs.srid
+    landing = f"; it would land {crs.landing}" if crs.landing is not None else ""
+    options = f"; instead: {'; '.join(crs.alternatives)}" if crs.alternatives else ""
+    message = f"the coordinate system of {source.path.name} is not sure: {crs.reason}{landing}{options}"
+    raise InvalidCrs(f"{message}; name the right one with --crs", where="crs")
+
+
+def require_in_city(crs: CrsGuess, request: ImportRequest) -> None:
+    """Return if the file reaches the city, or may lie anywhere. Raises InvalidCrs, which says where it would land."""
+    if request.accept_outside or crs.landing is None or crs.landing.distance_km == 0:
+        return
+    found = f"read as EPSG:{crs.srid} ({crs.reason}), {request.path.name} lands {crs.landing}"
+    raise InvalidCrs(f"{found}; name the right system with --crs, or take it with --accept-outside", where="crs")
+
+
+def describe_text(source: Source, asked: str | None) -> TextGuess | None:
+    """The encoding of the file's text, with samples; None for a format that is Unicode by itself.
+
+    asked: what the caller named, which is taken. Raises InvalidParameter if nobody knows it.
+    """
+    encoding = get_encoding(asked) if asked is not None else None
+    if not source.is_shapefile and encoding is None:
+        return None
+    evidence = gather(read_text_columns(source)) if source.has_text else TextEvidence()
+    if encoding is not None:
+        return describe(evidence, encoding.name, "as asked", {})
+    return decide(evidence, source.declared or Declared(None, "the file", is_firm=False))
+
+
+def read_names(source: Source, text: TextGuess | None) -> dict[str, str]:
+    """The driver's name of each column -> its name by the layer's encoding, or as it is if that cannot read it."""
+    names: dict[str, str] = {}
+    for field in source.fields:
+        try:
+            name = text.encoding.decode(field.name) if text is not None else field.name
+        except ValueError:
+            name = field.name
+        names[field.name] = name if name not in names.values() else field.name
+    return names
+
+
+def make_frame(request: ImportRequest, srid: int) -> Frame:
+    """What shapes of a file in EPSG:`srid` must become."""
+    city = request.city
+    transformer = get_transformer(srid, city.srid) if srid != city.srid else None
+    extent = None if request.accept_outside else project_extent(city)
+    return Frame(request.layer.geometry, transformer, extent)
+
+
+def project_extent(city: City) -> Box:
+    """The city's extent as a box in its metric CRS, which holds all of it."""
+    box: Box = get_transformer(WGS84, city.srid).transform_bounds(*city.extent)
+    return box
