@@ -1,0 +1,155 @@
+// Asking the server: JSON in, JSON out, refusals as errors with the server's own words.
+
+import type { Config, FindingGroup } from "./config";
+import type { Language } from "./messages";
+
+const ROOT = document.getElementById("app")?.dataset["root"] ?? "/";
+
+/** A refusal of the server, in its words. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The absolute address of a path below the map's own; tiles are fetched by a worker that knows no page. */
+export function getAddress(path: string): string {
+  return new URL(ROOT, location.href).href + path;
+}
+
+async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
+  const headers = { Accept: "application/json", ...options.headers };
+  const response = await fetch(getAddress(path), { credentials: "same-origin", ...options, headers });
+  if (!response.ok) {
+    throw new ApiError(await readRefusal(response), response.status);
+  }
+  return (await response.json()) as T;
+}
+
+async function readRefusal(response: Response): Promise<string> {
+  try {
+    const problem = (await response.json()) as { detail?: string; title?: string };
+    return problem.detail ?? problem.title ?? String(response.status);
+  } catch {
+    // Not a problem document: a proxy's page, say. The number is all there is to tell.
+    return String(response.status);
+  }
+}
+
+function getToken(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+}
+
+export function getConfig(language: Language): Promise<Config> {
+  return ask(`viewer/config?lang=${language}`);
+}
+
+/** What lies within `radius` metres of a point, of the layers named. */
+export function identify(
+  point: [number, number],
+  radius: number,
+  layers: string[],
+  language: Language,
+  signal: AbortSignal,
+): Promise<{ layers: FindingGroup[] }> {
+  const query = new URLSearchParams({
+    lon: point[0].toFixed(8),
+    lat: point[1].toFixed(8),
+    radius_m: radius.toFixed(2),
+    layers: layers.join(","),
+    lang: language,
+  });
+  return ask(`viewer/identify?${query}`, { signal });
+}
+
+/** The box that holds a whole layer, null when it is empty. */
+export async function getExtent(layer: string): Promise<[number, number, number, number] | null> {
+  type Collection = { extent?: { spatial?: { bbox?: [number, number, number, number][] } } };
+  const collection = await ask<Collection>(`ogc/collections/${layer}?f=json`);
+  return collection.extent?.spatial?.bbox?.[0] ?? null;
+}
+
+export interface ConflictProperties {
+  id?: number;
+  rule: string;
+  rule_title: string | { vi: string; en: string };
+  severity: "violation" | "possible";
+  status?: string;
+  left_layer: string | null;
+  left_id: number | null;
+  left_code: string | null;
+  left_owner: string | null;
+  right_layer: string;
+  right_id: number;
+  right_code: string | null;
+  right_owner: string | null;
+  required_m: number | null;
+  distance_m: number | null;
+  clause?: string | null;
+  source?: string | null;
+  verified?: boolean;
+  found_on?: string;
+}
+
+export type Conflict = GeoJSON.Feature<GeoJSON.Geometry, ConflictProperties>;
+export type Conflicts = GeoJSON.FeatureCollection<GeoJSON.Geometry, ConflictProperties> & { numberMatched?: number };
+
+/** The register, narrowed by any of its filters. */
+export function getConflicts(filters: Record<string, string>, signal: AbortSignal): Promise<Conflicts> {
+  return ask(`analysis/conflicts?${new URLSearchParams(filters)}`, { signal });
+}
+
+export interface WorksAnswer {
+  conflicts: Conflicts;
+  owners: { owner: string | null; layers: Record<string, number> }[];
+  checked: { layers: string[]; rules: string[]; unknown_depth: number };
+}
+
+/** What drawn works would meet. */
+export function checkWorks(works: GeoJSON.Feature, signal: AbortSignal): Promise<WorksAnswer> {
+  const headers = { "Content-Type": "application/geo+json", "X-CSRF-Token": getToken() };
+  return ask("analysis/works-check", { method: "POST", headers, body: JSON.stringify(works), signal });
+}
+
+export interface Shares {
+  population?: number | null;
+  population_served?: number | null;
+  population_share?: number | null;
+  buildings?: number | null;
+  buildings_served?: number | null;
+  building_share?: number | null;
+  area_m2?: number | null;
+  area_served_m2?: number | null;
+  area_share?: number | null;
+}
+
+export interface CoverageService {
+  id: string;
+  title: string | { vi: string; en: string };
+  method: string;
+  distance_m: number | null;
+  latest_run: { id: number; finished_at: string; city: Shares } | null;
+}
+
+export type Wards = GeoJSON.FeatureCollection<GeoJSON.Geometry | null, Shares & { code: string; name: string }>;
+export type Gaps = GeoJSON.FeatureCollection<
+  GeoJSON.Geometry,
+  { population: number | null; buildings: number | null; area_m2: number; rank: number }
+>;
+
+export function getCoverageServices(): Promise<CoverageService[]> {
+  return ask("analysis/coverage");
+}
+
+export function getCoverage(service: string): Promise<{ wards: Wards; gaps: Gaps }> {
+  return ask(`analysis/coverage/${encodeURIComponent(service)}`);
+}
+
+/** Signs out; the page is loaded anew by the caller. */
+export async function signOut(): Promise<void> {
+  const headers = { "X-CSRF-Token": getToken() };
+  await fetch(getAddress("sign-out"), { method: "POST", credentials: "same-origin", headers });
+}

@@ -1,0 +1,30 @@
+// The few icons of the tool bar, drawn as strokes on a 20 × 20 grid in the colour of the text beside them.
+
+import { svg } from "./dom";
+
+const PATHS = {
+  layers: "M10 3 3 7l7 4 7-4-7-4ZM3.5 10.5 10 14l6.5-3.5M3.5 13.5 10 17l6.5-3.5",
+  identify: "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15ZM10 9v5M10 6v.5",
+  works: "M3 16.5h14M5 16.5V9l5-5 5 5v7.5M8 16.5v-4h4v4",
+  register: "M10 3 2.5 16.5h15L10 3ZM10 8v4M10 14v.5",
+  coverage: "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15ZM10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
+  close: "M5 5l10 10M15 5 5 15",
+  plus: "M10 4v12M4 10h12",
+  minus: "M4 10h12",
+  extent: "M3.5 7V3.5H7M13 3.5h3.5V7M16.5 13v3.5H13M7 16.5H3.5V13M7.5 7.5h5v5h-5z",
+  north: "M10 3l4.5 13L10 13l-4.5 3L10 3Z",
+  zoom: "M8.5 14a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11ZM12.5 12.5 17 17M8.5 6v5M6 8.5h5",
+  lock: "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+  chevron: "M6 8l4 4 4-4",
+  line: "M3.5 16 8 8l5 4 3.5-8",
+  polygon: "M4 6.5 11 3.5l5.5 5-3 7.5-8 .5L4 6.5Z",
+  trash: "M4 6h12M8 6V4h4v2M5.5 6l.7 10.5h7.6L14.5 6",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** An icon that says nothing to a screen reader; the button around it has the words. */
+export function icon(name: IconName): SVGElement {
+  const shape = svg("path", { d: PATHS[name] });
+  return svg("svg", { class: "icon", viewBox: "0 0 20 20", "aria-hidden": "true", focusable: "false" }, shape);
+}

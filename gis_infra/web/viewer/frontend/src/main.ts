@@ -1,0 +1,63 @@
+// Where the map begins: ask the server what there is, draw it, and put the tools around it.
+
+import "./styles/base.css";
+import "./styles/layers.css";
+import "./styles/panel.css";
+import "./styles/phone.css";
+
+import type { Map as MapLibreMap } from "maplibre-gl";
+
+import { getConfig } from "./api";
+import { App, getPalette } from "./app";
+import { el } from "./dom";
+import { createMap } from "./map/create";
+import { addLayers, repaint } from "./map/layers";
+import { addOverlays } from "./map/overlays";
+import { type Language, translate } from "./messages";
+import { Page } from "./page";
+import { parseHash } from "./state";
+
+const LANGUAGE_KEY = "gis-infra.language";
+
+function chooseLanguage(asked: Language | null): Language {
+  const kept = localStorage.getItem(LANGUAGE_KEY);
+  return asked ?? (kept === "en" ? "en" : "vi");
+}
+
+function drawAll(map: MapLibreMap, app: App): void {
+  addLayers(map, app.config, app.shown, getPalette());
+  addOverlays(map);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint(map, app.config, getPalette()));
+}
+
+/** Shows the page in another language; what is on the map stays. */
+async function changeLanguage(app: App, page: Page, language: Language): Promise<void> {
+  app.config = await getConfig(language);
+  app.language = language;
+  localStorage.setItem(LANGUAGE_KEY, language);
+  app.saveState({ language });
+  page.translate();
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  const state = parseHash(location.hash);
+  const language = chooseLanguage(state.language);
+  document.documentElement.lang = language;
+  root.replaceChildren(el("p", { class: "loading", role: "status" }, translate(language, "app.loading")));
+  try {
+    const config = await getConfig(language);
+    const container = el("div", { class: "map", id: "map" });
+    root.replaceChildren(container);
+    const map = await createMap(container, config, state, language);
+    const app = new App(map, config, language, state);
+    drawAll(map, app);
+    const page: Page = new Page(root, app, container, (chosen) => changeLanguage(app, page, chosen));
+    page.open();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    root.replaceChildren(el("p", { class: "loading", role: "alert" }, translate(language, "app.failed", { reason })));
+    throw error;
+  }
+}
+
+void start(document.getElementById("app") as HTMLElement);

@@ -1,0 +1,73 @@
+// The city's layers on the map: one tile source each, in the order areas, lines, points, names; switched on and off.
+
+import type { LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
+
+import { getAddress } from "../api";
+import { type Config, type LayerConfig, listLayers } from "../config";
+import { makeBackground, type Palette } from "./background";
+import { getMark, type Mark } from "./create";
+
+const DEEPEST_TILE = 17;
+const HEIGHTS: Partial<Record<LayerSpecification["type"], Mark>> = {
+  fill: "areas",
+  line: "lines",
+  circle: "points",
+  symbol: "labels",
+};
+
+/** Adds every layer the user may see; those not in `shown` are there but invisible. */
+export function addLayers(map: MapLibreMap, config: Config, shown: ReadonlySet<string>, palette: Palette): void {
+  map.addLayer(
+    { id: "ground", type: "background", paint: { "background-color": palette.ground } },
+    map.getStyle().layers[0]?.id,
+  );
+  const layers = listLayers(config);
+  // The ground first, then what lies on it; within each kind in the order of the tree, the first on top.
+  const background = sortBackground(layers.filter((layer) => layer.background));
+  for (const layer of [...background, ...layers.filter((each) => !each.background).reverse()]) {
+    addLayer(map, layer, shown.has(layer.id), palette);
+  }
+}
+
+function sortBackground(layers: LayerConfig[]): LayerConfig[] {
+  const order = ["green_space", "water_body", "road_segment", "building"];
+  return [...layers].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+}
+
+function addLayer(map: MapLibreMap, layer: LayerConfig, visible: boolean, palette: Palette): void {
+  map.addSource(layer.id, {
+    type: "vector",
+    tiles: [getAddress(`ogc/collections/${layer.id}/tiles/WebMercatorQuad/{z}/{y}/{x}?f=mvt`)],
+    maxzoom: DEEPEST_TILE,
+  });
+  for (const part of getParts(layer, palette)) {
+    const before = layer.background && part.type !== "symbol" ? "areas" : (HEIGHTS[part.type] ?? "points");
+    const layout = { ...part.layout, visibility: visible ? "visible" : "none" };
+    map.addLayer({ ...part, layout } as LayerSpecification, getMark(before));
+  }
+}
+
+function getParts(layer: LayerConfig, palette: Palette): LayerSpecification[] {
+  return layer.background ? makeBackground(layer.id, palette) : layer.style;
+}
+
+/** Shows or hides one layer. */
+export function showLayer(map: MapLibreMap, layer: LayerConfig, visible: boolean): void {
+  for (const part of map.getStyle().layers) {
+    if ("source" in part && part.source === layer.id) {
+      map.setLayoutProperty(part.id, "visibility", visible ? "visible" : "none");
+    }
+  }
+}
+
+/** Draws the ground in other colours, when the system turns dark or light. */
+export function repaint(map: MapLibreMap, config: Config, palette: Palette): void {
+  map.setPaintProperty("ground", "background-color", palette.ground);
+  for (const layer of listLayers(config).filter((each) => each.background)) {
+    for (const part of makeBackground(layer.id, palette)) {
+      for (const [name, value] of Object.entries(part.paint ?? {})) {
+        map.setPaintProperty(part.id, name, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// What lies over the city's layers for a while: a highlight, conflicts, shaded wards, gaps. Each is one GeoJSON source.
+
+import maplibre, {
+  type ExpressionSpecification,
+  type GeoJSONSource,
+  type LayerSpecification,
+  type Map as MapLibreMap,
+} from "maplibre-gl";
+
+import type { Box } from "../config";
+import { getMark, type Mark } from "./create";
+
+export const SEVERITY_COLORS = { violation: "#c62828", possible: "#e08a00" } as const;
+export const HIGHLIGHT = "#d6008f";
+
+/** Bounds of the classes of a share, and a colour for each class, least served first; safe for the colour-blind. */
+export const SHARE_STEPS = [0.5, 0.7, 0.85, 0.95] as const;
+export const SHARE_COLORS = ["#a6611a", "#dfc27d", "#e8e4cf", "#80cdc1", "#018571"] as const;
+export const NO_DATA = "#b9bec4";
+
+export type Overlay = "highlight" | "conflicts" | "wards" | "gaps";
+
+const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+const SEVERITY: ExpressionSpecification = [
+  "match",
+  ["get", "severity"],
+  "violation",
+  SEVERITY_COLORS.violation,
+  SEVERITY_COLORS.possible,
+];
+const IS_POINT: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
+const IS_LINE_OR_AREA: ExpressionSpecification = ["!=", ["geometry-type"], "Point"];
+const IS_AREA: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
+
+type Part = [Mark, Record<string, unknown>];
+
+const PARTS: Record<Overlay, Part[]> = {
+  wards: [
+    ["wards", { id: "wards", type: "fill", paint: { "fill-color": NO_DATA, "fill-opacity": 0.62 } }],
+    ["wards", { id: "wards-edge", type: "line", paint: { "line-color": "#3c444d", "line-width": 1.2 } }],
+  ],
+  gaps: [
+    ["overlays", { id: "gaps", type: "fill", paint: { "fill-color": "#7a1f5c", "fill-opacity": 0.22 } }],
+    [
+      "overlays",
+      { id: "gaps-edge", type: "line", paint: { "line-color": "#7a1f5c", "line-width": 1.4, "line-dasharray": [3, 2] } },
+    ],
+  ],
+  conflicts: [
+    [
+      "overlays",
+      {
+        id: "conflicts-line",
+        type: "line",
+        filter: IS_LINE_OR_AREA,
+        layout: { "line-cap": "round" },
+        paint: { "line-color": SEVERITY, "line-width": 5, "line-opacity": 0.85 },
+      },
+    ],
+    [
+      "overlays",
+      {
+        id: "conflicts",
+        type: "circle",
+        filter: IS_POINT,
+        paint: {
+          "circle-color": SEVERITY,
+          "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 3, 17, 7],
+          "circle-stroke-color": "#ffffff",
+          "circle-stroke-width": 1.5,
+        },
+      },
+    ],
+  ],
+  highlight: [
+    [
+      "top",
+      {
+        id: "highlight-area",
+        type: "fill",
+        filter: IS_AREA,
+        paint: { "fill-color": HIGHLIGHT, "fill-opacity": 0.18 },
+      },
+    ],
+    [
+      "top",
+      {
+        id: "highlight-halo",
+        type: "line",
+        filter: IS_LINE_OR_AREA,
+        layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": "#ffffff", "line-width": 8, "line-opacity": 0.9 },
+      },
+    ],
+    [
+      "top",
+      {
+        id: "highlight-line",
+        type: "line",
+        filter: IS_LINE_OR_AREA,
+        layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": HIGHLIGHT, "line-width": 4 },
+      },
+    ],
+    [
+      "top",
+      {
+        id: "highlight-point",
+        type: "circle",
+        filter: IS_POINT,
+        paint: {
+          "circle-radius": 10,
+          "circle-color": "rgba(214, 0, 143, 0.15)",
+          "circle-stroke-color": HIGHLIGHT,
+          "circle-stroke-width": 3,
+        },
+      },
+    ],
+  ],
+};
+
+/** Adds the empty sources and how they are drawn; `showOverlay` fills them. */
+export function addOverlays(map: MapLibreMap): void {
+  for (const [overlay, parts] of Object.entries(PARTS)) {
+    map.addSource(overlay, { type: "geojson", data: EMPTY });
+    for (const [mark, part] of parts) {
+      map.addLayer({ ...part, source: overlay } as unknown as LayerSpecification, getMark(mark));
+    }
+  }
+}
+
+/** Shows these features in an overlay, in place of what it showed before; none clears it. */
+export function showOverlay(map: MapLibreMap, overlay: Overlay, features: GeoJSON.Feature[]): void {
+  void map.getSource<GeoJSONSource>(overlay)?.setData({ type: "FeatureCollection", features });
+}
+
+/** Shades the wards by the share in `property`, from 0 to 1. */
+export function shadeWards(map: MapLibreMap, property: string): void {
+  const classes = SHARE_STEPS.flatMap((step, index) => [step, SHARE_COLORS[index + 1] ?? NO_DATA]);
+  const share: unknown = ["step", ["get", property], SHARE_COLORS[0], ...classes];
+  map.setPaintProperty("wards", "fill-color", ["case", ["==", ["typeof", ["get", property]], "number"], share, NO_DATA]);
+}
+
+/** The box around a geometry; null for an empty one. */
+export function getBox(geometry: GeoJSON.Geometry): Box | null {
+  const bounds = new maplibre.LngLatBounds();
+  const visit = (position: unknown): void => {
+    if (Array.isArray(position) && typeof position[0] === "number") {
+      bounds.extend([position[0], position[1] as number]);
+    } else if (Array.isArray(position)) {
+      position.forEach(visit);
+    }
+  };
+  visit(geometry.type === "GeometryCollection" ? geometry.geometries.map(getCoordinates) : getCoordinates(geometry));
+  return bounds.isEmpty() ? null : [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+}
+
+function getCoordinates(geometry: GeoJSON.Geometry): unknown {
+  return geometry.type === "GeometryCollection" ? geometry.geometries.map(getCoordinates) : geometry.coordinates;
+}
+
+/** Brings a box into view, no closer than a street's width. */
+export function zoomToBox(map: MapLibreMap, box: Box, maxZoom = 18.5): void {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  map.fitBounds(box, { padding: 60, maxZoom, animate: !still, duration: 400 });
+}

@@ -1,0 +1,184 @@
+// The page around the map: the bar with the tools, the layers on one side, the tool's panel on the other.
+
+import { signOut } from "./api";
+import type { App } from "./app";
+import { el } from "./dom";
+import { formatLonLat } from "./format";
+import { icon, type IconName } from "./icons";
+import { LANGUAGES, type Language, type MessageKey } from "./messages";
+import { zoomToBox } from "./map/overlays";
+import { CoveragePanel } from "./panels/coverage";
+import { IdentifyPanel } from "./panels/identify";
+import { LayerTree } from "./panels/layer_tree";
+import { getReason, PanelHost } from "./panels/panel";
+import { RegisterPanel } from "./panels/register";
+import { WorksPanel } from "./panels/works";
+import { type Tool, TOOLS } from "./state";
+
+const ERROR_STAYS_MS = 8000;
+
+export class Page {
+  private readonly bar = el("header", { class: "bar" });
+  private readonly controls = el("div", { class: "controls" });
+  private readonly pointer = el("output", { class: "pointer", hidden: true });
+  private readonly errors = el("div", { class: "errors", role: "alert" });
+  private readonly tree: LayerTree;
+  private readonly host: PanelHost;
+
+  /** onLanguage: asked to fetch and show everything in another language. */
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly app: App,
+    container: HTMLElement,
+    private readonly onLanguage: (language: Language) => Promise<void>,
+  ) {
+    this.tree = new LayerTree(app, (error) => this.showError(error));
+    this.host = new PanelHost(
+      app,
+      (host) => ({
+        identify: new IdentifyPanel(app, host),
+        works: new WorksPanel(app, host),
+        register: new RegisterPanel(app, host),
+        coverage: new CoveragePanel(app, host),
+      }),
+      () => this.renderBar(),
+    );
+    const main = el("main", { class: "stage" }, container, this.controls, this.pointer, this.errors);
+    root.replaceChildren(this.bar, this.tree.element, main, this.host.element);
+    // On a phone the layers would cover the map it was opened for.
+    root.classList.toggle("with-layers", !matchMedia("(max-width: 760px)").matches);
+    this.listen();
+  }
+
+  /** Shows everything for the first time. */
+  open(): void {
+    this.translate();
+    this.app.map.resize();
+    if (this.app.state.tool) {
+      this.host.show(this.app.state.tool);
+    }
+  }
+
+  /** Builds all that has words in it anew, in the language of the app. */
+  translate(): void {
+    document.documentElement.lang = this.app.language;
+    document.title = `${this.app.t("app.title")} – ${this.app.config.city}`;
+    this.app.map.getCanvas().setAttribute("aria-label", this.app.t("map.label"));
+    this.renderBar();
+    this.renderControls();
+    this.tree.render();
+    this.host.changeLanguage();
+  }
+
+  private listen(): void {
+    const { map } = this.app;
+    map.on("moveend", () => this.app.saveState());
+    map.on("click", (event) => this.host.click(event));
+    map.on("mousemove", ({ lngLat }) => {
+      this.pointer.hidden = false;
+      this.pointer.textContent = formatLonLat(lngLat.lng, lngLat.lat);
+    });
+    map.on("error", ({ error }) => this.showError(error));
+    map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && this.host.tool !== "works") {
+        map.fire("click", { lngLat: map.getCenter(), point: map.project(map.getCenter()) });
+      }
+    });
+  }
+
+  private renderBar(): void {
+    const focused = document.activeElement?.id;
+    const { city } = this.app.config;
+    this.bar.replaceChildren(
+      el("button", { class: "skip", type: "button", onclick: () => this.app.map.getCanvas().focus() }, this.app.t("app.skip")),
+      this.makeLayersButton(),
+      el("h1", {}, el("b", {}, this.app.t("app.title")), el("span", {}, city)),
+      el("nav", { class: "tools", "aria-label": this.app.t("app.tools") }, ...TOOLS.map((tool) => this.makeTool(tool))),
+      this.makeLanguages(),
+      this.makeUser(),
+    );
+    if (focused) {
+      document.getElementById(focused)?.focus();
+    }
+  }
+
+  private makeLayersButton(): HTMLElement {
+    const toggle = (): void => {
+      this.root.classList.toggle("with-layers");
+      this.renderBar();
+      this.app.map.resize();
+    };
+    const open = this.root.classList.contains("with-layers");
+    return el(
+      "button",
+      { id: "tool-layers", type: "button", "aria-expanded": String(open), "aria-controls": "layers", onclick: toggle },
+      icon("layers"),
+      el("span", {}, this.app.t("tool.layers")),
+    );
+  }
+
+  private makeTool(tool: Tool): HTMLElement {
+    const on = this.host?.tool === tool;
+    const press = (): void => this.host.show(on ? null : tool);
+    return el(
+      "button",
+      { id: `tool-${tool}`, type: "button", "aria-pressed": String(on), onclick: press },
+      icon(tool),
+      el("span", {}, this.app.t(`tool.${tool}`)),
+    );
+  }
+
+  private makeLanguages(): HTMLElement {
+    const buttons = (Object.keys(LANGUAGES) as Language[]).map((language) =>
+      el(
+        "button",
+        {
+          id: `language-${language}`,
+          type: "button",
+          lang: language,
+          title: LANGUAGES[language],
+          "aria-label": LANGUAGES[language],
+          "aria-pressed": String(language === this.app.language),
+          onclick: () => void this.onLanguage(language).catch((error: unknown) => this.showError(error)),
+        },
+        language.toUpperCase(),
+      ),
+    );
+    return el("div", { class: "languages", role: "group", "aria-label": this.app.t("app.language") }, ...buttons);
+  }
+
+  private makeUser(): HTMLElement {
+    const { user } = this.app.config;
+    if (user === null) {
+      return el("a", { class: "user", href: `sign-in?lang=${this.app.language}` }, this.app.t("app.sign_in"));
+    }
+    const leave = (): void => void signOut().then(() => location.reload());
+    return el(
+      "div",
+      { class: "user" },
+      el("span", { title: user.department }, user.name),
+      el("button", { type: "button", onclick: leave }, this.app.t("app.sign_out")),
+    );
+  }
+
+  private renderControls(): void {
+    const { map, config } = this.app;
+    this.pointer.setAttribute("aria-label", this.app.t("map.pointer"));
+    this.controls.replaceChildren(
+      this.makeControl("map.zoom_in", "plus", () => map.zoomIn()),
+      this.makeControl("map.zoom_out", "minus", () => map.zoomOut()),
+      this.makeControl("map.whole_city", "extent", () => zoomToBox(map, config.bounds)),
+    );
+  }
+
+  private makeControl(key: MessageKey, name: IconName, press: () => void): HTMLElement {
+    const words = this.app.t(key);
+    return el("button", { type: "button", title: words, "aria-label": words, onclick: press }, icon(name));
+  }
+
+  private showError(error: unknown): void {
+    const line = el("p", {}, getReason(this.app, error));
+    this.errors.replaceChildren(line);
+    setTimeout(() => line.remove(), ERROR_STAYS_MS);
+  }
+}

@@ -1,0 +1,169 @@
+// What lies under the pointer, layer by layer, with every attribute in the user's words.
+
+import type { MapMouseEvent } from "maplibre-gl";
+
+import { identify } from "../api";
+import type { App } from "../app";
+import type { Attribute, Finding, FindingGroup } from "../config";
+import { el } from "../dom";
+import { formatAttribute } from "../format";
+import { icon } from "../icons";
+import { getBox, showOverlay, zoomToBox } from "../map/overlays";
+import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
+
+// How far from the pointer counts as under it, in pixels of the screen.
+const REACH_PX = 8;
+const MOST_M = 500;
+
+export class IdentifyPanel implements Panel {
+  private groups: FindingGroup[] | null = null;
+  private failure: string | null = null;
+  private busy = false;
+  private selected: Finding | null = null;
+  private request = new AbortController();
+
+  constructor(
+    private readonly app: App,
+    private readonly host: PanelHost,
+  ) {}
+
+  open(): void {
+    if (this.app.state.at) {
+      void this.look(this.app.state.at);
+    }
+  }
+
+  close(): void {
+    this.request.abort();
+    this.groups = null;
+    this.app.saveState({ at: null });
+    showOverlay(this.app.map, "highlight", []);
+  }
+
+  click(event: MapMouseEvent): void {
+    void this.look([event.lngLat.lng, event.lngLat.lat]);
+  }
+
+  changeLanguage(): void {
+    if (this.groups && this.app.state.at) {
+      void this.look(this.app.state.at);
+    }
+  }
+
+  /** Looks around a point and shows what is there, the nearest of the first layer highlighted. */
+  private async look(point: [number, number]): Promise<void> {
+    this.request.abort();
+    this.request = new AbortController();
+    const { signal } = this.request;
+    this.app.saveState({ at: point });
+    this.busy = true;
+    this.host.refresh();
+    try {
+      const layers = this.app.listShown().map((layer) => layer.id);
+      this.groups = (await identify(point, this.getReach(point), layers, this.app.language, signal)).layers;
+      this.groups = orderGroups(this.groups, this.app);
+      this.failure = null;
+      this.select(this.groups[0]?.features[0] ?? null);
+    } catch (error) {
+      if (isAbort(error)) {
+        return;
+      }
+      this.failure = getReason(this.app, error);
+    }
+    this.busy = false;
+    this.host.refresh();
+  }
+
+  private getReach(point: [number, number]): number {
+    const metresPerPixel = (78271.5 * Math.cos((point[1] * Math.PI) / 180)) / 2 ** this.app.map.getZoom();
+    return Math.min(REACH_PX * metresPerPixel, MOST_M);
+  }
+
+  private select(finding: Finding | null): void {
+    this.selected = finding;
+    const features = finding ? [{ type: "Feature" as const, properties: {}, geometry: finding.geometry }] : [];
+    showOverlay(this.app.map, "highlight", features);
+  }
+
+  render(body: HTMLElement): void {
+    if (this.failure) {
+      body.append(note(this.failure, "error"));
+    } else if (this.groups === null) {
+      body.append(note(this.app.t(this.busy ? "identify.busy" : "identify.hint")));
+    } else if (this.groups.length === 0) {
+      body.append(note(this.app.t("identify.nothing")));
+    } else {
+      const count = this.groups.reduce((sum, group) => sum + group.features.length, 0);
+      body.append(note(this.app.t("identify.found", { count }), "tally"));
+      body.append(...this.groups.map((group) => this.renderGroup(group)));
+    }
+  }
+
+  private renderGroup(group: FindingGroup): HTMLElement {
+    const section = el("section", { class: "group" }, el("h3", {}, group.title));
+    section.append(...group.features.map((finding) => this.renderFinding(finding)));
+    if (group.more) {
+      section.append(note(this.app.t("identify.more")));
+    }
+    return section;
+  }
+
+  private renderFinding(finding: Finding): HTMLElement {
+    const far = finding.distance_m > 0.005;
+    const distance = this.app.t("identify.distance", { distance: this.app.distance(finding.distance_m) });
+    const details = el(
+      "details",
+      { class: "finding", open: finding === this.selected, name: "finding" },
+      el(
+        "summary",
+        {},
+        el("span", { class: "name" }, finding.label ?? `#${finding.id}`),
+        far ? el("span", { class: "aside" }, distance) : null,
+      ),
+      this.renderAttributes(finding),
+    );
+    details.addEventListener("toggle", () => details.open && this.select(finding));
+    return details;
+  }
+
+  private renderAttributes(finding: Finding): HTMLElement {
+    const own = finding.attributes.filter((each) => !each.universal && !each.system);
+    const general = finding.attributes.filter((each) => each.universal && !each.system);
+    const system = finding.attributes.filter((each) => each.system);
+    return el(
+      "div",
+      { class: "attributes" },
+      this.renderTable(own),
+      general.length > 0 && el("h4", {}, this.app.t("identify.general")),
+      this.renderTable(general),
+      system.length > 0 &&
+        el("details", { class: "more" }, el("summary", {}, this.app.t("identify.system")), this.renderTable(system)),
+      el("button", { class: "plain", type: "button", onclick: () => this.zoomTo(finding) }, icon("zoom"), this.app.t("identify.zoom")),
+    );
+  }
+
+  private renderTable(attributes: Attribute[]): HTMLElement | null {
+    if (attributes.length === 0) {
+      return null;
+    }
+    const rows = attributes.map((attribute) =>
+      el("div", {}, el("dt", {}, attribute.title), el("dd", {}, formatAttribute(this.app.language, attribute))),
+    );
+    return el("dl", {}, ...rows);
+  }
+
+  private zoomTo(finding: Finding): void {
+    const box = getBox(finding.geometry);
+    if (box) {
+      zoomToBox(this.app.map, box, 20);
+    }
+  }
+}
+
+/** The networks before the ground they lie in: whoever clicks a pipe under a street means the pipe. */
+function orderGroups(groups: FindingGroup[], app: App): FindingGroup[] {
+  const background = new Set(app.config.sectors.flatMap((each) => each.layers.filter((layer) => layer.background)).map((layer) => layer.id));
+  const areas = new Set(app.config.sectors.flatMap((each) => each.layers.filter((layer) => layer.geometry.endsWith("Polygon"))).map((layer) => layer.id));
+  const rank = (group: FindingGroup): number => (background.has(group.id) ? 2 : areas.has(group.id) ? 1 : 0);
+  return [...groups].sort((a, b) => rank(a) - rank(b));
+}

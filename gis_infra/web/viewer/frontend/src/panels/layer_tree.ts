@@ -1,0 +1,162 @@
+// The layers by sector: what is drawn and how, how much of it there is, switched on and off one by one or by sector.
+
+import { getExtent } from "../api";
+import { type App, getPalette } from "../app";
+import type { LayerConfig, SectorConfig } from "../config";
+import { el } from "../dom";
+import { icon } from "../icons";
+import { makeBackgroundLegend } from "../map/background";
+import { showLayer } from "../map/layers";
+import { zoomToBox } from "../map/overlays";
+import { swatch } from "./legend";
+
+export class LayerTree {
+  readonly element = el("aside", { class: "layers", id: "layers" });
+  private readonly folded = new Set<string>();
+
+  constructor(
+    private readonly app: App,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.render();
+  }
+
+  /** Builds the tree anew, keeping the keyboard's place in it. */
+  render(): void {
+    const place = this.element.scrollTop;
+    const focused = document.activeElement?.id;
+    const background = this.app.config.sectors.flatMap((sector) => sector.layers.filter((layer) => layer.background));
+    this.element.setAttribute("aria-label", this.app.t("tool.layers"));
+    this.element.replaceChildren(
+      ...this.app.config.sectors.map((sector) => this.renderSector(withoutBackground(sector))).filter((each) => each),
+      this.renderSector({ id: "background", title: this.app.t("layers.background"), color: "#9aa3ad", layers: background }),
+    );
+    this.element.scrollTop = place;
+    if (focused) {
+      document.getElementById(focused)?.focus();
+    }
+  }
+
+  private renderSector(sector: SectorConfig): HTMLElement {
+    const open = !this.folded.has(sector.id);
+    const list = el("ul", { id: `list-${sector.id}`, hidden: !open });
+    list.append(...sector.layers.map((layer) => this.renderLayer(layer)));
+    const section = el(
+      "section",
+      { class: "sector", hidden: sector.layers.length === 0 },
+      el("h2", {}, this.makeFold(sector, open), this.makeSectorBox(sector)),
+      list,
+    );
+    section.style.setProperty("--sector", sector.color);
+    return section;
+  }
+
+  private makeFold(sector: SectorConfig, open: boolean): HTMLElement {
+    return el(
+      "button",
+      {
+        class: "fold",
+        id: `fold-${sector.id}`,
+        type: "button",
+        "aria-expanded": String(open),
+        "aria-controls": `list-${sector.id}`,
+        onclick: () => this.fold(sector.id),
+      },
+      icon("chevron"),
+      el("span", {}, sector.title),
+    );
+  }
+
+  private makeSectorBox(sector: SectorConfig): HTMLInputElement {
+    const on = sector.layers.filter((layer) => this.app.shown.has(layer.id)).length;
+    const box = el("input", {
+      type: "checkbox",
+      id: `sector-${sector.id}`,
+      "aria-label": this.app.t("layers.toggle_sector", { title: sector.title }),
+      onchange: () => this.toggle(sector.layers, box.checked),
+    });
+    box.checked = on === sector.layers.length;
+    box.indeterminate = on > 0 && on < sector.layers.length;
+    return box;
+  }
+
+  private renderLayer(layer: LayerConfig): HTMLElement {
+    const on = this.app.shown.has(layer.id);
+    const legend = this.getLegend(layer);
+    const first = legend[0];
+    const box = el("input", {
+      type: "checkbox",
+      id: `layer-${layer.id}`,
+      onchange: () => this.toggle([layer], box.checked),
+    });
+    box.checked = on;
+    const label = el(
+      "label",
+      { for: box.id },
+      first ? swatch(first) : null,
+      el("span", { class: "name" }, layer.title),
+      this.makeLock(layer),
+    );
+    const row = el("div", { class: "row" }, box, label, this.makeCount(layer), this.makeZoom(layer));
+    const entries = legend.map((entry) => el("li", {}, swatch(entry), el("span", {}, entry.label)));
+    const classes = on && legend.length > 1 ? el("ul", { class: "classes" }, ...entries) : null;
+    return el("li", { class: layer.count === 0 ? "empty" : "" }, row, classes);
+  }
+
+  private getLegend(layer: LayerConfig): LayerConfig["legend"] {
+    return layer.background ? makeBackgroundLegend(layer.id, layer.title, getPalette()) : layer.legend;
+  }
+
+  private makeLock(layer: LayerConfig): HTMLElement | null {
+    if (layer.access === "public") {
+      return null;
+    }
+    const words = this.app.t(`layers.${layer.access}`);
+    return el("span", { class: `lock ${layer.access}`, title: words, role: "img", "aria-label": words }, icon("lock"));
+  }
+
+  private makeCount(layer: LayerConfig): HTMLElement {
+    return el("span", { class: "count" }, this.app.number(layer.count));
+  }
+
+  private makeZoom(layer: LayerConfig): HTMLElement {
+    const empty = layer.count === 0;
+    const words = this.app.t(empty ? "layers.empty" : "layers.zoom", { title: layer.title });
+    const properties = { class: "quiet zoom", type: "button", title: words, "aria-label": words, disabled: empty };
+    return el("button", { ...properties, onclick: () => void this.zoomTo(layer) }, icon("zoom"));
+  }
+
+  private toggle(layers: LayerConfig[], on: boolean): void {
+    for (const layer of layers) {
+      this.app.shown[on ? "add" : "delete"](layer.id);
+      showLayer(this.app.map, layer, on);
+    }
+    this.app.saveState();
+    this.render();
+  }
+
+  private fold(id: string): void {
+    if (!this.folded.delete(id)) {
+      this.folded.add(id);
+    }
+    this.render();
+  }
+
+  private async zoomTo(layer: LayerConfig): Promise<void> {
+    try {
+      const box = await getExtent(layer.id);
+      if (box) {
+        zoomToBox(this.app.map, box);
+      }
+      if (!this.app.shown.has(layer.id)) {
+        this.toggle([layer], true);
+      }
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+}
+
+function withoutBackground(sector: SectorConfig): SectorConfig {
+  return { ...sector, layers: sector.layers.filter((layer) => !layer.background) };
+}

@@ -1,0 +1,230 @@
+// Planned works: draw them, say how deep and how, and see at once what is in the way and whose it is.
+
+import { checkWorks, type Conflict, type WorksAnswer } from "../api";
+import type { App } from "../app";
+import { getLayerTitle } from "../config";
+import { el } from "../dom";
+import { icon } from "../icons";
+import type { Drawing, Shape } from "../map/drawing";
+import { getBox, showOverlay, zoomToBox } from "../map/overlays";
+import type { MessageKey } from "../messages";
+import { orderByWorst, renderConflict } from "./conflict_card";
+import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
+
+// Values of the form as typed; an empty one is not sent, and the server takes its own default.
+interface WorksForm {
+  buffer_m: string;
+  depth_m: string;
+  method: string;
+  starts_on: string;
+  ends_on: string;
+}
+
+export class WorksPanel implements Panel {
+  private drawing: Drawing | null = null;
+  private shape: GeoJSON.Geometry | null = null;
+  private drawingNow: Shape | null = null;
+  private answer: WorksAnswer | null = null;
+  private failure: string | null = null;
+  private busy = false;
+  private selected: Conflict | null = null;
+  private request = new AbortController();
+  private readonly form: WorksForm = { buffer_m: "1", depth_m: "", method: "open_cut", starts_on: "", ends_on: "" };
+
+  constructor(
+    private readonly app: App,
+    private readonly host: PanelHost,
+  ) {}
+
+  open(): void {
+    this.showConflicts();
+  }
+
+  close(): void {
+    this.forget();
+    this.drawing?.clear();
+  }
+
+  render(body: HTMLElement): void {
+    body.append(this.renderTools(), this.renderForm());
+    if (this.drawingNow) {
+      body.append(note(this.app.t(`works.drawing_${this.drawingNow === "polygon" ? "polygon" : "line"}`)));
+    } else if (this.failure) {
+      body.append(note(this.failure, "error"));
+    } else if (this.busy) {
+      body.append(note(this.app.t("works.busy")));
+    } else if (this.answer) {
+      body.append(...this.renderAnswer(this.answer));
+    } else {
+      body.append(note(this.app.t("works.hint")));
+    }
+  }
+
+  private renderTools(): HTMLElement {
+    const make = (key: MessageKey, shape: Shape, name: "line" | "polygon"): HTMLElement =>
+      el(
+        "button",
+        { type: "button", "aria-pressed": String(this.drawingNow === shape), onclick: () => void this.begin(shape) },
+        icon(name),
+        this.app.t(key),
+      );
+    const clear = el(
+      "button",
+      { type: "button", disabled: this.shape === null && this.drawingNow === null, onclick: () => this.clear() },
+      icon("trash"),
+      this.app.t("works.clear"),
+    );
+    return el(
+      "div",
+      { class: "buttons", role: "group" },
+      make("works.draw_line", "linestring", "line"),
+      make("works.draw_polygon", "polygon", "polygon"),
+      clear,
+    );
+  }
+
+  private renderForm(): HTMLElement {
+    const numberField = { type: "number", min: 0, step: "any", inputmode: "decimal" };
+    const options = (["open_cut", "trenchless"] as const).map((method) =>
+      el("option", { value: method, selected: this.form.method === method }, this.app.t(`works.method_${method}`)),
+    );
+    const form = el(
+      "form",
+      { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
+      this.makeField("works.buffer", "buffer_m", el("input", { ...numberField, max: 50 }), "m"),
+      this.makeField("works.depth", "depth_m", el("input", { ...numberField, max: 50 }), "m"),
+      this.makeField("works.method", "method", el("select", {}, ...options)),
+      this.makeField("works.starts_on", "starts_on", el("input", { type: "date" })),
+      this.makeField("works.ends_on", "ends_on", el("input", { type: "date" })),
+    );
+    return form;
+  }
+
+  private makeField(
+    key: MessageKey,
+    name: keyof WorksForm,
+    input: HTMLInputElement | HTMLSelectElement,
+    unit = "",
+  ): HTMLElement {
+    input.id = `works-${name}`;
+    input.value = this.form[name];
+    input.addEventListener("change", () => {
+      this.form[name] = input.value;
+      void this.check();
+    });
+    const box = el("span", { class: "with-unit" }, input, unit);
+    return el("div", { class: "field" }, el("label", { for: input.id }, this.app.t(key)), box);
+  }
+
+  private renderAnswer(answer: WorksAnswer): HTMLElement[] {
+    const conflicts = orderByWorst(answer.conflicts.features);
+    const signedIn = this.app.config.user !== null;
+    const { layers, rules, unknown_depth } = answer.checked;
+    const checked = this.app.t("works.checked", { layers: layers.length, rules: rules.length });
+    const unknown = unknown_depth > 0 ? this.app.t("works.unknown_depth", { count: unknown_depth }) : "";
+    const small = el("p", { class: "grounds" }, `${checked} ${unknown}`);
+    if (conflicts.length === 0) {
+      return [note(this.app.t(signedIn ? "works.clear_result" : "works.clear_result_public"), "good"), small];
+    }
+    const violations = conflicts.filter((each) => each.properties.severity === "violation").length;
+    return [
+      note(this.app.t("works.result", { violations, possible: conflicts.length - violations }), "bad"),
+      this.renderOwners(answer),
+      el("h3", {}, this.app.t("works.conflicts")),
+      el("ol", { class: "conflicts" }, ...conflicts.map((each) => this.renderRow(each))),
+      small,
+      ...(signedIn ? [] : [note(this.app.t("works.public_only"))]),
+    ];
+  }
+
+  private renderRow(conflict: Conflict): HTMLElement {
+    return renderConflict(this.app, conflict, conflict === this.selected, () => this.select(conflict));
+  }
+
+  private renderOwners(answer: WorksAnswer): HTMLElement {
+    const rows = answer.owners.map(({ owner, layers }) => {
+      const assets = Object.entries(layers).map(([id, count]) => `${getLayerTitle(this.app.config, id)}: ${count}`);
+      return el("div", {}, el("dt", {}, owner ?? this.app.t("works.owner_unknown")), el("dd", {}, assets.join(", ")));
+    });
+    return el("section", {}, el("h3", {}, this.app.t("works.owners")), el("dl", {}, ...rows));
+  }
+
+  private select(conflict: Conflict): void {
+    this.selected = conflict;
+    showOverlay(this.app.map, "highlight", [conflict]);
+    const box = getBox(conflict.geometry);
+    if (box) {
+      zoomToBox(this.app.map, box, 20);
+    }
+    this.host.refresh();
+  }
+
+  private async begin(shape: Shape): Promise<void> {
+    this.forget();
+    this.drawingNow = shape;
+    this.host.refresh();
+    // Drawing is fetched when it is first wanted: most who open the map only look.
+    const { Drawing } = await import("../map/drawing");
+    this.drawing ??= new Drawing(this.app.map, (drawn) => this.take(drawn));
+    this.drawing.begin(shape);
+    this.app.map.getCanvas().focus();
+  }
+
+  private take(shape: GeoJSON.Geometry): void {
+    this.shape = shape;
+    this.drawingNow = null;
+    void this.check();
+  }
+
+  private clear(): void {
+    this.forget();
+    this.drawing?.clear();
+    this.host.refresh();
+  }
+
+  private forget(): void {
+    this.request.abort();
+    this.shape = null;
+    this.drawingNow = null;
+    this.answer = null;
+    this.failure = null;
+    this.busy = false;
+    this.selected = null;
+    this.showConflicts();
+  }
+
+  private async check(): Promise<void> {
+    if (this.shape === null) {
+      return;
+    }
+    this.request.abort();
+    this.request = new AbortController();
+    this.busy = true;
+    this.failure = null;
+    this.selected = null;
+    this.host.refresh();
+    try {
+      const works = { type: "Feature" as const, geometry: this.shape, properties: this.getProperties() };
+      this.answer = await checkWorks(works, this.request.signal);
+    } catch (error) {
+      if (isAbort(error)) {
+        return;
+      }
+      this.answer = null;
+      this.failure = getReason(this.app, error);
+    }
+    this.busy = false;
+    this.showConflicts();
+    this.host.refresh();
+  }
+
+  private getProperties(): Record<string, string | number> {
+    const given = Object.entries(this.form).filter(([, value]) => value !== "");
+    return Object.fromEntries(given.map(([name, value]) => [name, name.endsWith("_m") ? Number(value) : String(value)]));
+  }
+
+  private showConflicts(): void {
+    showOverlay(this.app.map, "conflicts", this.answer?.conflicts.features ?? []);
+    showOverlay(this.app.map, "highlight", []);
+  }
+}

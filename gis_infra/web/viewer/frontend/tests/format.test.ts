@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+
+import type { Attribute } from "../src/config";
+import { formatAttribute, formatDate, formatDistance, formatLonLat, formatShare } from "../src/format";
+
+const ATTRIBUTE: Attribute = {
+  name: "x",
+  title: "x",
+  type: "text",
+  unit: null,
+  value: "",
+  text: null,
+  universal: false,
+  system: false,
+};
+
+function format(part: Partial<Attribute>, language: "vi" | "en" = "vi"): string {
+  return formatAttribute(language, { ...ATTRIBUTE, ...part });
+}
+
+describe("an attribute", () => {
+  it.each([
+    ["a number with its unit", { type: "number", value: 1250.5, unit: "mm" }, "1.250,5 mm"],
+    ["a number without one is not grouped", { type: "integer", value: 2019 }, "2019"],
+    ["what a code means", { type: "code", value: "pvc", text: "Nhựa PVC" }, "Nhựa PVC"],
+    ["a truth", { type: "boolean", value: false }, "Không"],
+    ["a text as it is", { value: "Đường số 7" }, "Đường số 7"],
+    ["zero", { type: "number", value: 0, unit: "m" }, "0 m"],
+  ] as [string, Partial<Attribute>, string][])("shows %s", (_, part, expected) => {
+    expect(format(part)).toBe(expected);
+  });
+
+  it("is written as English readers write it", () => {
+    expect(format({ type: "number", value: 1250.5, unit: "mm" }, "en")).toBe("1,250.5 mm");
+  });
+});
+
+describe("a date", () => {
+  it("is the same day in every time zone", () => {
+    expect(formatDate("en", "2026-03-01")).toBe("1 Mar 2026");
+  });
+
+  it("that is none comes back as it is", () => {
+    expect(formatDate("en", "about 1990")).toBe("about 1990");
+  });
+});
+
+describe("a distance", () => {
+  it.each([
+    [0.3, "0.3 m"],
+    [12.345, "12.35 m"],
+    [250.4, "250 m"],
+    [12_340, "12.3 km"],
+  ])("of %d m is short", (metres, expected) => {
+    expect(formatDistance("en", metres)).toBe(expected);
+  });
+});
+
+it("a share is a percentage with one decimal", () => {
+  expect(formatShare("en", 0.98765)).toBe("98.8%");
+});
+
+it("a place is longitude first", () => {
+  expect(formatLonLat(106.693584, 10.768404)).toBe("106.693584, 10.768404");
+});

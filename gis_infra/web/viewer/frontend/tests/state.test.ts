@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+
+import { EMPTY_STATE, formatHash, parseHash, type ViewState } from "../src/state";
+
+const FULL: ViewState = {
+  zoom: 16.25,
+  center: [106.6935, 10.7684],
+  language: "en",
+  on: ["admin_unit", "population_cell"],
+  off: ["tree"],
+  tool: "coverage",
+  service: "fire_hydrant",
+  at: [106.7, 10.77],
+};
+
+describe("the address", () => {
+  it("gives back the view it was written from", () => {
+    expect(parseHash(formatHash(FULL))).toEqual(FULL);
+  });
+
+  it("is short when the view is the default", () => {
+    expect(formatHash(EMPTY_STATE)).toBe("#");
+    expect(parseHash("")).toEqual(EMPTY_STATE);
+  });
+
+  it.each([
+    ["#99/10.77/106.69", "zoom beyond the deepest"],
+    ["#12/100.77/106.69", "latitude beyond the pole"],
+    ["#12/x/106.69", "a word for a number"],
+    ["#lang=fr&tool=rm&at=1&service=a/b", "values nobody knows"],
+    ["#%E0%A4%A", "a broken escape"],
+    ["#=&&=&", "nothing but signs"],
+  ])("is forgiven %s (%s)", (hash) => {
+    expect(parseHash(hash)).toEqual(EMPTY_STATE);
+  });
+
+  it("carries no layer id that could be anything but one", () => {
+    expect(parseHash("#on=tree,<script>,a b").on).toEqual(["tree"]);
+  });
+});
