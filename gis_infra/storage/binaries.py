@@ -12,6 +12,18 @@ from gis_infra.errors import StorageError
 OLDEST_POSTGRESQL = 15
 DEBIAN_FOLDER = Path("/usr/lib/postgresql")
 NEEDED = ("initdb", "pg_ctl", "postgres")
+RELEASE_FILE = Path("/etc/os-release")
+# Debian 11 and Ubuntu 22.04 carry servers that are too old.
+ELSEWHERE = "postgresql-17-postgis-3 (from https://apt.postgresql.org, because this release's own is too old)"
+PACKAGES = {
+    "bullseye": ELSEWHERE,
+    "bookworm": "postgresql-15-postgis-3",
+    "trixie": "postgresql-17-postgis-3",
+    "jammy": ELSEWHERE,
+    "noble": "postgresql-16-postgis-3",
+    "plucky": "postgresql-17-postgis-3",
+    "questing": "postgresql-17-postgis-3",
+}
 
 
 @dataclass(frozen=True)
@@ -74,22 +86,35 @@ def explain_missing(found: list[Binaries], version: int | None) -> str:
     """What is missing, what to install on this release, and how to use a database elsewhere; one line."""
     if version is not None:
         what = f"the database was made by PostgreSQL {version}, which is no longer installed with PostGIS"
-        packages = f"postgresql-{version} postgresql-{version}-postgis-3"
-    elif found:
-        versions = ", ".join(str(each.version) for each in found)
-        what = f"PostgreSQL {versions} is here, but {OLDEST_POSTGRESQL} or later with PostGIS is needed"
-        packages = name_packages(max(each.version for each in found))
+        packages = f"postgresql-{version}-postgis-3"
     else:
-        what = f"PostgreSQL {OLDEST_POSTGRESQL} or later with PostGIS is not installed"
-        packages = name_packages(0)
+        what = describe_lack(found)
+        packages = name_packages(found)
     return (
         f"{what}. Install it: sudo apt-get install {packages} - "
         "or point at another one: GIS_INFRA_DATABASE_URL=postgresql://user@host/name"
     )
 
 
-def name_packages(version: int) -> str:
-    """The packages to install, exact when the version is known to be new enough."""
-    if version >= OLDEST_POSTGRESQL:
-        return f"postgresql-{version}-postgis-3"
-    return "postgresql postgresql-postgis"
+def describe_lack(found: list[Binaries]) -> str:
+    """What there is, and what is needed."""
+    needed = f"PostgreSQL {OLDEST_POSTGRESQL} or later with PostGIS"
+    if not found:
+        return f"{needed} is not installed"
+    versions = ", ".join(str(each.version) for each in found)
+    return f"PostgreSQL {versions} is here, but {needed.removeprefix('PostgreSQL ')} is needed"
+
+
+def name_packages(found: list[Binaries], release: Path = RELEASE_FILE) -> str:
+    """The packages to install: for the newest server that is here and will do, else for this release."""
+    newest = max((each.version for each in found), default=0)
+    if newest >= OLDEST_POSTGRESQL:
+        return f"postgresql-{newest}-postgis-3"
+    return PACKAGES.get(read_codename(release), "postgresql-postgis")
+
+
+def read_codename(release: Path) -> str:
+    """The name of this release of Debian or Ubuntu, empty if it does not say."""
+    lines = release.read_text(encoding="utf-8").splitlines() if release.exists() else []
+    told = dict(line.split("=", 1) for line in lines if "=" in line)
+    return told.get("VERSION_CODENAME", "").strip('"')

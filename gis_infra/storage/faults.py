@@ -34,6 +34,24 @@ KINDS: tuple[tuple[str, type[GisInfraError], str], ...] = (
     ("53", BusyError, "the database is out of resources; try again"),
 )
 
+# A failed connection carries no SQLSTATE, only words; those that are known tell what to look at.
+REASONS: tuple[tuple[str, str], ...] = (
+    ("password authentication failed", "it refused the account or its password"),
+    ("no password supplied", "it asks for a password"),
+    ("no pg_hba.conf entry", "it does not let this account in from here"),
+    ("does not exist", "there is no database or account of that name"),
+    ("Connection refused", "nothing listens at its address"),
+    ("could not translate host name", "its host name is not known"),
+    ("failed to resolve host", "its host name is not known"),
+    ("No such file or directory", "there is no socket at its address"),
+    ("Permission denied", "this account may not use its socket"),
+    ("timeout expired", "it did not answer in time"),
+    ("starting up", "it is starting"),
+    ("shutting down", "it is stopping"),
+    ("too many clients", "it has no connection free"),
+    ("remaining connection slots", "it has no connection free"),
+)
+
 
 @contextmanager
 def translated() -> Iterator[None]:
@@ -59,10 +77,16 @@ def translate(error: exc.SQLAlchemyError | psycopg.Error) -> GisInfraError:
 def translate_without_state(driver: psycopg.Error) -> GisInfraError:
     """Our error for a fault in which no server took part: connecting, or a connection that broke."""
     if isinstance(driver, psycopg.OperationalError | psycopg.InterfaceError):
-        return StorageError("the database cannot be reached")
+        return StorageError(explain_lost(str(driver)))
     if isinstance(driver, psycopg.DataError):
         return InvalidParameter("a value cannot be stored in the database")
     return StorageError("the database could not do what was asked of it")
+
+
+def explain_lost(words: str) -> str:
+    """That the database cannot be reached, and why if it is known; nothing of the driver's words, which name the host."""
+    reasons = [reason for start, reason in REASONS if start in words]
+    return ": ".join(["the database cannot be reached", *reasons[:1]])
 
 
 def translate_state(state: str, driver: psycopg.Error) -> GisInfraError:
