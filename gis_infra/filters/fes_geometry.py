@@ -48,8 +48,8 @@ def read_geometry(element: etree._Element, default: CrsReference) -> tuple[BaseG
     """A geometry, easting first, and the EPSG code of its CRS.
 
     default: the CRS and axis order meant where there is no srsName.
-    Raises InvalidParameter for a kind of geometry that is not read, broken coordinates or an invalid shape;
-    InvalidCrs for an unknown srsName.
+    Raises InvalidParameter for a kind of geometry that is not read or broken coordinates, InvalidCrs for an unknown
+    srsName. A ring may cross itself: whoever asks the database mends it.
     """
     crs = find_crs(element, default)
     if get_local_name(element) in ENVELOPES:
@@ -58,8 +58,6 @@ def read_geometry(element: etree._Element, default: CrsReference) -> tuple[BaseG
     geometry = build_geometry(element, crs)
     if geometry.is_empty:
         raise refuse(f"gml:{get_local_name(element)} has no coordinates")
-    if not geometry.is_valid:
-        raise refuse(f"gml:{get_local_name(element)} is not a valid shape: {shapely.is_valid_reason(geometry)}")
     return geometry, crs.srid
 
 

@@ -1,8 +1,5 @@
-"""OGC Web Feature Service."""
+"""OGC Web Feature Service 2.0.0: reading, by URL and by XML."""
 
-from flask import Blueprint
+from gis_infra.web.wfs.views import create_blueprint
 
-
-def create_blueprint() -> Blueprint:
-    """The routes of this room."""
-    return Blueprint("wfs", __name__, url_prefix="/wfs" or None)
+__all__ = ["create_blueprint"]
