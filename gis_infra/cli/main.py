@@ -8,16 +8,17 @@ import click
 from gis_infra import __version__
 from gis_infra.errors import GisInfraError
 
-COMMANDS: dict[str, str] = {
-    "conflicts": "gis_infra.cli.conflicts",
-    "coverage": "gis_infra.cli.coverage",
-    "database": "gis_infra.cli.database",
-    "import": "gis_infra.cli.import_file",
-    "inspect": "gis_infra.cli.inspect_file",
-    "layers": "gis_infra.cli.layers",
-    "samples": "gis_infra.cli.samples",
-    "serve": "gis_infra.cli.serve",
-    "users": "gis_infra.cli.users",
+# Name -> module and one line of help. The line stands here, so that `--help` need not load every room.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "conflicts": ("gis_infra.cli.conflicts", "What stands too close to what."),
+    "coverage": ("gis_infra.cli.coverage", "Whom a service reaches, and where the gaps are."),
+    "database": ("gis_infra.cli.database", "The database: start, stop, look, upgrade."),
+    "import": ("gis_infra.cli.import_file", "Load a file into a layer."),
+    "inspect": ("gis_infra.cli.inspect_file", "Say what is in a file, and how that is known."),
+    "layers": ("gis_infra.cli.layers", "The layers the city has."),
+    "samples": ("gis_infra.cli.samples", "The sample quarter."),
+    "serve": ("gis_infra.cli.serve", "Serve the map, the OGC API and the WFS."),
+    "users": ("gis_infra.cli.users", "People, departments and permissions."),
 }
 
 
@@ -32,8 +33,14 @@ class LazyGroup(click.Group):
         """The module's `command`, None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = importlib.import_module(module).command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands' names and lines, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=LazyGroup)

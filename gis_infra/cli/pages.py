@@ -37,7 +37,7 @@ def render_cli() -> str:
     context = click.Context(cli, info_name="gis-infra")
     parts = [NOTE, "# Command line", "", *render_help(cli, context)]
     for name in sorted(COMMANDS):
-        command: click.Command = importlib.import_module(COMMANDS[name]).command
+        command: click.Command = importlib.import_module(COMMANDS[name][0]).command
         parts += render_command(name, command, context)
     return "\n".join(parts)
 
