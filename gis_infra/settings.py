@@ -41,7 +41,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("city_name", "Thành phố Hồ Chí Minh", "Name of the city, shown on the map and in the services."),
     Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
     Setting("max_page", "10000", "Most features in one answer."),
-    Setting("rule_packs", "qcvn01", "Clearance rule packs in force, comma-separated, most binding first."),
+    Setting(
+        "rule_packs",
+        "qcvn01,vn_cover,vn_power,vn_environment,works",
+        "Rule packs of layers/rules/ in force, comma-separated; of two that speak of a pair the first is heard.",
+    ),
 )
 
 

@@ -193,7 +193,9 @@ def select_in_force(book: RuleBook, pack_ids: Iterable[str], day: datetime.date)
 def is_evaluated(book: RuleBook, rule: Rule) -> bool:
     """Whether this version can check the rule: not yet across (vertical), and never without a layer for its classes."""
     sides = [rule.left] if rule.right is None else [rule.left, rule.right]
-    return rule.measure == "horizontal" and all(book.classes[side.asset_class].members for side in sides)
+    members = [book.find_members(side) for side in sides]
+    lasts = rule.kind != "works_overlap" or all(each.layer in book.windows for side in members for each in side)
+    return rule.measure == "horizontal" and lasts and all(members)
 
 
 def hash_version(book: RuleBook, rules: Iterable[Rule]) -> str:

@@ -1,0 +1,219 @@
+"""One run over the whole city: every rule in force, the register after it, and what could not be looked at.
+
+All of it is one transaction that sees one moment of the database: a run that is killed leaves the register as it was.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, insert, literal, select, update
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.analysis import cover, pairs, scratch
+from gis_infra.analysis.inspection import LayerCheck, inspect_layers
+from gis_infra.analysis.matching import select_all, select_present, select_radius
+from gis_infra.analysis.pairs import Ground
+from gis_infra.analysis.rules import (
+    CONNECTED_M,
+    PARALLEL_DEGREES,
+    TOLERANCE_M,
+    Rule,
+    RuleBook,
+    Side,
+    hash_version,
+    is_evaluated,
+    select_in_force,
+)
+from gis_infra.analysis.snapshots import analysing, take_turn
+from gis_infra.analysis.statements import read_statement
+from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.errors import NotPermitted
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """Who wants which packs checked, as of which moment."""
+
+    actor: Actor
+    packs: tuple[str, ...]
+    now: datetime.datetime
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did. `not_checked`: rules in force that this version cannot check, or that speak of no layer here."""
+
+    id: int
+    rules_version: str
+    rules: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    layers: Mapping[str, LayerCheck]
+    found: int = 0
+    found_new: int = 0
+    reopened: int = 0
+    resolved: int = 0
+    duration_s: float = 0.0
+
+
+def run_conflicts(engine: Engine, ground: Ground, order: RunOrder) -> RunReport:
+    """Check the city by the rules in force and bring the register up to date.
+
+    Conflicts of the packs checked that are no longer found become resolved; those of other packs stay as they are.
+    Raises NotPermitted unless the actor administers the city (a register seen by half would resolve the other half),
+    InvalidParameter for an unknown pack, BusyError while another run is at work.
+    """
+    if not order.actor.is_admin():
+        raise NotPermitted("only an administrator may run the conflict analysis")
+    rules = select_in_force(ground.book, order.packs, order.now.date())
+    with analysing(engine) as connection:
+        take_turn(connection, "conflicts")
+        return run_in(connection, ground, order, rules)
+
+
+def run_in(connection: Connection, ground: Ground, order: RunOrder, rules: Sequence[Rule]) -> RunReport:
+    """The run inside its transaction."""
+    report = RunReport(
+        id=0,
+        rules_version=hash_version(ground.book, rules),
+        rules=tuple(rule.id for rule in rules if is_evaluated(ground.book, rule) and rule.kind != "works"),
+        not_checked=tuple(rule.id for rule in rules if not is_evaluated(ground.book, rule)),
+        layers=inspect_layers(connection, ground, rules),
+    )
+    report = replace(report, id=start_run(connection, order, report))
+    find(connection, ground, rules)
+    report = enter(connection, order, report)
+    return finish_run(connection, report)
+
+
+def find(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> None:
+    """Leave every finding in the temporary table `finding`, and what the rules say in `said`."""
+    scratch.make_scratch(connection, scratch.CANDIDATE, scratch.FINDING, scratch.CONTAINER, scratch.SAID)
+    insert_said(connection, rules)
+    insert_candidates(connection, ground, rules)
+    insert_containers(connection, ground)
+    connection.execute(read_statement("drop_joined"), {"connected_m": CONNECTED_M})
+    connection.execute(read_statement("drop_contained"))
+    connection.execute(
+        read_statement("measure_parallel"), {"parallel_degrees": PARALLEL_DEGREES, "tolerance_m": TOLERANCE_M}
+    )
+    connection.execute(read_statement("measure_plain"), {"tolerance_m": TOLERANCE_M})
+    for layer_id, cases in cover.group_by_layer(ground.book, rules).items():
+        insert_from(connection, scratch.FINDING, cover.select_shallow(ground, layer_id, cases))
+
+
+def insert_said(connection: Connection, rules: Sequence[Rule]) -> None:
+    """Put what each rule says beside its number."""
+    rows = [
+        {
+            "number": number,
+            "pack": rule.pack,
+            "rule": rule.id,
+            "kind": rule.kind,
+            "rule_title_vi": rule.title.vi,
+            "rule_title_en": rule.title.en,
+            "clause": rule.clause,
+            "source": rule.source,
+            "legal_basis": rule.legal_basis,
+            "verified": rule.verified,
+        }
+        for number, rule in enumerate(rules)
+    ]
+    if rows:
+        connection.execute(insert(scratch.SAID), rows)
+
+
+def insert_candidates(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> None:
+    """Put every pair near enough to break a rule into `candidate`."""
+    groups = pairs.group_by_layers(ground.book, rules)
+    widest = {each: read_widest(connection, ground, each) for each in pairs.list_layers(groups)}
+    for pair in groups:
+        reach_m = pairs.find_reach(pair, widest)
+        insert_from(connection, scratch.CANDIDATE, pairs.select_candidates(ground, pair, reach_m))
+
+
+def insert_from(connection: Connection, table: Table, rows: Any) -> None:
+    """Put the rows of a SELECT, whose columns are those of the table in order, into a temporary table."""
+    connection.execute(insert(table).from_select([column.name for column in table.columns], rows))
+
+
+def read_widest(connection: Connection, ground: Ground, layer_id: str) -> float:
+    """The largest radius of a layer's assets, metres."""
+    table = ground.tables.get(layer_id)
+    widest = func.max(select_radius(table, layer_id, ground.book.sizes))
+    found: float = connection.execute(select(func.coalesce(widest, 0.0)).select_from(table)).scalar_one()
+    return found
+
+
+def insert_containers(connection: Connection, ground: Ground) -> None:
+    """Put the outlines of what holds things apart (tunnels, trenches) into `container`."""
+    if ground.book.container is None:
+        return
+    for member in ground.book.find_members(Side(ground.book.container)):
+        table = ground.tables.get(member.layer)
+        radius = select_radius(table, member.layer, ground.book.sizes)
+        area = select(func.st_buffer(func.st_force2d(table.c.geom), radius, 16)).where(
+            select_present(table), select_all(table, member.where), radius > literal(0.0)
+        )
+        insert_from(connection, scratch.CONTAINER, area)
+
+
+def start_run(connection: Connection, order: RunOrder, report: RunReport) -> int:
+    """Enter the run, whose counts are not known yet; returns its id."""
+    values = {
+        "started_at": order.now,
+        "finished_at": order.now,
+        "actor": order.actor.username,
+        "packs": list(order.packs),
+        "rules_version": report.rules_version,
+        "rules": list(report.rules),
+        "rules_not_checked": list(report.not_checked),
+        "checked": {layer_id: vars(check) for layer_id, check in report.layers.items()},
+        "found": 0,
+        "found_new": 0,
+        "reopened": 0,
+        "resolved": 0,
+    }
+    started: int = connection.execute(insert(CONFLICT_RUN).values(values).returning(CONFLICT_RUN.c.id)).scalar_one()
+    return started
+
+
+def enter(connection: Connection, order: RunOrder, report: RunReport) -> RunReport:
+    """Bring the register up to date; the report with its counts."""
+    counts = connection.execute(read_statement("register"), {"run_id": report.id, "now": order.now}).one()
+    gone = (
+        update(CONFLICT)
+        .where(
+            CONFLICT.c.pack.in_(order.packs), CONFLICT.c.last_run_id != report.id, CONFLICT.c.status != "resolved"
+        )
+        .values(status="resolved", resolved_on=order.now)
+    )
+    resolved = connection.execute(gone).rowcount
+    return replace(
+        report, found=counts.found, found_new=counts.found_new, reopened=counts.reopened, resolved=resolved
+    )
+
+
+def finish_run(connection: Connection, report: RunReport) -> RunReport:
+    """Enter the counts and the end of the run; the report with its duration."""
+    finished = (
+        update(CONFLICT_RUN)
+        .where(CONFLICT_RUN.c.id == report.id)
+        .values(
+            finished_at=func.clock_timestamp(),
+            found=report.found,
+            found_new=report.found_new,
+            reopened=report.reopened,
+            resolved=report.resolved,
+        )
+        .returning(CONFLICT_RUN.c.finished_at - func.now())
+    )
+    took: datetime.timedelta = connection.execute(finished).scalar_one()
+    return replace(report, duration_s=took.total_seconds())
+
+
+def list_packs(book: RuleBook, asked: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
+    """The packs asked for, or those of the settings when none is. Raises InvalidParameter for an unknown one."""
+    packs = tuple(asked) if asked else tuple(default)
+    return tuple(book.get_pack(each).id for each in packs)

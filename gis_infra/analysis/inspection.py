@@ -1,0 +1,57 @@
+"""What a run looked at, and what its assets lacked: nothing is called clear because a number was missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, literal, or_, select
+
+from gis_infra.analysis.matching import select_member, select_present, select_size_unknown
+from gis_infra.analysis.pairs import Ground
+from gis_infra.analysis.rules import Member, Rule, is_evaluated
+
+
+@dataclass(frozen=True)
+class LayerCheck:
+    """One layer of a run: assets that some rule speaks of, and how many of them lacked what.
+
+    no_rule: assets that no rule speaks of, for instance because the attribute their class hangs on is empty.
+    depth_unknown: assets whose cover a rule asks for and that have none. no_geometry: rows that are nowhere.
+    """
+
+    checked: int
+    no_rule: int
+    no_geometry: int
+    size_unknown: int
+    depth_unknown: int
+
+
+def inspect_layers(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> Mapping[str, LayerCheck]:
+    """Layer id -> what there was to check, for every layer a checked rule speaks of."""
+    members: dict[str, list[tuple[Rule, Member]]] = {}
+    for rule in rules:
+        if rule.kind != "works" and is_evaluated(ground.book, rule):
+            for side in (rule.left, rule.right):
+                for member in ground.book.find_members(side) if side is not None else ():
+                    members.setdefault(member.layer, []).append((rule, member))
+    return {layer_id: inspect_layer(connection, ground, layer_id, said) for layer_id, said in sorted(members.items())}
+
+
+def inspect_layer(
+    connection: Connection, ground: Ground, layer_id: str, said: Sequence[tuple[Rule, Member]]
+) -> LayerCheck:
+    """Count what one layer has to check, and what it lacks."""
+    table = ground.tables.get(layer_id)
+    spoken_of = or_(literal(False), *{member: select_member(table, member) for _, member in said}.values())
+    deep = or_(literal(False), *(select_member(table, member) for rule, member in said if rule.kind == "cover"))
+    no_size = select_size_unknown(table, layer_id, ground.book.sizes)
+    present = select_present(table)
+    row = connection.execute(
+        select(
+            func.count().filter(present, spoken_of).label("checked"),
+            func.count().filter(present, ~spoken_of).label("no_rule"),
+            func.count().filter(table.c.geom.is_(None)).label("no_geometry"),
+            func.count().filter(present, spoken_of, no_size).label("size_unknown"),
+            func.count().filter(present, deep, table.c.cover_m.is_(None)).label("depth_unknown"),
+        ).select_from(table)
+    ).one()
+    return LayerCheck(**row._mapping)
