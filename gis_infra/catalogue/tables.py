@@ -24,6 +24,9 @@ COLUMN_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
     "date": sa.Date,
 }
 INT4_LIMIT = 2**31 - 1
+SOURCE_NOTE = "Columns of the imported file that map to none of these"
+HEIGHT_NOTE = "easting first; heights kept where given"
+BUILT_IN = {"built_in": True}  # columns that are no field, in every table
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,15 @@ def build_table(layer: Layer, srid: int, metadata: sa.MetaData) -> sa.Table:
     table = sa.Table(
         layer.id,
         metadata,
-        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True, info=BUILT_IN),
         *universal,
-        sa.Column("source_attributes", JSONB, comment="Columns of the imported file that map to none of these"),
+        sa.Column("source_attributes", JSONB, comment=SOURCE_NOTE, info={"universal": True}),
         *own,
-        sa.Column("geom", make_geometry(), comment=f"EPSG:{srid}, easting first; heights kept where given"),
+        sa.Column("geom", make_geometry(), comment=f"EPSG:{srid}, {HEIGHT_NOTE}", info=BUILT_IN),
         make_lonlat(),
         sa.PrimaryKeyConstraint("id", name=f"{layer.id}_pkey"),
         comment=layer.title.en,
+        info={"geometry": layer.geometry.upper()},
     )
     add_field_rules(table, layer)
     add_geometry_rules(table, layer, srid)
@@ -91,7 +95,7 @@ def make_geometry() -> Geometry:
 def make_lonlat() -> sa.Column[Any]:
     """The same geometry in longitude/latitude, kept by the database itself for tiles and output."""
     shift = sa.Computed("ST_Transform(geom, 4326)", persisted=True)
-    return sa.Column("lonlat", make_geometry(), shift, comment="EPSG:4326, longitude first")
+    return sa.Column("lonlat", make_geometry(), shift, comment="EPSG:4326, longitude first", info=BUILT_IN)
 
 
 def add_field_rules(table: sa.Table, layer: Layer) -> None:
@@ -121,6 +125,7 @@ def make_column(field: Field) -> sa.Column[Any]:
         nullable=not (field.required or kept_by_us),
         server_default=sa.func.now() if kept_by_us else None,
         comment=f"{field.title.en}, {field.unit}" if field.unit else field.title.en,
+        info={"universal": True} if field.universal else {},
     )
 
 

@@ -1,0 +1,82 @@
+"""Where the tables of the database differ from what the layer files say.
+
+PostgreSQL rewrites what it is told (`IN` becomes `= ANY`), so texts cannot be compared. Instead the tables are made
+anew in a schema of their own, both schemas are described by the same query, and the new one is rolled back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateSchema
+
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.storage.system import LAYER_SCHEMA
+
+TRIAL_SCHEMA = "infra_as_the_files_say"
+Kind = Literal["table", "column", "constraint", "index"]
+Key = tuple[str, Kind, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The definition and comment of a table, column, constraint or index."""
+
+    definition: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part that the files and the database do not hold alike.
+
+    wanted: what the files say, None if they do not have it; found: what the database holds, None if it has none.
+    """
+
+    table: str
+    kind: Kind
+    name: str
+    wanted: Part | None
+    found: Part | None
+
+    def __str__(self) -> str:
+        what = f"{self.kind} {self.table}" + (f".{self.name}" if self.name else "")
+        if self.wanted is None or self.found is None:
+            return f"{what} is only in the {'files' if self.found is None else 'database'}"
+        return f"{what} should be {self.wanted.definition} ({self.wanted.comment}), is {self.found}"
+
+
+def compare(connection: sa.Connection, tables: LayerTables) -> tuple[Difference, ...]:
+    """Every difference, by table, kind and name; none if the database holds exactly what the files say.
+
+    Nothing in the database is changed. The account must be allowed to create a schema.
+    """
+    found = read_parts(connection, LAYER_SCHEMA)
+    wanted = describe_tables(connection, tables)
+    return tuple(
+        Difference(*key, wanted.get(key), found.get(key))
+        for key in sorted({*wanted, *found})
+        if wanted.get(key) != found.get(key)
+    )
+
+
+def describe_tables(connection: sa.Connection, tables: LayerTables) -> Mapping[Key, Part]:
+    """What PostgreSQL would make of the tables; it makes them and forgets them again."""
+    trial = sa.MetaData()
+    for table in tables.metadata.sorted_tables:
+        table.to_metadata(trial, schema=TRIAL_SCHEMA)
+    with connection.begin_nested() as savepoint:
+        connection.execute(CreateSchema(TRIAL_SCHEMA))
+        trial.create_all(connection, checkfirst=False)
+        parts = read_parts(connection, TRIAL_SCHEMA)
+        savepoint.rollback()
+    return parts
+
+
+def read_parts(connection: sa.Connection, schema: str) -> Mapping[Key, Part]:
+    """Every part of every table of a schema; empty if there is no such schema."""
+    query = sa.text(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+    rows = connection.execute(query, {"schema_name": schema})
+    return {(row.table_name, cast(Kind, row.kind), row.name): Part(row.definition, row.comment) for row in rows}

@@ -1,0 +1,112 @@
+"""What a generated migration does: from the differences of files and database to statements.
+
+Data is never dropped: a layer or field that is gone from the files, a field of another type and a change of the
+geometry are left to a person, and named.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from gis_infra.catalogue.comparison import Difference, Part
+from gis_infra.catalogue.tables import LayerTables
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change of a table that is there already: the Python statements that make it and that undo it."""
+
+    up: str
+    down: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a migration does: the layers whose tables it makes, its other steps, and what it leaves to a person."""
+
+    layers: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    by_hand: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing a generated migration could do."""
+        return not self.layers and not self.steps
+
+
+def make_plan(differences: Iterable[Difference], tables: LayerTables) -> Plan:
+    """What removes the differences that can be removed without losing data."""
+    every = tuple(differences)
+    new = tuple(each.table for each in every if each.kind == "table" and each.found is None)
+    old = [(each, find_step(each, tables)) for each in every if each.table not in new]
+    steps = tuple(step for _, step in old if step is not None)
+    return Plan(new, steps, tuple(str(each) for each, step in old if step is None))
+
+
+def find_step(difference: Difference, tables: LayerTables) -> Step | None:
+    """The step that removes a difference in a table that stays; None if a person must do it."""
+    wanted, found = difference.wanted, difference.found
+    if wanted is None:
+        return None
+    if difference.kind == "constraint":
+        return find_rule_step(difference, tables)
+    if difference.kind == "column" and found is None:
+        return make_column_step(tables.get(difference.table).c[difference.name])
+    if difference.kind in ("table", "column") and found is not None and found.definition == wanted.definition:
+        return Step(render_comment(difference, wanted), render_comment(difference, found))
+    return None
+
+
+def make_column_step(column: sa.Column[object]) -> Step:
+    """Adding a column. One that must be given is added all the same, and fails if the table has rows."""
+    table, name = column.table.name, column.name
+    type_ = f"sa.{type(column.type).__name__}()"
+    new = f"sa.Column({name!r}, {type_}, nullable={column.nullable}, comment={column.comment!r})"
+    return Step(
+        f"op.add_column({table!r}, {new}, schema=SCHEMA)", f"op.drop_column({table!r}, {name!r}, schema=SCHEMA)"
+    )
+
+
+def find_rule_step(difference: Difference, tables: LayerTables) -> Step | None:
+    """Replacing the rule of a field; None if it is not the rule of a field."""
+    table = tables.get(difference.table)
+    rules = {f"{table.name}_{column.name}_check": find_rule(column) for column in table.columns}
+    rule = rules.get(difference.name)
+    if rule is None:
+        return None
+    drop = f"op.drop_constraint(op.f({difference.name!r}), {table.name!r}, schema=SCHEMA)"
+    create = f"op.create_check_constraint(op.f({difference.name!r}), {table.name!r}, {{!r}}, schema=SCHEMA)"
+    if difference.found is None:
+        return Step(create.format(rule), drop)
+    before = escape(difference.found.definition.removeprefix("CHECK "))
+    return Step(f"{drop}\n{create.format(rule)}", f"{drop}\n{create.format(before)}")
+
+
+def render_comment(difference: Difference, part: Part) -> str:
+    """The statement that sets the comment of a table or column."""
+    if difference.kind == "table":
+        return f"op.create_table_comment({difference.table!r}, {part.comment!r}, schema=SCHEMA)"
+    return f"op.alter_column({difference.table!r}, {difference.name!r}, comment={part.comment!r}, schema=SCHEMA)"
+
+
+def find_rule(column: sa.Column[object]) -> str | None:
+    """The rule the values of a field must keep, as SQL for an Alembic operation; None if there is none."""
+    name = f"{column.table.name}_{column.name}_check"
+    for constraint in column.table.constraints:
+        if isinstance(constraint, sa.CheckConstraint) and constraint.name == name:
+            return escape(render_sql(constraint.sqltext))
+    return None
+
+
+def render_sql(expression: sa.ColumnElement[object]) -> str:
+    """An expression over columns of one table as SQL, with its values written out."""
+    dialect: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    options = {"literal_binds": True, "include_table": False}
+    return str(expression.compile(dialect=dialect, compile_kwargs=options))
+
+
+def escape(sql: str) -> str:
+    """SQL in which a colon is a colon, where SQLAlchemy would see the name of a parameter."""
+    return sql.replace(":", "\\:")
