@@ -17,6 +17,14 @@ from gis_infra.spatial.boxes import Bbox
 
 
 @dataclass(frozen=True)
+class LayerState:
+    """The number of changes a layer has seen, and the moment of the last; 0 and None if it never held anything."""
+
+    revision: int
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Tally:
     """What one actor may see of one layer: how many features, and where (longitude/latitude; None if nowhere)."""
 
@@ -28,6 +36,13 @@ def get_revision(connection: Connection, layer_id: str) -> int:
     """A number that rises with every change of the layer; 0 for a layer that never held anything."""
     statement = select(LAYER_STATE.c.revision).where(LAYER_STATE.c.layer == layer_id)
     return connection.execute(statement).scalar() or 0
+
+
+def get_state(connection: Connection, layer_id: str) -> LayerState:
+    """The layer's revision and the moment of its last change, in one lookup by key."""
+    statement = select(LAYER_STATE.c.revision, LAYER_STATE.c.changed_at).where(LAYER_STATE.c.layer == layer_id)
+    row = connection.execute(statement).one_or_none()
+    return LayerState(0, None) if row is None else LayerState(row.revision, row.changed_at)
 
 
 def get_changed_at(connection: Connection, layer_ids: Iterable[str]) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi
+from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi, tiles
 
 ROUTES = (
     ("/", landing.show_landing),
@@ -12,6 +12,9 @@ ROUTES = (
     ("/collections/<collection_id>", collections.show_collection),
     ("/collections/<collection_id>/items", items.show_items),
     ("/collections/<collection_id>/items/<feature_id>", items.show_item),
+    ("/collections/<collection_id>/tiles", tiles.show_tilesets),
+    ("/collections/<collection_id>/tiles/<matrix_set>", tiles.show_tileset),
+    ("/collections/<collection_id>/tiles/<matrix_set>/<zoom>/<row>/<column>", tiles.show_tile),
 )
 
 
@@ -20,4 +23,5 @@ def create_blueprint() -> Blueprint:
     blueprint = Blueprint("ogcapi", __name__, url_prefix="/ogc", template_folder="templates", static_folder="static")
     for rule, view in ROUTES:
         blueprint.add_url_rule(rule, view_func=view, methods=["GET"], strict_slashes=False)
+    tiles.register(blueprint)
     return blueprint

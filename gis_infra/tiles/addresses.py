@@ -1,0 +1,89 @@
+"""Where a tile of WebMercatorQuad lies: its numbers, and its box in longitude and latitude.
+
+Source: OGC 17-083r4, annex D.1 (WebMercatorQuad, the "XYZ" scheme of web maps: row 0 is the north).
+"""
+
+import math
+from dataclasses import dataclass
+
+from gis_infra.errors import InvalidParameter, MissingError
+
+DEEPEST_ZOOM = 22
+EARTH_RADIUS_M = 6378137.0
+TILE_UNITS = 4096
+BUFFER_UNITS = 64
+
+
+@dataclass(frozen=True)
+class TileAddress:
+    """One tile; row 0 is the north, column 0 the west."""
+
+    zoom: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class LonLatBox:
+    """A box in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def parse_address(zoom: str, row: str, column: str) -> TileAddress:
+    """The address in the three parts of a path.
+
+    Raises InvalidParameter for what is no number, MissingError for a tile that does not exist.
+    """
+    numbers = [parse_number(name, text) for name, text in (("zoom", zoom), ("row", row), ("column", column))]
+    address = TileAddress(*numbers)
+    if address.zoom > DEEPEST_ZOOM:
+        raise MissingError(f"zoom goes from 0 to {DEEPEST_ZOOM}, got {zoom}", where="tileMatrix")
+    last = 2**address.zoom - 1
+    if max(address.row, address.column) > last:
+        raise MissingError(
+            f"at zoom {zoom} row and column go from 0 to {last}, got {row} and {column}", where="tileRow"
+        )
+    return address
+
+
+def parse_number(name: str, text: str) -> int:
+    """The whole number in one part of the path. Raises InvalidParameter."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise InvalidParameter(f"{name} of a tile must be a whole number, got {text[:20]!r}", where=name)
+    return int(text)
+
+
+def get_box(address: TileAddress, buffer_units: int = 0) -> LonLatBox:
+    """The tile's box, larger by `buffer_units` 4096ths of its side all round."""
+    side, more = 1 / 2**address.zoom, buffer_units / TILE_UNITS
+    return LonLatBox(
+        west=to_longitude((address.column - more) * side),
+        south=to_latitude((address.row + 1 + more) * side),
+        east=to_longitude((address.column + 1 + more) * side),
+        north=to_latitude((address.row - more) * side),
+    )
+
+
+def to_longitude(across: float) -> float:
+    """Degrees east, from the share of the world's width counted from the west."""
+    return across * 360 - 180
+
+
+def to_latitude(down: float) -> float:
+    """Degrees north, from the share of the world's height counted from the north."""
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * down))))
+
+
+def get_bend(address: TileAddress) -> float:
+    """How far Web Mercator bends within the tile: the most, in tile units, by which equal steps of latitude miss.
+
+    Below about zoom 11 at the latitude of the city it is a pixel or more; above it nothing can be seen of it.
+    """
+    box = get_box(address)
+    middle = math.radians((box.south + box.north) / 2)
+    down = (1 - math.asinh(math.tan(middle)) / math.pi) / 2
+    return abs(math.ldexp(down, address.zoom) - (address.row + 0.5)) * TILE_UNITS

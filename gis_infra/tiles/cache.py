@@ -1,0 +1,71 @@
+"""Tiles kept in memory, compressed, each with the state of the layer it was made from.
+
+A tile is given out only for the very state it was made from, which the caller reads at each request; so nothing here
+can be stale, and nothing needs to be told of edits.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue.definitions import Access, Layer
+from gis_infra.tiles.addresses import TileAddress
+
+# What Python keeps beside the bytes of one entry, roughly.
+ENTRY_OVERHEAD = 600
+
+
+@dataclass(frozen=True)
+class TileKey:
+    """Which tile, for whom: actors who see the same steps of a layer see the same tile."""
+
+    layer_id: str
+    levels: tuple[Access, ...]
+    address: TileAddress
+
+
+@dataclass(frozen=True)
+class CachedTile:
+    """A tile, gzip-compressed, and the tag of the layer's state it was made from."""
+
+    tag: str
+    body: bytes
+
+
+class TileCache:
+    """The most recently used tiles, up to a number of bytes; safe to use from several threads."""
+
+    def __init__(self, capacity_bytes: int) -> None:
+        self._capacity = capacity_bytes
+        self._size = 0
+        self._entries: OrderedDict[TileKey, CachedTile] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: TileKey, tag: str) -> bytes | None:
+        """The compressed tile, None unless it is kept and was made from the state `tag` names."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None or entry.tag != tag:
+                return None
+            self._entries.move_to_end(key)
+            return entry.body
+
+    def store(self, key: TileKey, tile: CachedTile) -> None:
+        """Keep the tile, and let go of those not used for longest where there is no room."""
+        with self._lock:
+            self._remove(key)
+            self._entries[key] = tile
+            self._size += len(tile.body) + ENTRY_OVERHEAD
+            while self._size > self._capacity and self._entries:
+                self._remove(next(iter(self._entries)))
+
+    def _remove(self, key: TileKey) -> None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._size -= len(entry.body) + ENTRY_OVERHEAD
+
+
+def make_key(layer: Layer, actor: Actor, address: TileAddress) -> TileKey:
+    """The key of the tile of `layer` at `address` as `actor` sees it."""
+    return TileKey(layer.id, actor.get_visible_levels(layer), address)

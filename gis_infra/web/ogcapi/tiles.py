@@ -1,0 +1,146 @@
+"""Tiles of a collection, their metadata (which is also TileJSON), and the list of a collection's tile sets."""
+
+import gzip
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
+
+from gis_infra.catalogue.definitions import Layer
+from gis_infra.errors import MissingError
+from gis_infra.features.state import get_tally
+from gis_infra.spatial.boxes import Bbox
+from gis_infra.storage.transactions import reading
+from gis_infra.tiles.addresses import parse_address
+from gis_infra.tiles.cache import TileCache
+from gis_infra.tiles.making import get_least_zoom, list_columns
+from gis_infra.tiles.serving import TileSource, get_tile
+from gis_infra.web.actors import get_actor
+from gis_infra.web.context import get_services
+from gis_infra.web.languages import choose_language
+from gis_infra.web.ogcapi import links, media
+from gis_infra.web.ogcapi.collections import find_layer
+from gis_infra.web.ogcapi.parameters import require_known
+
+CACHE = "gis_infra_tiles"
+CACHE_BYTES = 256 * 1024 * 1024
+MATRIX_SET = "WebMercatorQuad"
+MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
+WEB_MERCATOR_URI = "http://www.opengis.net/def/crs/EPSG/0/3857"
+# Deeper tiles show no more: at zoom 16 a tile unit is 15 cm; maps stretch these.
+LAST_ZOOM = 16
+
+
+def register(blueprint: Blueprint) -> None:
+    """Give each application that uses the blueprint a memory of tiles of its own."""
+    blueprint.record_once(make_cache)
+
+
+def make_cache(state: BlueprintSetupState) -> None:
+    """Put an empty memory of tiles into the application."""
+    state.app.extensions[CACHE] = TileCache(CACHE_BYTES)
+
+
+def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: str) -> Response:
+    """One tile, 200 even if empty; 304 if the client's is still right.
+
+    Raises UnknownLayer, InvalidParameter, MissingError, BusyError.
+    Source: OGC 20-057, /req/core/tc-success; Mapbox Vector Tile Specification 2.1.
+    """
+    require_known(request.args)
+    require_matrix_set(matrix_set)
+    services, actor, layer = get_services(), get_actor(), find_layer(collection_id)
+    address = parse_address(zoom, row, column)
+    cache: TileCache = current_app.extensions[CACHE]
+    source = TileSource(services.engine, services.tables, cache, services.settings.read_limit_s)
+    tile = get_tile(source, layer, actor, address, frozenset(request.if_none_match.as_set(include_weak=True)))
+    # "no-cache" lets a browser keep the tile but makes it ask each time whether it is still right.
+    headers = {"Cache-Control": "no-cache" if actor.is_anonymous else "private, no-cache", "ETag": f'"{tile.tag}"'}
+    if tile.body is None:
+        return Response(status=304, headers=headers)
+    return answer_compressed(tile.body, headers)
+
+
+def answer_compressed(body: bytes, headers: dict[str, str]) -> Response:
+    """A gzip-compressed tile as it is kept, or unpacked for a client that does not take gzip."""
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return Response(body, content_type=media.MVT, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(gzip.decompress(body), content_type=media.MVT, headers=headers)
+
+
+def require_matrix_set(matrix_set: str) -> None:
+    """Return if tiles are cut so. Raises MissingError."""
+    if matrix_set != MATRIX_SET:
+        raise MissingError(
+            f"there is no tile matrix set {matrix_set[:40]!r}, there is {MATRIX_SET}", where="tileMatrixSetId"
+        )
+
+
+def show_tilesets(collection_id: str) -> Response:
+    """The list of a collection's tile sets. Raises UnknownLayer. Source: OGC 20-057, clause 9."""
+    require_known(request.args)
+    layer = find_layer(collection_id)
+    path = f"/collections/{layer.id}/tiles"
+    tileset = {
+        "title": layer.title.get_in(choose_language()),
+        "dataType": "vector",
+        "crs": WEB_MERCATOR_URI,
+        "tileMatrixSetURI": MATRIX_SET_URI,
+        "links": [links.make_link("self", links.make_url(f"{path}/{MATRIX_SET}"), media.JSON), *list_tile_links(layer)],
+    }
+    document = {"links": links.list_self_links(path), "tilesets": [tileset]}
+    return media.answer(document, "tilesets.html", layer=layer, address=make_template(layer))
+
+
+def show_tileset(collection_id: str, matrix_set: str) -> Response:
+    """What a tile set is, for OGC clients and, in the same document, for TileJSON ones.
+
+    Raises UnknownLayer, MissingError. Source: OGC 17-083r4, clause 9 (TileSet); TileJSON 3.0.0.
+    """
+    require_known(request.args)
+    require_matrix_set(matrix_set)
+    services, layer = get_services(), find_layer(collection_id)
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        tally = get_tally(connection, layer, get_actor())
+    path = f"/collections/{layer.id}/tiles/{MATRIX_SET}"
+    document = {
+        **make_tilejson(layer, tally.extent),
+        "title": layer.title.get_in(choose_language()),
+        "dataType": "vector",
+        "crs": WEB_MERCATOR_URI,
+        "tileMatrixSetURI": MATRIX_SET_URI,
+        "links": [*links.list_self_links(path), *list_tile_links(layer)],
+    }
+    return media.answer(document, "tilesets.html", layer=layer, address=make_template(layer))
+
+
+def make_tilejson(layer: Layer, extent: Bbox | None) -> dict[str, Any]:
+    """The members TileJSON asks for. extent: longitude/latitude, None if there is nothing."""
+    fields = {name: layer.get_field(name).title.get_in(choose_language()) for name in list_columns(layer)}
+    document: dict[str, Any] = {
+        "tilejson": "3.0.0",
+        "name": layer.id,
+        "tiles": [make_template(layer)],
+        "minzoom": min(get_least_zoom(layer), LAST_ZOOM),
+        "maxzoom": LAST_ZOOM,
+        "vector_layers": [{"id": layer.id, "fields": fields}],
+    }
+    if extent is not None:
+        document["bounds"] = [extent.xmin, extent.ymin, extent.xmax, extent.ymax]
+    return document
+
+
+def make_template(layer: Layer) -> str:
+    """The address of the layer's tiles as map libraries write it."""
+    return links.make_url(f"/collections/{layer.id}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}")
+
+
+def list_tile_links(layer: Layer) -> list[links.Link]:
+    """Links from a tile set to its tiles and to the scheme they are cut by."""
+    template = make_template(layer).replace("{z}/{y}/{x}", "{tileMatrix}/{tileRow}/{tileCol}")
+    return [
+        {**links.make_link("item", template, media.MVT), "templated": True},
+        links.make_link(links.REL_TILING_SCHEME, MATRIX_SET_URI, media.JSON),
+        links.make_link("geodata", links.make_url(f"/collections/{layer.id}"), media.JSON),
+    ]
