@@ -4,16 +4,15 @@ Nobody needs a password: the folder of the socket is closed to every account but
 is adopted; one that was killed is recovered; two processes that start at once take turns at a lock file.
 """
 
+import re
 import shutil
 import time
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
 from sqlalchemy import URL
 
 from gis_infra.errors import StorageError
-from gis_infra.storage import accounts, binaries, databases, locks, machine, places, postmaster, tuning
+from gis_infra.storage import accounts, binaries, databases, faults, locks, machine, places, postmaster, tuning
 from gis_infra.storage.binaries import Binaries
 from gis_infra.storage.places import Places
 
@@ -22,6 +21,7 @@ DATABASE = "gis_infra"
 SETTINGS_FILE = "gis_infra.conf"
 ACCESS = "# The folder of the socket is the guard: only its account, and root, may enter it.\nlocal all all trust\n"
 LOCK_LIMIT_S = 120.0
+ATTEMPTS = 3
 START_LIMIT_S = 300.0
 LONGEST_LOG_BYTES = 10_000_000
 
@@ -42,13 +42,14 @@ class PrivateCluster:
         """
         with locks.hold_lock(self.home / "database.lock", LOCK_LIMIT_S):
             where = places.choose_places(self.home)
-            running = postmaster.find_postmaster(where.data)
-            if running is None:
-                start(self.home, where)
-                self.started_here = True
-            socket_folder = wait_until_ready(where)
-            ensure_database(socket_folder, DATABASE)
-        return to_url(socket_folder, DATABASE)
+            for _ in range(ATTEMPTS):
+                if postmaster.find_postmaster(where.data) is None:
+                    start(self.home, where)
+                    self.started_here = True
+                socket_folder = find_ready_socket(where)
+                if socket_folder is not None:
+                    return to_url(socket_folder, DATABASE)
+        raise StorageError(f"PostgreSQL ends as soon as it starts: {read_last_words(where.log)}")
 
     def find_url(self) -> URL | None:
         """The address of the database if the cluster runs, else None."""
@@ -146,32 +147,45 @@ def stop(where: Places) -> None:
         raise StorageError(f"PostgreSQL did not stop: {done.stderr.strip()}")
 
 
-def wait_until_ready(where: Places) -> Path:
-    """The folder of the running server's socket, once it lets clients in.
+def find_ready_socket(where: Places) -> Path | None:
+    """The folder of the running server's socket, once it lets clients in and has our database.
 
-    Raises StorageError when the server ends first, or is not ready within the time a long recovery may take.
+    None if the server ends meanwhile: it may have been about to when it was found.
+    Raises StorageError when it runs and yet refuses us, or is not ready within the time a long recovery may take.
     """
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
         running = postmaster.find_postmaster(where.data)
         if running is None:
-            raise StorageError(f"PostgreSQL ended while it started: {read_last_words(where.log)}")
+            return None
         if running.is_ready:
-            return running.socket_folder
+            return running.socket_folder if lets_us_in(running.socket_folder, where.data) else None
         time.sleep(0.05)
     raise StorageError(f"PostgreSQL was not ready within {START_LIMIT_S:g} s; see {where.log}")
 
 
+def lets_us_in(socket_folder: Path, data: Path) -> bool:
+    """Whether the server takes our connection; our database is made if it is not there. False if the server ended.
+
+    Raises StorageError when it still runs and refuses.
+    """
+    try:
+        ensure_database(socket_folder, DATABASE)
+    except StorageError:
+        time.sleep(0.2)
+        if postmaster.find_postmaster(data) is not None:
+            raise
+        return False
+    return True
+
+
 def ensure_database(socket_folder: Path, name: str) -> None:
     """Make the database `name` unless it is there. Raises StorageError when the server cannot be reached."""
-    try:
-        with databases.connect(to_url(socket_folder, "postgres")) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-            if found is None:
-                statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
-                connection.execute(statement)
-    except psycopg.OperationalError as error:
-        raise StorageError(f"the private database at {socket_folder} cannot be reached by this account") from error
+    server = to_url(socket_folder, "postgres")
+    with faults.translated(), databases.connect(server) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+    if found is None:
+        databases.create(server, name)
 
 
 def count_clients(url: URL) -> int:
@@ -189,10 +203,9 @@ def keep_log_short(log: Path) -> None:
 
 
 def read_last_words(log: Path) -> str:
-    """The last error in PostgreSQL's log, for a message of ours."""
+    """The end of PostgreSQL's log, without its times, for a message of ours."""
     try:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-50:]
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return "it left no log"
-    told = [line for line in lines if "FATAL:" in line or "ERROR:" in line or "HINT:" in line]
-    return " ".join(told[-2:]) if told else (lines[-1] if lines else "its log is empty")
+    return "; ".join(re.sub(r"^.*?\[\d+\] +", "", line) for line in lines[-3:]) if lines else "its log is empty"

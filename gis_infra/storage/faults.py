@@ -84,7 +84,7 @@ def translate_without_state(driver: psycopg.Error) -> GisInfraError:
 
 
 def explain_lost(words: str) -> str:
-    """That the database cannot be reached, and why if it is known; nothing of the driver's words, which name the host."""
+    """That the database cannot be reached, and why if known; nothing of the driver's words, which name the host."""
     reasons = [reason for start, reason in REASONS if start in words]
     return ": ".join(["the database cannot be reached", *reasons[:1]])
 

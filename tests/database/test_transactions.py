@@ -76,7 +76,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(valves: Engine):
     ("values", "kind", "words"),
     [
         ({"id": 2, "code": "V1", "diameter_mm": 1}, ConflictError, "already one with the same test_valves_code_key"),
-        ({"id": 2, "diameter_mm": -1}, InvalidParameter, "test_valves_diameter_mm_check has a value that is not allowed"),
+        ({"id": 2, "diameter_mm": -1}, InvalidParameter, "diameter_mm_check has a value that is not allowed"),
         ({"id": 2, "diameter_mm": None}, InvalidParameter, "diameter_mm must have a value"),
         ({"id": 2, "diameter_mm": 1, "beside": 99}, ConflictError, "refers to something that is not there"),
         ({"id": 2, "diameter_mm": 1, "code": SECRET + "et"}, InvalidParameter, "has a value the database cannot hold"),
@@ -93,7 +93,8 @@ def test_what_a_table_refuses_is_told_by_name_and_without_values(
 
 def test_a_server_that_is_not_there_is_told_without_its_address():
     nowhere = make_engine(parse_url("postgresql://gis:s3cret@127.0.0.1:1/infra"))
-    with pytest.raises(StorageError, match="cannot be reached: nothing listens at its address") as caught, reading(nowhere):
+    words = "cannot be reached: nothing listens at its address"
+    with pytest.raises(StorageError, match=words) as caught, reading(nowhere):
         pass
     assert "127.0.0.1" not in caught.value.message
 

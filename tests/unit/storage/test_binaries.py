@@ -23,7 +23,8 @@ def test_every_installed_server_is_found_with_its_version(tmp_path: Path, monkey
     install(tmp_path / "9.6" / "bin", 9)
     (tmp_path / "17" / "bin").mkdir(parents=True)  # the clients alone are no server
     monkeypatch.setenv("PATH", str(install(tmp_path / "own", 18)))
-    found = {each.folder.relative_to(tmp_path).as_posix(): each.version for each in binaries.iterate_installed(tmp_path)}
+    installed = binaries.iterate_installed(tmp_path)
+    found = {each.folder.relative_to(tmp_path).as_posix(): each.version for each in installed}
     assert found == {"15/bin": 15, "9.6/bin": 9, "own": 18}
 
 
