@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from homes import make_home
 from sqlalchemy import URL, Connection, Engine
 
 from gis_infra.catalogue import reading
@@ -54,6 +55,13 @@ def engine(settings: Settings) -> Iterator[Engine]:
     schema.upgrade(engine, settings.city_srid)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home folder for a private cluster of the test's own."""
+    with make_home() as home:
+        yield home
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def upgrade() -> None:
             "srid", sa.Integer, nullable=False, comment="EPSG code of the coordinate system the layers are stored in."
         ),
         sa.PrimaryKeyConstraint("one", name="city_pkey"),
-        sa.CheckConstraint("one", name=op.f("city_one_check")),
+        sa.CheckConstraint("one", name="city_one_check"),
         schema="gis",
         comment="What the database was made for.",
     )

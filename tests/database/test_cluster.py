@@ -1,18 +1,16 @@
 """The private cluster: made, adopted, recovered, stopped. Each test starts a real one in a folder of its own."""
 
 import os
-import shutil
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from homes import make_home, remove
 from sqlalchemy import URL
 
 from gis_infra.errors import StorageError
@@ -29,38 +27,12 @@ print(cluster.started_here)
 """
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A home folder that the database's account may enter; its cluster is stopped and taken away afterwards."""
-    with make_home() as home:
-        yield home
-
-
 @pytest.fixture(scope="module")
 def standing() -> Iterator[Path]:
     """A home whose cluster runs, for tests that do it no harm."""
     with make_home() as home:
         PrivateCluster(home).ensure_running()
         yield home
-
-
-@contextmanager
-def make_home() -> Iterator[Path]:
-    """A home folder; what was made in it and for it is taken away when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="gis-infra-test-", dir="/tmp") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        yield home
-        remove(home)
-
-
-def remove(home: Path) -> None:
-    """Stop the cluster of `home`, and take away what stands outside of it."""
-    where = places.choose_places(home)
-    if where.data.exists():
-        PrivateCluster(home).stop()
-    shutil.rmtree(where.base, ignore_errors=True)
-    shutil.rmtree(where.socket, ignore_errors=True)
 
 
 def ask(url: URL, query: str) -> object:
