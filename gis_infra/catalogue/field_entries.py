@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 from gis_infra.catalogue import entries
 from gis_infra.catalogue.definitions import Field, FieldType, Title
 from gis_infra.catalogue.documents import Entry, Notes
+from gis_infra.catalogue.units import UNITS
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -56,7 +57,7 @@ def parse_field(name: str, entry: Entry, notes: Notes, *, universal: bool = Fals
         name=name,
         type=cast(FieldType, kind),
         title=entries.take_title(pairs["title"], f"{what}: title", notes) if "title" in pairs else Title("", ""),
-        unit=entries.take_text(pairs["unit"], f"{what}: unit", notes) if "unit" in pairs else None,
+        unit=entries.take_choice(pairs["unit"], f"{what}: unit", tuple(UNITS), notes) if "unit" in pairs else None,
         minimum=minimum,
         maximum=maximum,
         pattern=parse_pattern(pairs["pattern"], what, notes) if "pattern" in pairs else None,

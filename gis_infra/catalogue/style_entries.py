@@ -76,4 +76,7 @@ def parse_color_by(pairs: Mapping[str, Entry], what: str, fields: Mapping[str, F
         return {}
     colors = entries.take_mapping(pairs["colors"], f"{what}: colors", notes, optional=tuple(field.codes))
     taken = {code: entries.take_color(color, f"{what}: colour of {code!r}", notes) for code, color in colors.items()}
+    for code, color in taken.items():
+        if "color" in pairs and color == pairs["color"].value:
+            notes.add(colors[code].line, f"{what}: colour of {code!r} must differ from color, which marks other values")
     return {"color_by": name, "colors": taken}
