@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from homes import make_home
 from sqlalchemy import URL, Connection, Engine
 
 from gis_infra.catalogue import reading
@@ -19,6 +18,7 @@ from gis_infra.settings import Settings, read_settings
 from gis_infra.storage import databases, schema
 from gis_infra.storage.cluster import PrivateCluster
 from gis_infra.storage.engine import make_engine, parse_url
+from tests.homes import make_home
 
 
 @pytest.fixture(scope="session")

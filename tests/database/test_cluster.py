@@ -10,12 +10,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from homes import make_home, remove
 from sqlalchemy import URL
 
 from gis_infra.errors import StorageError
 from gis_infra.storage import cluster, databases, places, postmaster
 from gis_infra.storage.cluster import PrivateCluster
+from tests.homes import make_home, remove
 
 STARTER = """
 import sys
