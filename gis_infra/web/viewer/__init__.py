@@ -1,8 +1,21 @@
-"""The map for planners."""
+"""The map for planners: its page, its built files, and the two answers only it asks for.
+
+The page is `templates/map.html`, the program in it is built from `frontend/` into `static/built/`. Everything else the
+map shows comes from the public doors: tiles from the OGC API, conflicts and coverage from `/analysis`.
+"""
 
 from flask import Blueprint
+
+from gis_infra.web.viewer import views
 
 
 def create_blueprint() -> Blueprint:
     """The routes of this room."""
-    return Blueprint("viewer", __name__, url_prefix="" or None)
+    blueprint = Blueprint(
+        "viewer", __name__, template_folder="templates", static_folder="static", static_url_path="/viewer/static"
+    )
+    blueprint.add_url_rule("/", view_func=views.map_page)
+    blueprint.add_url_rule("/viewer/config", view_func=views.config)
+    blueprint.add_url_rule("/viewer/identify", view_func=views.identify)
+    blueprint.add_url_rule("/viewer/built/<path:name>", view_func=views.built_file)
+    return blueprint

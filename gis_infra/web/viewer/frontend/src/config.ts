@@ -13,26 +13,18 @@ export interface LegendEntry {
   dash?: number[];
 }
 
-export interface FieldConfig {
-  name: string;
-  title: string;
-  type: "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "code";
-  unit: string | null;
-  codes: Record<string, string>;
-}
-
 export interface LayerConfig {
   id: string;
   title: string;
   geometry: string;
   access: "public" | "shared" | "restricted";
   count: number;
+  /** Where it lies in the stack: higher is nearer to the eye. */
+  order: number;
   shown: boolean;
   background: boolean;
   legend: LegendEntry[];
   style: LayerSpecification[];
-  label: string | null;
-  fields: FieldConfig[];
 }
 
 export interface SectorConfig {
@@ -53,7 +45,7 @@ export interface Config {
 export interface Attribute {
   name: string;
   title: string;
-  type: FieldConfig["type"];
+  type: "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "code";
   unit: string | null;
   value: string | number | boolean;
   text: string | null;

@@ -12,7 +12,6 @@ const PATHS = {
   plus: "M10 4v12M4 10h12",
   minus: "M4 10h12",
   extent: "M3.5 7V3.5H7M13 3.5h3.5V7M16.5 13v3.5H13M7 16.5H3.5V13M7.5 7.5h5v5h-5z",
-  north: "M10 3l4.5 13L10 13l-4.5 3L10 3Z",
   zoom: "M8.5 14a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11ZM12.5 12.5 17 17M8.5 6v5M6 8.5h5",
   lock: "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
   chevron: "M6 8l4 4 4-4",

@@ -24,7 +24,15 @@ function chooseLanguage(asked: Language | null): Language {
   return asked ?? (kept === "en" ? "en" : "vi");
 }
 
+declare global {
+  interface Window {
+    /** The map itself, for a look from the browser's console and for the journeys that count what is drawn. */
+    gisInfraMap?: MapLibreMap;
+  }
+}
+
 function drawAll(map: MapLibreMap, app: App): void {
+  window.gisInfraMap = map;
   addLayers(map, app.config, app.shown, getPalette());
   addOverlays(map);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint(map, app.config, getPalette()));

@@ -16,12 +16,14 @@ import { WorksPanel } from "./panels/works";
 import { type Tool, TOOLS } from "./state";
 
 const ERROR_STAYS_MS = 8000;
+const PHONE = matchMedia("(max-width: 760px)");
 
 export class Page {
   private readonly bar = el("header", { class: "bar" });
   private readonly controls = el("div", { class: "controls" });
   private readonly pointer = el("output", { class: "pointer", hidden: true });
   private readonly errors = el("div", { class: "errors", role: "alert" });
+  private readonly stage: HTMLElement;
   private readonly tree: LayerTree;
   private readonly host: PanelHost;
 
@@ -41,12 +43,12 @@ export class Page {
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
       }),
-      () => this.renderBar(),
+      () => this.changeTool(),
     );
-    const main = el("main", { class: "stage" }, container, this.controls, this.pointer, this.errors);
-    root.replaceChildren(this.bar, this.tree.element, main, this.host.element);
+    this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.controls, this.pointer, this.errors);
+    root.replaceChildren(this.bar, this.tree.element, this.stage, this.host.element);
     // On a phone the layers would cover the map it was opened for.
-    root.classList.toggle("with-layers", !matchMedia("(max-width: 760px)").matches);
+    root.classList.toggle("with-layers", !PHONE.matches);
     this.listen();
   }
 
@@ -54,6 +56,10 @@ export class Page {
   open(): void {
     this.translate();
     this.app.map.resize();
+    if (this.app.state.center === null) {
+      // The map was made before the layers took their place beside it.
+      this.app.map.fitBounds(this.app.config.bounds, { padding: 24, animate: false });
+    }
     if (this.app.state.tool) {
       this.host.show(this.app.state.tool);
     }
@@ -78,12 +84,25 @@ export class Page {
       this.pointer.hidden = false;
       this.pointer.textContent = formatLonLat(lngLat.lng, lngLat.lat);
     });
+    map.on("dataloading", () => this.stage.setAttribute("aria-busy", "true"));
+    map.on("idle", () => this.stage.setAttribute("aria-busy", "false"));
     map.on("error", ({ error }) => this.showError(error));
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.host.tool !== "works") {
         map.fire("click", { lngLat: map.getCenter(), point: map.project(map.getCenter()) });
       }
     });
+  }
+
+  private changeTool(): void {
+    this.renderBar();
+    const open = this.host.tool !== null;
+    if (PHONE.matches && open) {
+      this.root.classList.remove("with-layers");
+    }
+    // On a phone the panel covers the lower half: what the map centres on must stay in the upper one.
+    const bottom = PHONE.matches && open ? this.host.element.offsetHeight : 0;
+    this.app.map.easeTo({ padding: { top: 0, left: 0, right: 0, bottom }, duration: 0 });
   }
 
   private renderBar(): void {

@@ -21,17 +21,13 @@ export function addLayers(map: MapLibreMap, config: Config, shown: ReadonlySet<s
     { id: "ground", type: "background", paint: { "background-color": palette.ground } },
     map.getStyle().layers[0]?.id,
   );
-  const layers = listLayers(config);
-  // The ground first, then what lies on it; within each kind in the order of the tree, the first on top.
-  const background = sortBackground(layers.filter((layer) => layer.background));
-  for (const layer of [...background, ...layers.filter((each) => !each.background).reverse()]) {
+  // The ground first, then what lies on it.
+  const rank = (layer: LayerConfig): number => layer.order + (layer.background ? 0 : 1000);
+  // An empty layer has no tiles worth asking for; it is drawn when the page is opened after something was put in it.
+  const filled = listLayers(config).filter((layer) => layer.count > 0);
+  for (const layer of filled.sort((a, b) => rank(a) - rank(b))) {
     addLayer(map, layer, shown.has(layer.id), palette);
   }
-}
-
-function sortBackground(layers: LayerConfig[]): LayerConfig[] {
-  const order = ["green_space", "water_body", "road_segment", "building"];
-  return [...layers].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 
 function addLayer(map: MapLibreMap, layer: LayerConfig, visible: boolean, palette: Palette): void {
@@ -63,7 +59,7 @@ export function showLayer(map: MapLibreMap, layer: LayerConfig, visible: boolean
 /** Draws the ground in other colours, when the system turns dark or light. */
 export function repaint(map: MapLibreMap, config: Config, palette: Palette): void {
   map.setPaintProperty("ground", "background-color", palette.ground);
-  for (const layer of listLayers(config).filter((each) => each.background)) {
+  for (const layer of listLayers(config).filter((each) => each.background && each.count > 0)) {
     for (const part of makeBackground(layer.id, palette)) {
       for (const [name, value] of Object.entries(part.paint ?? {})) {
         map.setPaintProperty(part.id, name, value);

@@ -94,12 +94,12 @@ export class LayerTree {
       "label",
       { for: box.id },
       first ? swatch(first) : null,
-      el("span", { class: "name" }, layer.title),
+      el("span", { class: "name", title: layer.title }, layer.title),
       this.makeLock(layer),
     );
     const row = el("div", { class: "row" }, box, label, this.makeCount(layer), this.makeZoom(layer));
     const entries = legend.map((entry) => el("li", {}, swatch(entry), el("span", {}, entry.label)));
-    const classes = on && legend.length > 1 ? el("ul", { class: "classes" }, ...entries) : null;
+    const classes = on && layer.count > 0 && legend.length > 1 ? el("ul", { class: "classes" }, ...entries) : null;
     return el("li", { class: layer.count === 0 ? "empty" : "" }, row, classes);
   }
 

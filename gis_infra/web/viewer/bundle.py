@@ -1,0 +1,67 @@
+"""The files Vite built: which ones a page must load, and how one of them is sent.
+
+Pure but for looking at the folder. Names carry a hash of their content, so a browser may keep them for ever; beside a
+large file stands its compressed twin, made once by the build instead of at each request.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gis_infra.errors import MissingError
+
+FOLDER = Path(__file__).parent / "static" / "built"
+MANIFEST = "manifest.json"
+ENTRY = "src/main.ts"
+CONTENT_TYPES: Mapping[str, str] = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+# Content coding -> what the build adds to the name; the smaller first.
+ENCODINGS: Mapping[str, str] = {"br": ".br", "gzip": ".gz"}
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What the page loads, as names below the built folder: one module and its style sheets."""
+
+    script: str
+    styles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuiltFile:
+    """One file as it goes out. encoding: its content coding, None for none."""
+
+    path: Path
+    content_type: str
+    encoding: str | None
+
+
+def find_bundle(folder: Path) -> Bundle | None:
+    """What was built into `folder`, None when nothing was."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return None
+    entry: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))[ENTRY]
+    return Bundle(script=entry["file"], styles=tuple(entry.get("css", ())))
+
+
+def get_file(folder: Path, name: str, accepted: Iterable[str]) -> BuiltFile:
+    """The built file called `name`, in the smallest coding among `accepted` that the build has made.
+
+    Raises MissingError when there is no such file, or it lies outside `folder`, or is of a kind the page never loads.
+    """
+    path = (folder / name).resolve()
+    content_type = CONTENT_TYPES.get(path.suffix)
+    if content_type is None or not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise MissingError(f"the map has no file {name[:100]!r}", where=name[:100])
+    wanted = set(accepted)
+    for encoding, suffix in ENCODINGS.items():
+        twin = path.with_name(path.name + suffix)
+        if encoding in wanted and twin.is_file():
+            return BuiltFile(twin, content_type, encoding)
+    return BuiltFile(path, content_type, None)

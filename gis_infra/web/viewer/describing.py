@@ -1,0 +1,120 @@
+"""What the map must know before it draws: the sectors and layers the actor may see, counted and styled.
+
+`read_facts` asks the database, `to_config` is pure; together they are `/viewer/config`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue import styles
+from gis_infra.catalogue.definitions import Catalogue, Language, Layer, Sector
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features import counting, extents
+from gis_infra.features.query import FeatureQuery
+
+# The first of these that holds something the actor may see says where the map opens.
+OPENING_LAYERS = ("road_segment", "admin_unit", "building")
+
+# Drawn as the quiet background of every map, in colours of the map's own.
+BACKGROUND_LAYERS = frozenset({"water_body", "green_space", "building", "road_segment"})
+
+# Where a layer that says nothing of its order is drawn; layer files go from 0, the lowest, to 100.
+MIDDLE_ORDER = 50
+
+# Areas that would lie over everything else are there to be switched on.
+HIDDEN_AT_FIRST = frozenset(
+    {
+        "population_cell",
+        "land_parcel",
+        "pressure_zone",
+        "drainage_catchment",
+        "protected_zone",
+        "admin_unit",
+        "water_connection",
+    }
+)
+
+
+@dataclass(frozen=True)
+class LayerFacts:
+    """What the database says for one request. bounds: xmin, ymin, xmax, ymax, longitude/latitude."""
+
+    counts: Mapping[str, int]
+    bounds: tuple[float, float, float, float]
+
+
+def select_visible(catalogue: Catalogue, actor: Actor) -> tuple[Layer, ...]:
+    """The layers `actor` may see, in the order of the catalogue."""
+    return tuple(layer for layer in catalogue.layers.values() if actor.is_allowed("read", layer))
+
+
+def read_facts(
+    connection: Connection,
+    tables: LayerTables,
+    layers: tuple[Layer, ...],
+    actor: Actor,
+    city_extent: tuple[float, float, float, float],
+) -> LayerFacts:
+    """How many features of each layer `actor` may see, and the box the map opens on.
+
+    city_extent: longitude/latitude, where the map opens when none of the opening layers holds anything.
+    """
+    queries = {layer.id: FeatureQuery(layer=layer, actor=actor) for layer in layers}
+    counts = {layer_id: counting.count(connection, tables, query) for layer_id, query in queries.items()}
+    for layer_id in OPENING_LAYERS:
+        if counts.get(layer_id):
+            box = extents.get_extent(connection, tables, queries[layer_id].layer, actor)
+            if box is not None:
+                return LayerFacts(counts, (box.xmin, box.ymin, box.xmax, box.ymax))
+    return LayerFacts(counts, city_extent)
+
+
+def to_config(catalogue: Catalogue, layers: tuple[Layer, ...], facts: LayerFacts, language: Language) -> dict[str, Any]:
+    """The sectors with their layers and the opening box, as JSON values; a sector without layers is left out."""
+    return {
+        "language": language,
+        "bounds": list(facts.bounds),
+        "sectors": [
+            to_sector(sector, [layer for layer in layers if layer.sector == sector.id], facts, language)
+            for sector in catalogue.sectors.values()
+            if any(layer.sector == sector.id for layer in layers)
+        ],
+    }
+
+
+def to_user(actor: Actor) -> dict[str, Any] | None:
+    """Who is signed in, as JSON values; None for the public."""
+    return None if actor.is_anonymous else {"name": actor.username, "department": actor.department}
+
+
+def to_sector(sector: Sector, layers: list[Layer], facts: LayerFacts, language: Language) -> dict[str, Any]:
+    """One sector and its layers, as JSON values."""
+    return {
+        "id": sector.id,
+        "title": sector.title.get_in(language),
+        "color": sector.color,
+        "layers": [to_layer(layer, facts.counts[layer.id], language) for layer in layers],
+    }
+
+
+def to_layer(layer: Layer, count: int, language: Language) -> dict[str, Any]:
+    """One layer: what it is, how much there is of it and how it is drawn, as JSON values.
+
+    The source of its style layers is called by the layer's own id.
+    """
+    return {
+        "id": layer.id,
+        "title": layer.title.get_in(language),
+        "geometry": layer.geometry,
+        "access": layer.access,
+        "count": count,
+        "order": layer.style.rules.get("order", MIDDLE_ORDER),
+        "shown": layer.id not in HIDDEN_AT_FIRST,
+        "background": layer.id in BACKGROUND_LAYERS,
+        "legend": styles.to_legend(layer, language),
+        "style": styles.to_maplibre(layer, layer.id),
+    }

@@ -1,0 +1,75 @@
+"""The map's views: each names the steps and returns; the steps live in the modules beside."""
+
+from pathlib import Path
+
+from flask import Response, current_app, jsonify, make_response, render_template, request, send_file
+
+from gis_infra.storage import transactions
+from gis_infra.web import csrf
+from gis_infra.web.actors import get_actor
+from gis_infra.web.context import get_services
+from gis_infra.web.languages import choose_language
+from gis_infra.web.viewer import bundle, describing, identifying
+
+# Set in the application's config to serve another folder than the one Vite builds into.
+BUILT_FOLDER = "VIEWER_BUILT_FOLDER"
+KEEP = "public, max-age=31536000, immutable"
+
+
+def map_page() -> Response:
+    """The page of the map; where the map is not built, a page that says so and how to build it."""
+    built = bundle.find_bundle(get_built_folder())
+    city = get_services().settings.city_name
+    if built is None:
+        return keep_private(make_response(render_template("viewer/not_built.html", city=city)))
+    page = render_template("viewer/map.html", city=city, bundle=built, csrf_token=csrf.get_token())
+    return keep_private(make_response(page))
+
+
+def config() -> Response:
+    """What the map must know before it draws, for whoever asks, in `lang`."""
+    services, actor = get_services(), get_actor()
+    language = choose_language()
+    layers = describing.select_visible(services.catalogue, actor)
+    with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
+        facts = describing.read_facts(connection, services.tables, layers, actor, services.settings.city_extent)
+    document = describing.to_config(services.catalogue, layers, facts, language)
+    return keep_private(jsonify(document | {"city": services.settings.city_name, "user": describing.to_user(actor)}))
+
+
+def identify() -> Response:
+    """What lies near `lon`, `lat`, by layer, for whoever asks, in `lang`."""
+    services, actor = get_services(), get_actor()
+    place = identifying.parse_place(request.args)
+    visible = describing.select_visible(services.catalogue, actor)
+    layers = identifying.parse_layers(request.args.get("layers"), visible)
+    around = identifying.to_around(place, services.settings.city_srid)
+    with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
+        groups = [
+            identifying.to_group(layer, found, around, choose_language())
+            for layer in layers
+            if (found := identifying.read_layer(connection, services.tables, layer, actor, around))
+        ]
+    return keep_private(jsonify({"point": [place.longitude, place.latitude], "layers": groups}))
+
+
+def built_file(name: str) -> Response:
+    """One of the map's files, compressed where the browser takes it; its name holds its hash, so it may be kept."""
+    found = bundle.get_file(get_built_folder(), name, [coding for coding, _ in request.accept_encodings])
+    response = send_file(found.path, mimetype=found.content_type, conditional=True)
+    if found.encoding is not None:
+        response.content_encoding = found.encoding
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = KEEP
+    return response
+
+
+def get_built_folder() -> Path:
+    """Where the built files are."""
+    return Path(current_app.config.get(BUILT_FOLDER, bundle.FOLDER))
+
+
+def keep_private(response: Response) -> Response:
+    """An answer that depends on who asks, so that no cache may keep it."""
+    response.cache_control.no_store = True
+    return response
