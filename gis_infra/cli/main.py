@@ -10,12 +10,14 @@ from gis_infra.errors import GisInfraError
 
 # Name -> module and one line of help. The line stands here, so that `--help` need not load every room.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "backup": ("gis_infra.cli.backup", "Write the whole city to one file."),
     "conflicts": ("gis_infra.cli.conflicts", "What stands too close to what."),
     "coverage": ("gis_infra.cli.coverage", "Whom a service reaches, and where the gaps are."),
     "database": ("gis_infra.cli.database", "The database: start, stop, look, upgrade."),
     "import": ("gis_infra.cli.import_file", "Load a file into a layer."),
     "inspect": ("gis_infra.cli.inspect_file", "Say what is in a file, and how that is known."),
     "layers": ("gis_infra.cli.layers", "The layers the city has."),
+    "restore": ("gis_infra.cli.restore", "Fill an empty database from a backup."),
     "samples": ("gis_infra.cli.samples", "The sample quarter."),
     "serve": ("gis_infra.cli.serve", "Serve the map, the OGC API and the WFS."),
     "users": ("gis_infra.cli.users", "People, departments and permissions."),

@@ -37,10 +37,11 @@ class SchemaState:
         return self.current == self.wanted
 
 
-def upgrade(engine: Engine, city_srid: int) -> SchemaState:
+def upgrade(engine: Engine, city_srid: int, revision: str = "head") -> SchemaState:
     """Bring the schema up to date, and return the state it was in before.
 
     city_srid: EPSG code of the coordinate system layers are stored in; the first migrations build it into the tables.
+    revision: how far to go; only restoring a backup stops before the newest.
     Two servers that start together take turns. Each migration is one transaction, so a failing one leaves the database
     at the one before. Raises BusyError when the turn does not come in two minutes, or a table stays locked for fifteen
     seconds; StorageError when the database is newer than this program, made for another SRID, or refuses.
@@ -52,7 +53,7 @@ def upgrade(engine: Engine, city_srid: int) -> SchemaState:
         before = read_state(connection)
         if not before.is_current:
             require_known(before)
-            run_migrations(connection, city_srid)
+            run_migrations(connection, city_srid, revision)
         require_city(connection, city_srid)
         return before
 
@@ -89,14 +90,14 @@ def require_known(state: SchemaState) -> None:
         raise StorageError(f"the database is at revision {state.current}, which this gis-infra is too old to know")
 
 
-def run_migrations(connection: Connection, city_srid: int) -> None:
+def run_migrations(connection: Connection, city_srid: int, revision: str) -> None:
     """Run what is missing, on a connection that holds the lock and is in no transaction."""
     connection.execute(CreateSchema(SYSTEM_SCHEMA, if_not_exists=True))
     connection.commit()
     config = make_config()
     config.attributes["connection"] = connection
     config.attributes["city_srid"] = city_srid
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def require_city(connection: Connection, city_srid: int) -> None:
