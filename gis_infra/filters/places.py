@@ -6,10 +6,12 @@ of 32-bit numbers (0.8 m at these longitudes), so each condition ends in an exac
 """
 
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 
+import numpy as np
 import shapely
-import shapely.ops
+from numpy.typing import NDArray
+from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Table, false, func, or_
 
@@ -105,11 +107,15 @@ def to_city(geometry: BaseGeometry, srid: int, city_srid: int) -> BaseGeometry |
     longest = max(xmax - xmin, ymax - ymin)
     if longest > 0:
         near = shapely.segmentize(near, longest / PIECES)
-    transformer = crs.get_transformer(srid, city_srid)
-    moved = shapely.ops.transform(transformer.transform, near)
+    moved = shapely.transform(near, partial(move_points, crs.get_transformer(srid, city_srid)))
     if not all(math.isfinite(each) for each in moved.bounds):
         raise InvalidBbox("the box or shape has no coordinates in the city's system", where="bbox")
     return moved if moved.is_valid else shapely.make_valid(moved)
+
+
+def move_points(transformer: Transformer, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points in rows of x, y, moved by the transformer."""
+    return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
 
 @lru_cache(maxsize=64)
