@@ -23,11 +23,14 @@ PREFIX = "infra"
 GML_NAMESPACE = "http://www.opengis.net/gml/3.2"
 GEOMETRY_NAME = "geom"
 
+# GDAL takes the text "<gml:name" near the start of an answer for a property that the schema forgot, and warns of it at
+# each read; under another prefix for the same namespace it does not.
+STANDARD_PREFIX = "g"
 # Attribute -> opening and closing tag of the standard property it is also published as, in the order GML demands.
 STANDARD_PROPERTIES: Mapping[str, tuple[str, str]] = {
-    "remarks": ("<gml:description>", "</gml:description>"),
-    "asset_code": (f'<gml:identifier codeSpace="{NAMESPACE}">', "</gml:identifier>"),
-    "name": ("<gml:name>", "</gml:name>"),
+    "remarks": ("<g:description>", "</g:description>"),
+    "asset_code": (f'<g:identifier codeSpace="{NAMESPACE}">', "</g:identifier>"),
+    "name": ("<g:name>", "</g:name>"),
 }
 
 SPECIAL = re.compile("[<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -78,7 +81,7 @@ def make_own(field: Field) -> GmlColumn:
 
 
 def render_features(features: Sequence[Feature], form: GmlForm) -> list[str]:
-    """Each feature as an element `infra:<layer>`; the prefixes infra and gml must be bound around it.
+    """Each feature as an element `infra:<layer>`; the prefixes infra, gml and g must be bound around it.
 
     features: geometries easting first, in the CRS that `form.axes` names.
     Source: OGC 07-036 (GML 3.2.1) clause 9.

@@ -73,9 +73,11 @@ def parse_literal(text: str, field: Field) -> Value:
 
 def parse_integer(text: str) -> Value:
     """A whole number where it is one that the database can hold, else a float. Raises ValueError."""
+    if re.fullmatch(r"[+-]?\d{1,19}", text, re.ASCII):
+        whole = int(text)  # not by way of a float, which loses digits above 2**53
+        return whole if -BIGINT_LIMIT <= whole < BIGINT_LIMIT else float(whole)
     number = parse_number(text)
-    whole = int(text) if re.fullmatch(r"[+-]?\d{1,19}", text) else int(number)
-    return whole if abs(number) < BIGINT_LIMIT and whole == number else number
+    return int(number) if number.is_integer() and abs(number) < BIGINT_LIMIT else number
 
 
 def parse_number(text: str) -> float:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features import counting, reading
-from gis_infra.features.gml import GML_NAMESPACE, NAMESPACE, PREFIX, GmlForm, render_features
+from gis_infra.features.gml import GML_NAMESPACE, NAMESPACE, PREFIX, STANDARD_PREFIX, GmlForm, render_features
 from gis_infra.features.gml_geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
 from gis_infra.features.query import Feature, FeatureQuery
 from gis_infra.spatial import crs
@@ -137,7 +137,8 @@ def render_bindings(layers: Sequence[str], address: str) -> str:
     schema = f"{address}?SERVICE=WFS&VERSION=2.0.0&REQUEST=DescribeFeatureType&TYPENAMES={types}"
     location = f"{WFS} {WFS_LOCATION}" + (f" {NAMESPACE} {schema}" if layers else "")
     return (
-        f'xmlns:wfs="{WFS}" xmlns:gml="{GML_NAMESPACE}" xmlns:{PREFIX}="{NAMESPACE}" xmlns:xsi="{XSI}"'
+        f'xmlns:wfs="{WFS}" xmlns:gml="{GML_NAMESPACE}" xmlns:{STANDARD_PREFIX}="{GML_NAMESPACE}"'
+        f' xmlns:{PREFIX}="{NAMESPACE}" xmlns:xsi="{XSI}"'
         f" xsi:schemaLocation={quoteattr(location)}"
     )
 

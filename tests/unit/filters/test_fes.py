@@ -1,0 +1,352 @@
+"""XML filters: what they mean, what is refused and in which words, and that nothing hostile gets in."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import shapely
+
+from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter, UnknownProperty
+from gis_infra.filters.fes import FilterFrame, UnsupportedFilter, parse_filter
+from gis_infra.filters.fes_document import XmlLimits, parse_xml
+from gis_infra.filters.tree import And, Between, Comparison, IdIn, InBox, IsNull, Like, Spatial
+from gis_infra.spatial.boxes import Bbox
+from gis_infra.spatial.crs import CrsReference
+from tests.unit.filters.hydrant import LAYER
+
+FRAME = FilterFrame(LAYER, CrsReference(9210, swap_axes=False))
+LATITUDE_FIRST = FilterFrame(LAYER, CrsReference(4326, swap_axes=True))
+FES = 'xmlns="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:infra="urn:x"'
+OGC = 'xmlns="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml"'
+
+
+def parse(inside, frame=FRAME, namespaces=FES):
+    """The condition of a Filter that holds `inside`."""
+    return parse_filter(f"<Filter {namespaces}>{inside}</Filter>", frame)
+
+
+def compare(name, literal, operator="PropertyIsEqualTo"):
+    return f"<{operator}><ValueReference>{name}</ValueReference><Literal>{literal}</Literal></{operator}>"
+
+
+def within(gml):
+    return f"<Within><ValueReference>geom</ValueReference>{gml}</Within>"
+
+
+@pytest.mark.parametrize(
+    ("name", "operator"),
+    [
+        ("PropertyIsEqualTo", "="),
+        ("PropertyIsNotEqualTo", "<>"),
+        ("PropertyIsLessThan", "<"),
+        ("PropertyIsLessThanOrEqualTo", "<="),
+        ("PropertyIsGreaterThan", ">"),
+        ("PropertyIsGreaterThanOrEqualTo", ">="),
+    ],
+)
+def test_every_comparison_is_read(name, operator):
+    assert parse(compare("diameter", "150", name)) == Comparison("diameter", operator, 150)
+
+
+def test_a_literal_before_the_property_turns_the_comparison_round():
+    text = "<PropertyIsLessThan><Literal>150</Literal><ValueReference>diameter</ValueReference></PropertyIsLessThan>"
+    assert parse(text) == Comparison("diameter", ">", 150)
+
+
+@pytest.mark.parametrize(
+    ("name", "literal", "value"),
+    [
+        ("diameter", " 150 ", 150),
+        ("diameter", "100.5", 100.5),
+        ("diameter", "9223372036854775807", 9223372036854775807),
+        ("flow", "1e3", 1000.0),
+        ("open", "true", True),
+        ("open", "0", False),
+        ("built", "2025-01-02", date(2025, 1, 2)),
+        ("built", "2025-01-02Z", date(2025, 1, 2)),
+        ("built", "2025-01-02T23:00:00Z", date(2025, 1, 2)),
+        ("seen", "2025-01-02T03:04:05.000Z", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("seen", "2025-01-02T03:04:05", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("seen", "2025-01-02", datetime(2025, 1, 2, tzinfo=UTC)),
+        ("kind", "wet", "wet"),
+        ("name", " 150 ", " 150 "),
+        ("name", "", ""),
+    ],
+)
+def test_a_literal_has_the_type_of_its_property(name, literal, value):
+    condition = parse(compare(name, literal))
+    assert condition.value == value and type(condition.value) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("infra:diameter", "diameter"),
+        ("infra:hydrant/infra:diameter[1]", "diameter"),
+        ("/hydrant/diameter", "diameter"),
+        ("gml:name", "name"),
+        ("gml:description", "remarks"),
+        ("gml:identifier", "asset_code"),
+    ],
+)
+def test_a_property_is_known_by_its_path(path, name):
+    assert parse(f"<PropertyIsNull><ValueReference>{path}</ValueReference></PropertyIsNull>") == IsNull(name)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "pattern", "expected"),
+    [
+        ('wildCard="%" singleChar="_" escapeChar="\\"', "A%_\\%", "A%_\\%"),
+        ('wildCard="*" singleChar="?" escapeChar="!"', "a*b?c!*d!!", "a%b_c*d!"),
+        ('wildCard="*" singleChar="." escape="!"', "50%_\\.", "50\\%\\_\\\\_"),
+        ("", "x*", "x%"),
+        ('wildCard="*" singleChar="?" escapeChar="!"', "end!", "end!"),
+    ],
+)
+def test_a_pattern_is_put_into_the_wildcards_of_sql(attributes, pattern, expected):
+    text = f"<PropertyIsLike {attributes}><ValueReference>name</ValueReference><Literal>{pattern}</Literal>"
+    assert parse(f"{text}</PropertyIsLike>") == Like("name", expected)
+
+
+def test_case_counts_unless_the_filter_says_no():
+    text = '<PropertyIsLike matchCase="false" wildCard="%" singleChar="_" escapeChar="\\">'
+    like = parse(f"{text}<ValueReference>name</ValueReference><Literal>a%</Literal></PropertyIsLike>")
+    equal = '<PropertyIsEqualTo matchCase="false"><ValueReference>name</ValueReference><Literal>a</Literal>'
+    assert like == Like("name", "a%", match_case=False)
+    assert parse(f"{equal}</PropertyIsEqualTo>") == Comparison("name", "=", "a", match_case=False)
+
+
+def test_a_filter_of_version_1_1_means_the_same():
+    text = """<And><PropertyIsBetween><PropertyName>flow</PropertyName>
+        <LowerBoundary><Literal>1</Literal></LowerBoundary><UpperBoundary><Literal>2</Literal></UpperBoundary></PropertyIsBetween>
+        <BBOX><PropertyName>geom</PropertyName><gml:Envelope srsName="urn:ogc:def:crs:EPSG::4326">
+        <gml:lowerCorner>10.7 106.6</gml:lowerCorner><gml:upperCorner>10.8 106.7</gml:upperCorner></gml:Envelope></BBOX>
+        </And>"""
+    box = Bbox(106.6, 10.7, 106.7, 10.8, 4326)
+    assert parse(text, namespaces=OGC) == And((Between("flow", 1.0, 2.0), InBox(box)))
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ('<ResourceId rid="hydrant.7"/><ResourceId rid="hydrant.8"/>', (7, 8)),
+        ('<FeatureId fid="hydrant.7"/>', (7,)),
+        ('<GmlObjectId gml:id="hydrant.7"/>', (7,)),
+        ('<ResourceId rid="pole.7"/>', ()),
+        ('<ResourceId rid="hydrant.x"/>', ()),
+        ('<ResourceId rid="hydrant.99999999999999999999"/>', ()),
+    ],
+)
+def test_ids_are_those_of_this_layer(text, ids):
+    assert parse(text) == IdIn(ids)
+
+
+# The last envelope is what GDAL sends: no srsName, so in the layer's default CRS, in the order of its authority.
+@pytest.mark.parametrize(
+    ("start", "frame", "srid"),
+    [
+        ('<gml:Envelope srsName="urn:ogc:def:crs:EPSG::4326">', FRAME, 4326),
+        ('<gml:Envelope srsName="http://www.opengis.net/def/crs/EPSG/0/4326">', FRAME, 4326),
+        ("<gml:Envelope>", LATITUDE_FIRST, 4326),
+    ],
+)
+def test_a_box_in_latitude_longitude_comes_out_longitude_first(start, frame, srid):
+    corners = "<gml:lowerCorner>10.7 106.6</gml:lowerCorner><gml:upperCorner>10.8 106.9</gml:upperCorner>"
+    text = f"<BBOX><ValueReference>geom</ValueReference>{start}{corners}</gml:Envelope></BBOX>"
+    assert parse(text, frame) == InBox(Bbox(106.6, 10.7, 106.9, 10.8, srid))
+
+
+@pytest.mark.parametrize(
+    "name", ["EPSG:4326", "http://www.opengis.net/gml/srs/epsg.xml#4326", "urn:ogc:def:crs:OGC:1.3:CRS84"]
+)
+def test_a_short_name_of_a_crs_is_longitude_first(name):
+    corners = "<gml:lowerCorner>106.6 10.7</gml:lowerCorner><gml:upperCorner>106.9 10.8</gml:upperCorner>"
+    text = f'<BBOX><gml:Envelope srsName="{name}">{corners}</gml:Envelope></BBOX>'
+    assert parse(text) == InBox(Bbox(106.6, 10.7, 106.9, 10.8, 4326))
+
+
+RING = "<gml:LinearRing><gml:posList>0 0 4 0 4 4 0 0</gml:posList></gml:LinearRing>"
+POLYGON = f"<gml:Polygon><gml:exterior>{RING}</gml:exterior></gml:Polygon>"
+
+
+@pytest.mark.parametrize(
+    ("gml", "wkt"),
+    [
+        ("<gml:Point><gml:pos>1 2</gml:pos></gml:Point>", "POINT (1 2)"),
+        ("<gml:Point><gml:pos>1 2 3</gml:pos></gml:Point>", "POINT (1 2)"),
+        ("<gml:Point><gml:coordinates>1,2</gml:coordinates></gml:Point>", "POINT (1 2)"),
+        ("<gml:Point><gml:coord><gml:X>1</gml:X><gml:Y>2</gml:Y></gml:coord></gml:Point>", "POINT (1 2)"),
+        ("<gml:LineString><gml:posList>0 0 1 1</gml:posList></gml:LineString>", "LINESTRING (0 0, 1 1)"),
+        (
+            '<gml:LineString><gml:posList srsDimension="3">0 0 9 1 1 9</gml:posList></gml:LineString>',
+            "LINESTRING (0 0, 1 1)",
+        ),
+        ("<gml:LineString><gml:pos>0 0</gml:pos><gml:pos>1 1</gml:pos></gml:LineString>", "LINESTRING (0 0, 1 1)"),
+        (
+            '<gml:LineString><gml:coordinates cs=";" ts="|">0;0|1;1</gml:coordinates></gml:LineString>',
+            "LINESTRING (0 0, 1 1)",
+        ),
+        (
+            "<gml:Curve><gml:segments><gml:LineStringSegment><gml:posList>0 0 1 1</gml:posList></gml:LineStringSegment>"
+            "<gml:LineStringSegment><gml:posList>1 1 2 0</gml:posList></gml:LineStringSegment>"
+            "</gml:segments></gml:Curve>",
+            "LINESTRING (0 0, 1 1, 2 0)",
+        ),
+        (POLYGON, "POLYGON ((0 0, 4 0, 4 4, 0 0))"),
+        (
+            "<gml:Polygon><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>0,0 9,0 9,9 0,0</gml:coordinates>"
+            "</gml:LinearRing></gml:outerBoundaryIs><gml:innerBoundaryIs><gml:LinearRing>"
+            "<gml:coordinates>4,1 8,1 8,4 4,1</gml:coordinates></gml:LinearRing></gml:innerBoundaryIs></gml:Polygon>",
+            "POLYGON ((0 0, 9 0, 9 9, 0 0), (4 1, 8 1, 8 4, 4 1))",
+        ),
+        (
+            f"<gml:MultiSurface><gml:surfaceMember>{POLYGON}</gml:surfaceMember></gml:MultiSurface>",
+            "MULTIPOLYGON (((0 0, 4 0, 4 4, 0 0)))",
+        ),
+        (
+            f"<gml:Surface><gml:patches><gml:PolygonPatch><gml:exterior>{RING}</gml:exterior></gml:PolygonPatch>"
+            "</gml:patches></gml:Surface>",
+            "POLYGON ((0 0, 4 0, 4 4, 0 0))",
+        ),
+        (
+            "<gml:MultiPoint><gml:pointMembers><gml:Point><gml:pos>1 2</gml:pos></gml:Point></gml:pointMembers>"
+            "</gml:MultiPoint>",
+            "MULTIPOINT ((1 2))",
+        ),
+        (
+            "<gml:MultiCurve><gml:curveMember><gml:LineString><gml:posList>0 0 1 1</gml:posList></gml:LineString>"
+            "</gml:curveMember></gml:MultiCurve>",
+            "MULTILINESTRING ((0 0, 1 1))",
+        ),
+        (
+            "<gml:Envelope><gml:lowerCorner>0 0</gml:lowerCorner><gml:upperCorner>2 1</gml:upperCorner></gml:Envelope>",
+            "POLYGON ((2 0, 2 1, 0 1, 0 0, 2 0))",
+        ),
+    ],
+)
+def test_every_kind_of_constant_geometry_is_read(gml, wkt):
+    condition = parse(f"<Intersects><ValueReference>geom</ValueReference>{gml}</Intersects>")
+    assert condition == Spatial("intersects", shapely.to_wkb(shapely.from_wkt(wkt)), 9210)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("", InvalidParameter, "one condition or feature ids, got 0"),
+        (compare("diameter", "1") * 2, InvalidParameter, "got 2 conditions"),
+        ("<And></And>", InvalidParameter, "And holds no condition"),
+        ("<Not></Not>", InvalidParameter, "Not holds one condition, got 0"),
+        (compare("colour", "red"), UnknownProperty, "no property 'colour'; it has diameter, flow"),
+        (compare("gml:metaDataProperty", "x"), UnknownProperty, "gml:metaDataProperty; of GML they have gml:name"),
+        (compare("a b", "x"), UnknownProperty, "'a b' is not the name of a property"),
+        (compare("name[2]", "x"), UnknownProperty, "is not the name of a property"),
+        (compare("diameter", "wide"), InvalidParameter, "diameter is of type integer, which 'wide' is not"),
+        (compare("flow", "NaN"), InvalidParameter, "flow is of type number, which 'NaN' is not"),
+        (compare("built", "soon"), InvalidParameter, "built is of type date, which 'soon' is not"),
+        (compare("open", "maybe"), InvalidParameter, "open is of type boolean"),
+        (compare("geom", "x"), InvalidParameter, "geom is a geometry"),
+        ("<PropertyIsEqualTo><Literal>1</Literal></PropertyIsEqualTo>", InvalidParameter, "got 1 operands"),
+        ("<DWithin/>", UnsupportedFilter, "DWithin is not supported in a filter; these are: And, Or, Not"),
+        ("<Function name='upper'/>", UnsupportedFilter, "Function is not supported"),
+        (
+            "<PropertyIsEqualTo><Function name='upper'/><Literal>x</Literal></PropertyIsEqualTo>",
+            UnsupportedFilter,
+            "Function is not supported as operand",
+        ),
+        (
+            "<PropertyIsEqualTo><ValueReference>name</ValueReference><ValueReference>name</ValueReference>"
+            "</PropertyIsEqualTo>",
+            UnsupportedFilter,
+            "ValueReference is not supported beside a property",
+        ),
+        (
+            "<PropertyIsLike><ValueReference>diameter</ValueReference><Literal>1*</Literal></PropertyIsLike>",
+            InvalidParameter,
+            "needs text, and diameter is of type integer",
+        ),
+        (
+            "<PropertyIsBetween><ValueReference>flow</ValueReference></PropertyIsBetween>",
+            InvalidParameter,
+            "LowerBoundary",
+        ),
+        ("<ResourceId/>", InvalidParameter, "ResourceId has no id"),
+        (
+            "<BBOX><ValueReference>name</ValueReference><gml:Envelope/></BBOX>",
+            InvalidParameter,
+            "name is not a geometry",
+        ),
+        ("<BBOX><gml:Envelope/></BBOX>", InvalidParameter, "needs two corners, got 0"),
+        (
+            "<BBOX><gml:Envelope><gml:lowerCorner>0 9</gml:lowerCorner><gml:upperCorner>1 1</gml:upperCorner>"
+            "</gml:Envelope></BBOX>",
+            InvalidBbox,
+            "ymin 9.0 above ymax 1.0",
+        ),
+        (
+            within("<gml:Point srsName='EPSG:1'><gml:pos>1 2</gml:pos></gml:Point>"),
+            InvalidCrs,
+            "names no coordinate system",
+        ),
+        (within("<gml:Arc/>"), InvalidParameter, "gml:Arc is not read"),
+        (
+            within("<gml:Point><gml:pos>1 x</gml:pos></gml:Point>"),
+            InvalidParameter,
+            "coordinates must be numbers, got '1 x'",
+        ),
+        (
+            within("<gml:LineString><gml:posList>1 2 3</gml:posList></gml:LineString>"),
+            InvalidParameter,
+            "3 coordinates do not make positions",
+        ),
+        (
+            within("<gml:LineString><gml:posList>1 2</gml:posList></gml:LineString>"),
+            InvalidParameter,
+            "gml:LineString is broken",
+        ),
+        (
+            within(
+                "<gml:Polygon><gml:exterior><gml:LinearRing>"
+                "<gml:posList>0 0 1 0 1 1 0 9</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
+            ),
+            InvalidParameter,
+            "ends where it starts",
+        ),
+        (
+            within("<ValueReference>geom</ValueReference>"),
+            UnsupportedFilter,
+            "two properties",
+        ),
+    ],
+)
+def test_a_filter_that_cannot_be_served_is_refused_in_words(text, error, words):
+    with pytest.raises(error) as caught:
+        parse(text)
+    assert words in caught.value.message and caught.value.where
+
+
+ENTITIES = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (ENTITIES.encode(), "document type declaration"),
+        (f'<?xml version="1.0" encoding="UTF-16"?>{ENTITIES}'.encode("utf-16"), "document type declaration"),
+        (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "document type declaration"),
+        (b"<a>&x;</a>", "not well-formed"),
+        (b"<a>" * 65 + b"</a>" * 65, "more than 64 deep"),
+        (b"<a>" + b"<b/>" * 1000 + b"</a>", "more than 1000 elements"),
+        (b"<a>" + b"x" * 20_000 + b"</a>", "20007 bytes of XML, at most 20000"),
+        (b"", "not well-formed"),
+        (b"<a><b></a>", "not well-formed"),
+        (b"\x00\x01", "not well-formed"),
+    ],
+)
+def test_hostile_xml_is_refused(body, words):
+    with pytest.raises(InvalidParameter, match=words):
+        parse_xml(body, "filter", XmlLimits(size=20_000, depth=64, elements=1000))
+
+
+def test_refusing_stops_before_the_rest_is_read():
+    endless = b"<a>" * 100 + b"<!-- never looked at, so not even wrong -->" + b"<broken"
+    with pytest.raises(InvalidParameter, match="more than 64 deep"):
+        parse_xml(endless, "filter")
