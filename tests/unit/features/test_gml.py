@@ -1,0 +1,252 @@
+"""Features as GML 3.2, and the schema that says what they are."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from gis_infra.catalogue.definitions import Field, Layer, Style, Title
+from gis_infra.features.gml import GML_NAMESPACE, NAMESPACE, GmlForm, render_features
+from gis_infra.features.gml_geometry import GmlAxes, render_geometries
+from gis_infra.features.gml_schema import render_schema
+from gis_infra.features.query import Feature
+
+NOTHING = Title("", "")
+LAYER = Layer(
+    id="pipe",
+    sector="water",
+    title=NOTHING,
+    geometry="LineString",
+    access="public",
+    fields=(
+        Field("diameter", "integer", NOTHING, minimum=15, maximum=4000),
+        Field("visits", "integer", NOTHING),
+        Field("depth", "number", NOTHING),
+        Field("open", "boolean", NOTHING),
+        Field("built", "date", NOTHING),
+        Field("seen", "timestamp", NOTHING),
+        Field("kind", "code", NOTHING),
+        Field("asset_code", "text", NOTHING, universal=True),
+        Field("name", "text", NOTHING, universal=True),
+        Field("remarks", "text", NOTHING, universal=True),
+    ),
+    style=Style({}),
+)
+METRES = GmlAxes("urn:ogc:def:crs:EPSG::9210", swap_axes=False, decimals=4)
+DEGREES = GmlAxes("urn:ogc:def:crs:EPSG::4326", swap_axes=True, decimals=9)
+FORM = GmlForm(LAYER, METRES)
+GML = f"{{{GML_NAMESPACE}}}"
+INFRA = f"{{{NAMESPACE}}}"
+
+
+def render(wkt, kind, axes=METRES):
+    """The GML of one geometry."""
+    return render_geometries([shapely.to_wkb(shapely.from_wkt(wkt))], ["x"], kind, axes)[0]
+
+
+def parse(text):
+    """The element of a piece of GML."""
+    prefixes = f'xmlns:gml="{GML_NAMESPACE}" xmlns:g="{GML_NAMESPACE}" xmlns:infra="{NAMESPACE}"'
+    return etree.fromstring(f"<root {prefixes}>{text}</root>")[0]
+
+
+def render_one(properties, wkt="LINESTRING (0 0, 1 1)", form=FORM):
+    """The element of one feature, read back."""
+    return parse(render_features([Feature(7, shapely.to_wkb(shapely.from_wkt(wkt)), properties)], form)[0])
+
+
+def test_a_point_says_its_crs_and_its_number_of_axes():
+    expected = (
+        '<gml:Point gml:id="x" srsName="urn:ogc:def:crs:EPSG::9210" srsDimension="2">'
+        "<gml:pos>603000.125 1191500.0</gml:pos></gml:Point>"
+    )
+    assert render("POINT (603000.125 1191500)", "Point") == expected
+
+
+def test_latitude_stands_first_where_the_name_of_the_crs_says_so():
+    assert "<gml:pos>10.772924 106.693598</gml:pos>" in render("POINT (106.693598 10.772924)", "Point", DEGREES)
+
+
+def test_a_height_is_kept_and_announced_on_both_elements():
+    text = render("LINESTRING Z (0 1 -2.5, 3 4 5)", "LineString")
+    assert 'srsDimension="3"><gml:posList srsDimension="3">0.0 1.0 -2.5 3.0 4.0 5.0</gml:posList>' in text
+
+
+def test_a_line_that_lacks_one_height_is_written_without_any():
+    line = shapely.linestrings(np.array([[0.0, 1, 2], [3, 4, np.nan]]))
+    text = render_geometries([shapely.to_wkb(line)], ["x"], "LineString", METRES)[0]
+    assert 'srsDimension="2"><gml:posList>0.0 1.0 3.0 4.0</gml:posList>' in text
+
+
+def test_lines_with_and_without_heights_stay_in_their_places():
+    wkts = ["LINESTRING (0 0, 1 1)", "LINESTRING Z (2 2 9, 3 3 9)", "LINESTRING (4 4, 5 5)"]
+    texts = render_geometries(
+        [shapely.to_wkb(shapely.from_wkt(wkt)) for wkt in wkts], list("abc"), "LineString", METRES
+    )
+    assert [text.split(">")[2].split("<")[0] for text in texts] == [
+        "0.0 0.0 1.0 1.0",
+        "2.0 2.0 9.0 3.0 3.0 9.0",
+        "4.0 4.0 5.0 5.0",
+    ]
+
+
+def test_members_of_an_area_have_ids_of_their_own_and_their_holes():
+    text = render(
+        "MULTIPOLYGON (((0 0, 9 0, 9 9, 0 0), (4 1, 8 1, 8 4, 4 1)), ((20 0, 21 0, 21 1, 20 0)))", "MultiPolygon"
+    )
+    element = parse(text)
+    assert element.tag == f"{GML}MultiSurface"
+    assert [each.get(f"{GML}id") for each in element.iter(f"{GML}Polygon")] == ["x.1", "x.2"]
+    assert [len(each) for each in element.iter(f"{GML}Polygon")] == [2, 1]
+
+
+def test_nothing_is_written_for_a_missing_or_empty_geometry():
+    assert render_geometries([None, shapely.to_wkb(shapely.Point())], ["a", "b"], "Point", METRES) == ["", ""]
+    assert render_geometries([], [], "Point", METRES) == []
+
+
+COORDINATES = st.floats(-2e7, 2e7).map(lambda number: round(number, 4))
+PAIRS = st.tuples(COORDINATES, COORDINATES)
+SQUARES = st.builds(
+    lambda x, y, size: shapely.box(x, y, x + size, y + size), COORDINATES, COORDINATES, st.integers(1, 99)
+)
+SHAPES = {
+    "Point": st.builds(shapely.Point, PAIRS),
+    "LineString": st.lists(PAIRS, min_size=2, max_size=5).map(shapely.LineString),
+    "Polygon": SQUARES,
+    "MultiPoint": st.lists(PAIRS, min_size=1, max_size=3).map(shapely.MultiPoint),
+    "MultiLineString": st.lists(st.lists(PAIRS, min_size=2, max_size=3), min_size=1, max_size=3).map(
+        shapely.MultiLineString
+    ),
+    "MultiPolygon": st.lists(SQUARES, min_size=1, max_size=3).map(shapely.MultiPolygon),
+}
+
+
+def read_slowly(element):
+    """The geometry of a GML element, one position at a time: the oracle."""
+    name = etree.QName(element).localname
+    if name == "Point":
+        return shapely.Point(read_positions(element)[0])
+    if name == "LineString":
+        return shapely.LineString(read_positions(element))
+    if name == "Polygon":
+        rings = [read_positions(ring) for ring in element.iter(f"{GML}LinearRing")]
+        return shapely.Polygon(rings[0], rings[1:])
+    parts = [read_slowly(member[0]) for member in element]
+    return {
+        "MultiPoint": shapely.MultiPoint,
+        "MultiCurve": shapely.MultiLineString,
+        "MultiSurface": shapely.MultiPolygon,
+    }[name](parts)
+
+
+def read_positions(element):
+    numbers = [float(text) for each in element.iter(f"{GML}pos", f"{GML}posList") for text in each.text.split()]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_geometry_read_back_is_the_one_written(kind, swap):
+    axes = replace(METRES, swap_axes=swap)
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(SHAPES[kind], min_size=1, max_size=4))
+    def check(shapes):
+        texts = render_geometries([shapely.to_wkb(each) for each in shapes], ["x"] * len(shapes), kind, axes)
+        back = [read_slowly(parse(text)) for text in texts]
+        if swap:
+            back = [shapely.transform(each, lambda pairs: pairs[:, ::-1]) for each in back]
+        assert back == shapes
+
+    check()
+
+
+def test_a_feature_has_the_id_of_its_layer_and_number():
+    element = render_one({})
+    assert element.tag == f"{INFRA}pipe" and element.get(f"{GML}id") == "pipe.7"
+    assert element.find(f"{INFRA}geom/{GML}LineString").get(f"{GML}id") == "pipe.7.geom"
+
+
+def test_standard_properties_come_first_and_in_the_order_of_gml():
+    element = render_one({"asset_code": "A1", "name": "n", "remarks": "r", "diameter": 150})
+    names = [each.tag.replace(GML, "gml:").replace(INFRA, "") for each in element]
+    assert names == [
+        "gml:description",
+        "gml:identifier",
+        "gml:name",
+        "diameter",
+        "asset_code",
+        "name",
+        "remarks",
+        "geom",
+    ]
+    assert element.find(f"{GML}identifier").get("codeSpace") == NAMESPACE
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("diameter", 150, "150"),
+        ("diameter", 0, "0"),
+        ("depth", 1.5, "1.5"),
+        ("depth", 0.0, "0.0"),
+        ("depth", float("inf"), "INF"),
+        ("open", True, "true"),
+        ("open", False, "false"),
+        ("built", date(2025, 1, 2), "2025-01-02"),
+        ("seen", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC), "2025-01-02T03:04:05Z"),
+        ("seen", datetime(2025, 1, 2, 3, 4, 5, 678000, timezone(timedelta(hours=7))), "2025-01-01T20:04:05.678Z"),
+        ("kind", "a", "a"),
+        ("name", 'Ống <b> & "q" ]]>', 'Ống <b> & "q" ]]>'),
+        ("name", "a\rb", "a\rb"),
+        ("name", "a\x01b\x0cc", "a\ufffdb\ufffdc"),
+        ("remarks", "", None),
+    ],
+)
+def test_a_value_is_written_as_its_type_in_xml_schema(name, value, text):
+    assert render_one({name: value}).find(f"{INFRA}{name}").text == text
+
+
+def test_a_property_without_value_is_left_out():
+    assert [etree.QName(each).localname for each in render_one({"name": None, "diameter": None})] == ["geom"]
+
+
+def test_only_the_properties_asked_for_are_written():
+    form = replace(FORM, properties=("name",), with_geometry=False)
+    names = [etree.QName(each).localname for each in render_one({"name": "n", "diameter": 150}, form=form)]
+    assert names == ["name", "name"]
+
+
+def test_the_schema_has_plain_types_and_a_concrete_geometry():
+    schema = etree.fromstring(render_schema([LAYER]))
+    xsd = "{http://www.w3.org/2001/XMLSchema}"
+    types = {each.get("name"): each.get("type") for each in schema.iterfind(f".//{xsd}sequence/{xsd}element")}
+    assert types == {
+        "diameter": "xsd:int",
+        "visits": "xsd:long",
+        "depth": "xsd:double",
+        "open": "xsd:boolean",
+        "built": "xsd:date",
+        "seen": "xsd:dateTime",
+        "kind": "xsd:string",
+        "asset_code": "xsd:string",
+        "name": "xsd:string",
+        "remarks": "xsd:string",
+        "geom": "gml:CurvePropertyType",
+    }
+    assert not list(schema.iter(f"{xsd}simpleType"))
+
+
+def test_features_are_written_in_the_order_of_the_schema():
+    schema = etree.fromstring(render_schema([LAYER]))
+    declared = [each.get("name") for each in schema.iter("{http://www.w3.org/2001/XMLSchema}element")][1:]
+    values = {"diameter": 1, "visits": 2, "depth": 3.0, "open": True, "built": date(2025, 1, 1), "kind": "k"}
+    values |= {"seen": datetime(2025, 1, 1, tzinfo=UTC), "asset_code": "a", "name": "n", "remarks": "r"}
+    written = [etree.QName(each).localname for each in render_one(values) if not each.tag.startswith(GML)]
+    assert written == declared
