@@ -1,0 +1,189 @@
+"""Planting: adding an asset so that exactly one thing is wrong with it, by an exact amount, or exactly nothing.
+
+A place is tried, the second opinion of `check_samples` is asked about everything around it, and the place is kept only if
+the answer is what was intended. The order in which places are tried is drawn from a fixed seed.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from random import Random
+
+from shapely import LineString, STRtree
+
+from check_samples import CLASSES, Finding, Row, find_conflicts, get_class, get_radius
+from samples.assets import Asset, Value
+from samples.plane import cut_line, offset_line, snap
+
+PREFIXES = {
+    "water_pipe": "OCN", "sewer_pipe": "CTN", "power_cable_underground": "CNG", "telecom_duct": "CB",
+    "telecom_cable": "CQ", "power_line_overhead": "DDK", "building": "NHA", "sewage_pump_station": "TB",
+    "wastewater_plant": "XLNT", "substation": "TTG", "water_body": "MN", "works_project": "DA",
+}  # fmt: skip
+REACH_M = 60.0
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A conflict that is there (rule, sides, metres), or a near miss that is none, with the reason why not."""
+
+    rule: str
+    left: tuple[str, str]
+    right: tuple[str, str] | None
+    required_m: float
+    distance_m: float
+    why: str = ""
+
+
+@dataclass
+class Garden:
+    """All assets so far, and what has been planted among them."""
+
+    assets: list[Asset]
+    random: Random = field(default_factory=lambda: Random("planted"))
+    planted: list[Asset] = field(default_factory=list)
+    conflicts: list[Truth] = field(default_factory=list)
+    near_misses: list[Truth] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    counters: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.tree = STRtree([asset.geometry for asset in self.assets])
+        self.by_layer: dict[str, list[Asset]] = defaultdict(list)
+        for asset in self.assets:
+            self.by_layer[asset.layer].append(asset)
+
+    def make(self, layer: str, geometry: object, values: dict[str, Value]) -> Asset:
+        """An asset with the next planted code of its layer; not planted yet."""
+        prefix = PREFIXES[layer]
+        code = f"{prefix}-P{self.counters[prefix] + 1:03d}"
+        return Asset(layer, code, geometry, {"status": "in_service", **values})  # type: ignore[arg-type]
+
+    def plant(self, *assets: Asset) -> None:
+        """Keep assets; their codes are taken from now on."""
+        for asset in assets:
+            self.planted.append(asset)
+            self.by_layer[asset.layer].append(asset)
+            self.counters[PREFIXES[asset.layer]] += 1
+
+    def find_around(self, *assets: Asset) -> list[Finding]:
+        """The conflicts the second opinion finds near some assets, those assets among the others."""
+        area = assets[0].geometry.buffer(REACH_M)
+        near = [self.assets[index] for index in self.tree.query(area)]
+        near += [asset for asset in self.planted if asset.geometry.distance(assets[0].geometry) < REACH_M]
+        found = find_conflicts([to_row(asset) for asset in (*near, *assets)])
+        codes = {asset.code for asset in assets}
+        return [each for each in found if each.left[1] in codes or (each.right is not None and each.right[1] in codes)]
+
+    def shuffle(self, assets: Iterable[Asset]) -> list[Asset]:
+        """Assets nobody has used for planting yet, in an order of the seed's."""
+        fresh = [asset for asset in assets if asset.code not in self.used]
+        self.random.shuffle(fresh)
+        return fresh
+
+
+def to_row(asset: Asset) -> Row:
+    """An asset as the second opinion sees it."""
+    return Row(asset.layer, asset.code, asset.geometry, asset.get_values())
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A line to lay beside a host: the rule meant, the host's class, the new asset, the clear distance.
+
+    turn_degrees: how far from parallel. why: for a near miss, why it is none; empty for a conflict.
+    """
+
+    rule: str
+    host: str
+    layer: str
+    values: dict[str, Value]
+    required_m: float
+    clear_m: float
+    turn_degrees: float = 0.0
+    why: str = ""
+    host_test: Callable[[Asset], bool] | None = None
+
+
+def plant_beside(garden: Garden, wish: Beside) -> None:
+    """Lay one line beside a host so that the wish comes true and nothing else happens. Raises ValueError if it cannot."""
+    hosts = [asset for layer in HOST_LAYERS[wish.host] for asset in garden.by_layer[layer]]
+    hosts = [asset for asset in hosts if get_class(to_row(asset)) == wish.host and is_plain(asset)]
+    if wish.host_test is not None:
+        hosts = [asset for asset in hosts if wish.host_test(asset)]
+    for host in garden.shuffle(hosts):
+        for side in (1, -1):
+            asset = garden.make(wish.layer, draw_beside(garden, host, wish, side), dict(wish.values))
+            if accept(garden, host, asset, wish):
+                return
+    raise ValueError(f"no place for {wish.rule} at {wish.clear_m} m")
+
+
+HOST_LAYERS = {
+    "water_main": ("water_pipe",),
+    "foul_sewer": ("sewer_pipe",),
+    "storm_drain": ("sewer_pipe",),
+    "power_cable": ("power_cable_underground",),
+    "telecom_cable": ("telecom_duct",),
+    "drain_channel_or_tunnel": ("drainage_channel", "utility_tunnel"),
+}
+
+
+def is_plain(asset: Asset) -> bool:
+    """Whether an asset is of the base and long enough to lay something beside it."""
+    return "-P" not in asset.code and asset.geometry.length > 33 and asset.values.get("laying") != "tunnel"
+
+
+def draw_beside(garden: Garden, host: Asset, wish: Beside, side: int) -> LineString:
+    """A line of 16 m beside the middle of a host's longest straight part, at the clear distance between outer walls."""
+    points = [point[:2] for point in host.geometry.coords]
+    a, b = max(zip(points, points[1:], strict=False), key=lambda pair: math.dist(*pair))
+    part = LineString([a, b])
+    new = to_row(Asset(wish.layer, "", part, wish.values))
+    apart = get_radius(to_row(host)) + get_radius(new) + wish.clear_m
+    room = part.length - 16.0
+    start = room * (0.5 if part.length < 120 else garden.random.uniform(0.1, 0.9))
+    line = offset_line(cut_line(part, start, start + 16.0), side * apart)
+    if wish.turn_degrees:
+        return turn_away(line, part, wish.turn_degrees, side)
+    return LineString([snap(*point) for point in line.coords])
+
+
+def turn_away(line: LineString, part: LineString, degrees: float, side: int) -> LineString:
+    """The line turned about its start, away from the host, so that its start stays the nearest point."""
+    (x, y), (ex, ey) = line.coords[0], line.coords[-1]
+    angle = math.radians(degrees) * side
+    dx, dy = ex - x, ey - y
+    end = (x + dx * math.cos(angle) - dy * math.sin(angle), y + dx * math.sin(angle) + dy * math.cos(angle))
+    return LineString([snap(x, y), snap(*end)])
+
+
+def accept(garden: Garden, host: Asset, asset: Asset, wish: Beside) -> bool:
+    """Plant the asset if it makes exactly the conflict meant, or none if none is meant."""
+    found = garden.find_around(asset)
+    left, right = sort_sides(host, asset)
+    truth = Truth(wish.rule, (left.layer, left.code), (right.layer, right.code), wish.required_m, wish.clear_m, wish.why)
+    if wish.why:
+        if found:
+            return False
+        garden.near_misses.append(truth)
+    else:
+        if len(found) != 1 or not is_as_meant(found[0], truth):
+            return False
+        garden.conflicts.append(truth)
+    garden.plant(asset)
+    garden.used.add(host.code)
+    return True
+
+
+def sort_sides(host: Asset, asset: Asset) -> tuple[Asset, Asset]:
+    """The two in the order of the table's classes; the older one first within a class."""
+    classes = [CLASSES.index(get_class(to_row(each)) or CLASSES[0]) for each in (host, asset)]
+    return (asset, host) if classes[1] < classes[0] else (host, asset)
+
+
+def is_as_meant(found: Finding, truth: Truth) -> bool:
+    """Whether the second opinion says the same, to half a millimetre."""
+    same = (found.rule, found.left, found.right) == (truth.rule, truth.left, truth.right)
+    return same and abs(found.distance_m - truth.distance_m) < 0.0005 and found.required_m == truth.required_m
