@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi, tiles
+from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi, schemas, styles, tiles
 
 ROUTES = (
     ("/", landing.show_landing),
@@ -10,11 +10,14 @@ ROUTES = (
     ("/api", openapi.show_api),
     ("/collections", collections.show_collections),
     ("/collections/<collection_id>", collections.show_collection),
+    ("/collections/<collection_id>/schema", schemas.show_schema),
+    ("/collections/<collection_id>/queryables", schemas.show_queryables),
     ("/collections/<collection_id>/items", items.show_items),
     ("/collections/<collection_id>/items/<feature_id>", items.show_item),
     ("/collections/<collection_id>/tiles", tiles.show_tilesets),
     ("/collections/<collection_id>/tiles/<matrix_set>", tiles.show_tileset),
     ("/collections/<collection_id>/tiles/<matrix_set>/<zoom>/<row>/<column>", tiles.show_tile),
+    ("/styles/infra", styles.show_style),
 )
 
 
