@@ -111,15 +111,16 @@ def refuse_shared_aliases(fields: Sequence[Field], pairs: Mapping[str, Entry], n
     """Note every alias that names two fields, or one field twice: an import could not tell where a column goes."""
     lines = get_alias_lines(pairs)
     owners = {each.name: each.name for each in fields}
-    for field in fields:
-        for alias in field.aliases:
-            folded = field_entries.fold_alias(alias)
-            line = lines.get((field.name, alias), pairs["fields"].key_line)
-            if not folded:
-                notes.add(line, f"alias {alias!r} has no letters or digits")
-            elif folded in owners:
-                notes.add(line, f"alias {alias!r} of {field.name!r} already names {owners[folded]!r}")
-            owners.setdefault(folded, field.name)
+    named = [(field.name, alias) for field in fields for alias in field.aliases]
+    # Those of universal.yaml first, so that the fault is found where this file can mend it.
+    for name, alias in sorted(named, key=lambda each: each in lines):
+        folded = field_entries.fold_alias(alias)
+        line = lines.get((name, alias), pairs["fields"].key_line)
+        if not folded:
+            notes.add(line, f"alias {alias!r} has no letters or digits")
+        elif folded in owners:
+            notes.add(line, f"alias {alias!r} of {name!r} already names {owners[folded]!r}")
+        owners.setdefault(folded, name)
 
 
 def get_alias_lines(pairs: Mapping[str, Entry]) -> Mapping[tuple[str, str], int]:
