@@ -1,0 +1,88 @@
+"""A small reader of vector tiles, so that tests see what a map sees. Source: Mapbox Vector Tile Specification 2.1."""
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def decode(data: bytes) -> dict[str, list[dict[str, Any]]]:
+    """The features of a tile by layer: id, properties, and points in tile units, x to the east and y to the south."""
+    return dict(decode_layer(value) for number, value in read_fields(data) if number == 3)
+
+
+def decode_layer(data: bytes) -> tuple[str, list[dict[str, Any]]]:
+    """A layer's name and features."""
+    fields = list(read_fields(data))
+    keys = [value.decode() for number, value in fields if number == 3]
+    values = [decode_value(value) for number, value in fields if number == 4]
+    features = [decode_feature(value, keys, values) for number, value in fields if number == 2]
+    return next(value.decode() for number, value in fields if number == 1), features
+
+
+def decode_feature(data: bytes, keys: list[str], values: list[Any]) -> dict[str, Any]:
+    """One feature."""
+    fields = dict(read_fields(data))
+    tags = list(read_varints(fields.get(2, b"")))
+    return {
+        "id": fields.get(1),
+        "properties": {keys[key]: values[value] for key, value in zip(tags[::2], tags[1::2], strict=True)},
+        "points": list(read_points(list(read_varints(fields.get(4, b""))))),
+    }
+
+
+def decode_value(data: bytes) -> Any:
+    """One property's value; text, number or boolean."""
+    number, value = next(read_fields(data))
+    if number == 1:
+        return value.decode()
+    return undo_zigzag(value) if number == 6 else value
+
+
+def read_points(commands: list[int]) -> Iterator[tuple[int, int]]:
+    """The points of a geometry's commands, in order."""
+    x = y = place = 0
+    while place < len(commands):
+        kind, count = commands[place] & 7, commands[place] >> 3
+        place += 1
+        for _ in range(count if kind != 7 else 0):
+            x, y = x + undo_zigzag(commands[place]), y + undo_zigzag(commands[place + 1])
+            place += 2
+            yield x, y
+
+
+def undo_zigzag(number: int) -> int:
+    """A signed number from its unsigned form."""
+    return (number >> 1) ^ -(number & 1)
+
+
+def read_fields(data: bytes) -> Iterator[tuple[int, Any]]:
+    """The fields of a protocol buffer: number, and a whole number or bytes."""
+    place = 0
+    while place < len(data):
+        tag, place = read_varint(data, place)
+        kind = tag & 7
+        if kind == 0:
+            value, place = read_varint(data, place)
+            yield tag >> 3, value
+        else:
+            size, place = read_varint(data, place) if kind == 2 else ({1: 8, 5: 4}[kind], place)
+            yield tag >> 3, data[place : place + size]
+            place += size
+
+
+def read_varints(data: bytes) -> Iterator[int]:
+    """The packed whole numbers of a field."""
+    place = 0
+    while place < len(data):
+        value, place = read_varint(data, place)
+        yield value
+
+
+def read_varint(data: bytes, place: int) -> tuple[int, int]:
+    """A whole number of variable length at `place`, and the place after it."""
+    value = shift = 0
+    while True:
+        byte = data[place]
+        value |= (byte & 127) << shift
+        place, shift = place + 1, shift + 7
+        if not byte & 128:
+            return value, place
