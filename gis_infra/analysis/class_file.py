@@ -20,12 +20,13 @@ class ClassFile:
     sizes: Mapping[str, Size]
     windows: Mapping[str, Window]
     container: str | None
+    buried: frozenset[str]
 
 
 def parse_class_file(entry: Entry, catalogue: Catalogue, notes: Notes) -> ClassFile:
     """Everything of the file; what is wrong is noted by line."""
     pairs = entries.take_mapping(
-        entry, "the file", notes, required=("classes",), optional=("sizes", "windows", "containers")
+        entry, "the file", notes, required=("classes",), optional=("sizes", "windows", "containers", "buried")
     )
     classes = {
         name: parse_class(name, value, catalogue, notes)
@@ -36,6 +37,7 @@ def parse_class_file(entry: Entry, catalogue: Catalogue, notes: Notes) -> ClassF
         sizes=parse_sizes(take_pairs(pairs.get("sizes"), "sizes", notes), catalogue, notes),
         windows=parse_windows(take_pairs(pairs.get("windows"), "windows", notes), catalogue, notes),
         container=parse_container(pairs.get("containers"), classes, notes),
+        buried=parse_buried(pairs.get("buried"), catalogue, notes),
     )
 
 
@@ -88,3 +90,10 @@ def parse_container(entry: Entry | None, classes: Mapping[str, AssetClass], note
     if entry is None:
         return None
     return entries.take_choice(entry, "containers", tuple(classes) or ("",), notes)
+
+
+def parse_buried(entry: Entry | None, catalogue: Catalogue, notes: Notes) -> frozenset[str]:
+    """The layers whose assets lie in the ground."""
+    items = entries.take_list(entry, "buried", notes) if entry is not None else ()
+    names = [(entries.take_text(item, "buried", notes), item) for item in items]
+    return frozenset(name for name, item in names if find_layer(name, item, catalogue, notes) is not None)

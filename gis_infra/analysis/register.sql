@@ -19,7 +19,7 @@ entered AS (
     INSERT INTO gis.conflict AS known (
         fingerprint, status, severity, pack, rule, kind, rule_title_vi, rule_title_en, clause, source, legal_basis,
         verified, left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner,
-        required_m, distance_m, length_m, place, reach, found_on, last_run_id
+        required_m, distance_m, length_m, geom, reach, found_on, last_run_id
     )
     SELECT fingerprint, 'new', 'violation', pack, rule, kind, rule_title_vi, rule_title_en, clause, source, legal_basis,
         verified, left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner,
@@ -35,7 +35,7 @@ entered AS (
         left_layer = EXCLUDED.left_layer, left_id = EXCLUDED.left_id, left_code = EXCLUDED.left_code,
         left_owner = EXCLUDED.left_owner, right_layer = EXCLUDED.right_layer, right_id = EXCLUDED.right_id,
         right_code = EXCLUDED.right_code, right_owner = EXCLUDED.right_owner, required_m = EXCLUDED.required_m,
-        distance_m = EXCLUDED.distance_m, length_m = EXCLUDED.length_m, place = EXCLUDED.place,
+        distance_m = EXCLUDED.distance_m, length_m = EXCLUDED.length_m, geom = EXCLUDED.geom,
         reach = EXCLUDED.reach, last_run_id = EXCLUDED.last_run_id
     -- xmax is 0 in a row that was just inserted, and not in one that was updated.
     RETURNING known.status, known.xmax = 0 AS inserted

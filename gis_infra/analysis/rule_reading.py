@@ -25,7 +25,7 @@ def read_rules(folder: Path, catalogue: Catalogue) -> RuleBook:
         if path.name != CLASS_FILE:
             packs[path.stem] = read_pack(path, folder, file, catalogue, problems)
     raise_problems(problems)
-    return RuleBook(file.classes, packs, file.sizes, file.windows, file.container)
+    return RuleBook(file.classes, packs, file.sizes, file.windows, file.container, file.buried)
 
 
 def read_class_file(folder: Path, catalogue: Catalogue, problems: list[Problem]) -> ClassFile:
@@ -33,7 +33,7 @@ def read_class_file(folder: Path, catalogue: Catalogue, problems: list[Problem])
     path = folder / "rules" / CLASS_FILE
     notes = Notes(name_file(path, folder))
     document = read_document(path, notes)
-    file = parse_class_file(document, catalogue, notes) if document is not None else ClassFile({}, {}, {}, None)
+    file = parse_class_file(document or Entry({}, 1, 1), catalogue, notes)
     problems += notes.problems
     return file
 

@@ -146,6 +146,7 @@ class RuleBook:
     """Everything that `layers/rules/` holds.
 
     sizes, windows: by layer id. container: the class whose assets hold apart what lies inside them.
+    buried: layers whose `cover_m` tells whether an excavation reaches an asset.
     """
 
     classes: Mapping[str, AssetClass]
@@ -153,6 +154,7 @@ class RuleBook:
     sizes: Mapping[str, Size] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
     container: str | None = None
+    buried: frozenset[str] = frozenset()
 
     def get_pack(self, pack_id: str) -> RulePack:
         """The pack with that id. Raises InvalidParameter, which lists what there is."""

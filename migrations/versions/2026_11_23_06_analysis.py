@@ -14,6 +14,7 @@ SCHEMA = "gis"
 MOMENT = sa.DateTime(timezone=True)
 STATUSES = "status IN ('new', 'active', 'reviewed', 'approved', 'resolved')"
 SERIAL = sa.Identity()
+LONLAT = "ST_Transform(geom, 4326)"
 
 
 def upgrade() -> None:
@@ -92,7 +93,8 @@ def create_conflict() -> None:
         sa.Column(
             "length_m", sa.Double, nullable=False, comment="Of the left asset that is too near; 0 for points and areas"
         ),
-        sa.Column("place", make_geometry(), nullable=False, comment="Worst place, a point"),
+        sa.Column("geom", make_geometry(), nullable=False, comment="Worst place, a point"),
+        sa.Column("lonlat", make_geometry(), sa.Computed(LONLAT, persisted=True), comment="Longitude first"),
         sa.Column("reach", make_geometry(), comment="The part of the left asset that is too near"),
         sa.Column("found_on", MOMENT, nullable=False, comment="First found, or again after it was resolved"),
         sa.Column("last_run_id", sa.BigInteger, nullable=False, comment="Last run that found it"),
@@ -106,7 +108,8 @@ def create_conflict() -> None:
         schema=SCHEMA,
         comment="The register of conflicts, kept over runs",
     )
-    op.create_index("conflict_place_idx", "conflict", ["place"], schema=SCHEMA, postgresql_using="gist")
+    for column in ("geom", "lonlat"):
+        op.create_index(f"conflict_{column}_idx", "conflict", [column], schema=SCHEMA, postgresql_using="gist")
     op.create_index("conflict_left_idx", "conflict", ["left_layer", "left_id"], schema=SCHEMA)
     op.create_index("conflict_right_idx", "conflict", ["right_layer", "right_id"], schema=SCHEMA)
     op.create_index("conflict_rule_idx", "conflict", ["rule"], schema=SCHEMA)

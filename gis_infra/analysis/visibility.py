@@ -1,0 +1,36 @@
+"""What of an analysis an actor may see: nothing that tells of a layer or a row that is not theirs to see."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.analysis.tables import CONFLICT
+from gis_infra.catalogue.definitions import Catalogue
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features.selection import select_visible
+
+
+def select_visible_conflicts(catalogue: Catalogue, tables: LayerTables, actor: Actor) -> ColumnElement[bool]:
+    """True for conflicts of which the actor may see both layers and both assets.
+
+    An asset that is gone from its layer is seen by those who may see every row of that layer.
+    """
+    left = select_side(catalogue, tables, actor, "left")
+    right = select_side(catalogue, tables, actor, "right")
+    return and_(left, or_(CONFLICT.c.right_layer.is_(None), right))
+
+
+def select_side(catalogue: Catalogue, tables: LayerTables, actor: Actor, side: str) -> ColumnElement[bool]:
+    """True for conflicts whose asset on one side the actor may see."""
+    layer_column, id_column = CONFLICT.c[f"{side}_layer"], CONFLICT.c[f"{side}_id"]
+    whole: list[str] = []
+    found: list[ColumnElement[bool]] = []
+    for layer in catalogue.layers.values():
+        if not actor.is_allowed("read", layer):
+            continue
+        table = tables.get(layer.id)
+        visible = select_visible(table, layer, actor)
+        if visible is None:
+            whole.append(layer.id)
+        else:
+            found.append(and_(layer_column == layer.id, exists().where(table.c.id == id_column, visible)))
+    return or_(false(), layer_column.in_(whole), *found)

@@ -1,0 +1,142 @@
+"""`gis-infra conflicts`: check the city, read the register, check planned works."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+
+from gis_infra.analysis.register import OPEN, RegisterQuery, read_register
+from gis_infra.analysis.tables import STATUSES
+from gis_infra.cli.contexts import open_context
+from gis_infra.errors import InvalidParameter
+from gis_infra.processes import registry
+from gis_infra.processes.definitions import Context
+from gis_infra.reports.features import to_register
+from gis_infra.reports.files import require_ending, write_features
+from gis_infra.reports.terminal import make_register_table
+from gis_infra.storage.transactions import reading
+
+EVERYTHING = 1_000_000
+LARGEST_FILE = 16 * 1024 * 1024
+
+
+@click.group(name="conflicts", help=__doc__)
+def command() -> None:
+    """Check the city, read the register, check planned works."""
+
+
+@command.command("run")
+@click.option("--rules", multiple=True, metavar="PACK", help="A rule pack; may be given again. Default: the setting.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the open conflicts to .geojson, .gpkg or .csv.")
+def run(rules: tuple[str, ...], out: Path | None) -> None:
+    """Check the whole city and bring the register up to date."""
+    if out is not None:
+        require_ending(out)
+    with open_context() as context:
+        report = registry.run("conflicts", {"rules": list(rules)}, context)["run"]
+        echo_report(report)
+        if out is not None:
+            write_features(out, read_all(context, OPEN, None, EVERYTHING)["features"], "conflict")
+
+
+@command.command("list")
+@click.option("--status", type=click.Choice([*STATUSES, "open", "all"]), default="open", show_default=True)
+@click.option("--rule", help="A rule, or a pack for all its rules.")
+@click.option("--limit", type=click.IntRange(0, EVERYTHING), default=50, show_default=True, help="Most lines shown.")
+@click.option("--json", "as_json", is_flag=True, help="GeoJSON instead of a table.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write all that match to .geojson, .gpkg or .csv.")
+def list_register(status: str, rule: str | None, limit: int, as_json: bool, out: Path | None) -> None:
+    """Show the register, the worst first."""
+    statuses = {"open": OPEN, "all": ()}.get(status, (status,))
+    if out is not None:
+        require_ending(out)
+    with open_context() as context:
+        found = read_all(context, statuses, rule, limit if out is None else EVERYTHING)
+    if out is not None:
+        write_features(out, found["features"], "conflict")
+        click.echo(f"{found['numberReturned']} conflicts written to {out}")
+    elif as_json:
+        echo_json(found)
+    else:
+        Console().print(make_register_table(found["features"]))
+        click.echo(f"{found['numberReturned']} of {found['numberMatched']} conflicts")
+
+
+@command.command("check")
+@click.argument("works", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
+def check(works: Path, as_json: bool) -> None:
+    """Say what the planned works in a GeoJSON file (longitude/latitude) would meet, and whom to ask."""
+    document = read_document(works)
+    with open_context() as context:
+        answer = registry.run("works-check", {"works": document}, context)
+    if as_json:
+        echo_json(answer)
+    else:
+        echo_works_check(answer)
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """The JSON object in a file. Raises InvalidParameter if there is none."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InvalidParameter(f"{path} is larger than {LARGEST_FILE >> 20} MiB", where=str(path))
+        document = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise InvalidParameter(f"{path} cannot be read: {error.strerror}", where=str(path)) from error
+    except orjson.JSONDecodeError as error:
+        raise InvalidParameter(f"{path} is not JSON: {error.msg} (line {error.lineno})", where=str(path)) from error
+    if not isinstance(document, dict):
+        raise InvalidParameter(f"{path} holds no GeoJSON object", where=str(path))
+    return document
+
+
+def read_all(context: Context, statuses: tuple[str, ...], rule: str | None, limit: int) -> dict[str, Any]:
+    """The conflicts that match, as a FeatureCollection."""
+    query = RegisterQuery(context.actor, rule=rule, statuses=statuses, limit=limit)
+    with reading(context.engine, context.settings.read_limit_s) as connection:
+        return to_register(read_register(connection, context.catalogue, context.tables, query))
+
+
+def echo_report(report: Mapping[str, Any]) -> None:
+    """Say what a run did and what it could not look at."""
+    click.echo(
+        f"{report['found']} conflicts: {report['found_new']} new, {report['reopened']} reopened; "
+        f"{report['resolved']} resolved since"
+    )
+    rules, version = len(report["rules"]), report["rules_version"]
+    click.echo(f"{rules} rules checked (version {version}) in {report['duration_s']:.1f} s")
+    if report["not_checked"]:
+        click.echo(f"{len(report['not_checked'])} rules in force were not checked: vertical, or of no layer here")
+    for layer_id, check in report["layers"].items():
+        click.echo(f"  {layer_id}: {check['checked']} checked{render_lacks(check)}")
+
+
+def render_lacks(check: Mapping[str, int]) -> str:
+    """What the assets of a layer lacked, "" if nothing."""
+    names = {
+        "size_unknown": "without size",
+        "depth_unknown": "without depth",
+        "no_rule": "of which no rule speaks",
+        "no_geometry": "without geometry",
+    }
+    return "".join(f", {check[key]} {words}" for key, words in names.items() if check[key])
+
+
+def echo_works_check(answer: Mapping[str, Any]) -> None:
+    """Show what works would meet, whom to ask, and what was looked at."""
+    conflicts, checked = answer["conflicts"], answer["checked"]
+    Console().print(make_register_table(conflicts["features"]))
+    for owner in answer["owners"]:
+        counts = ", ".join(f"{count} {layer_id}" for layer_id, count in owner["layers"].items())
+        click.echo(f"  ask {owner['owner'] or 'an owner not recorded'}: {counts}")
+    click.echo(f"{conflicts['numberReturned']} of {conflicts['numberMatched']} assets within reach listed; ", nl=False)
+    click.echo(f"{len(checked['layers'])} layers looked at, {checked['unknown_depth']} assets without depth")
+
+
+def echo_json(value: Mapping[str, Any]) -> None:
+    """Print a value as indented JSON."""
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

@@ -1,0 +1,49 @@
+"""The list of processes, and the one way to run one; the command line and the web both come through here."""
+
+from collections.abc import Mapping
+
+from jsonschema import Draft202012Validator
+
+from gis_infra.errors import InvalidParameter, MissingError
+from gis_infra.processes import conflicts, coverage, works_check
+from gis_infra.processes.definitions import Context, Inputs, Outputs, Process
+
+
+def list_processes() -> Mapping[str, Process]:
+    """Every process by its id."""
+    return {each.id: each for each in (conflicts.PROCESS, coverage.PROCESS, works_check.PROCESS)}
+
+
+def get_process(process_id: str) -> Process:
+    """The process with that id. Raises MissingError, which lists what there is."""
+    processes = list_processes()
+    if process_id not in processes:
+        known = ", ".join(processes)
+        raise MissingError(f"there is no process {process_id!r}; there are {known}", where=process_id)
+    return processes[process_id]
+
+
+def run(process_id: str, inputs: Inputs, context: Context) -> Outputs:
+    """The outputs of a process.
+
+    Raises MissingError for an unknown process, InvalidParameter for inputs that do not fit, and what it raises itself.
+    """
+    process = get_process(process_id)
+    require_inputs(process, inputs)
+    return process.function(inputs, context)
+
+
+def require_inputs(process: Process, inputs: Inputs) -> None:
+    """Return if every input is known, given where it must be, and fits its schema. Raises InvalidParameter."""
+    for name in inputs:
+        if name not in process.inputs:
+            known = ", ".join(process.inputs)
+            raise InvalidParameter(f"{process.id} has no input {name!r}; it has {known}", where=name)
+    for name, parameter in process.inputs.items():
+        if name not in inputs:
+            if parameter.required:
+                raise InvalidParameter(f"{process.id} needs the input {name!r}", where=name)
+            continue
+        problem = next(Draft202012Validator(parameter.schema).iter_errors(inputs[name]), None)
+        if problem is not None:
+            raise InvalidParameter(f"{name}: {problem.message[:300]}", where=name)

@@ -1,0 +1,163 @@
+"""Conflicts, works checks and coverage as GeoJSON objects, longitude/latitude: what the map and files are given."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gis_infra.analysis.coverage_reading import CoverageReport, CoverageRun, Gap, Reach
+from gis_infra.analysis.register import Asset, Conflict, RegisterPage
+from gis_infra.analysis.services import Service
+from gis_infra.analysis.works_check import Met, WorksCheck
+from gis_infra.catalogue.definitions import Title
+
+METRE_DECIMALS = 3
+
+
+def to_register(page: RegisterPage) -> dict[str, Any]:
+    """A page of the register, with `numberMatched` for the whole of it."""
+    collection = collect([to_conflict(each) for each in page.conflicts])
+    return {**collection, "numberMatched": page.matched, "numberReturned": len(page.conflicts)}
+
+
+def to_conflict(conflict: Conflict) -> dict[str, Any]:
+    """One conflict at its worst place."""
+    properties = {
+        "id": conflict.id,
+        "fingerprint": conflict.fingerprint,
+        "rule": conflict.rule,
+        "rule_title": to_titles(conflict.rule_title),
+        "kind": conflict.kind,
+        "severity": conflict.severity,
+        "status": conflict.status,
+        **to_side("left", conflict.left),
+        **to_side("right", conflict.right),
+        "required_m": conflict.required_m,
+        "distance_m": round(conflict.distance_m, METRE_DECIMALS),
+        "length_m": round(conflict.length_m, METRE_DECIMALS),
+        "clause": conflict.clause,
+        "source": conflict.source,
+        "verified": conflict.verified,
+        "found_on": conflict.found_on.isoformat(),
+    }
+    return {"type": "Feature", "id": conflict.id, "geometry": conflict.place, "properties": properties}
+
+
+def to_side(side: str, asset: Asset | None) -> dict[str, Any]:
+    """The four properties of one side, all null where there is none."""
+    if asset is None:
+        return {f"{side}_{name}": None for name in ("layer", "id", "code", "owner")}
+    return {f"{side}_{name}": getattr(asset, name) for name in ("layer", "id", "code", "owner")}
+
+
+def to_titles(title: Title) -> dict[str, str]:
+    """A title in both languages."""
+    return {"vi": title.vi, "en": title.en}
+
+
+def to_works_check(check: WorksCheck) -> dict[str, Any]:
+    """What works would meet, whose it is, and what was looked at."""
+    conflicts = collect([to_met(each) for each in check.met])
+    return {
+        "conflicts": {**conflicts, "numberMatched": check.matched, "numberReturned": len(check.met)},
+        "owners": [{"owner": owner, "layers": dict(layers)} for owner, layers in check.owners.items()],
+        "checked": {
+            "layers": list(check.layers),
+            "rules": list(check.rules),
+            "unknown_depth": check.unknown_depth,
+        },
+    }
+
+
+def to_met(met: Met) -> dict[str, Any]:
+    """One asset that works would meet: its part within reach."""
+    properties = {
+        "rule": met.rule.id,
+        "rule_title": to_titles(met.rule.title),
+        "kind": met.rule.kind,
+        "severity": met.severity,
+        **to_side("left", None),
+        **to_side("right", met.asset),
+        "required_m": met.required_m,
+        "distance_m": round(met.distance_m, METRE_DECIMALS),
+        "depth_unknown": met.depth_unknown,
+        "clause": met.rule.clause,
+        "source": met.rule.source,
+        "verified": met.rule.verified,
+    }
+    return {"type": "Feature", "geometry": met.geometry, "properties": properties}
+
+
+def to_services(services: Sequence[Service], runs: Mapping[str, CoverageRun]) -> list[dict[str, Any]]:
+    """The services there are, each with the city's share of its latest run."""
+    return [
+        {
+            "id": service.id,
+            "title": to_titles(service.title),
+            "method": service.method,
+            "distance_m": service.distance_m,
+            "source": service.source,
+            "clause": service.clause,
+            "verified": service.verified,
+            "latest_run": to_run(runs[service.id]) if service.id in runs else None,
+        }
+        for service in services
+    ]
+
+
+def to_run(run: CoverageRun) -> dict[str, Any]:
+    """One run of coverage and the city's share."""
+    return {
+        "id": run.id,
+        "finished_at": run.finished_at.isoformat(),
+        "method": run.method,
+        "distance_m": run.distance_m,
+        "facilities": run.facilities,
+        "city": to_shares(run.city),
+    }
+
+
+def to_coverage(service: Service, report: CoverageReport) -> dict[str, Any]:
+    """The latest run of a service: wards with their shares, and gaps, worst first."""
+    return {
+        "service": {"id": service.id, "title": to_titles(service.title)},
+        "run": to_run(report.run),
+        "wards": collect([to_ward(each) for each in report.wards]),
+        "gaps": collect([to_gap(each) for each in report.gaps]),
+    }
+
+
+def to_ward(reach: Reach) -> dict[str, Any]:
+    """One ward; buildings in no ward are one feature without geometry."""
+    properties = {"code": reach.code, "name": reach.name, "scope": reach.scope, **to_shares(reach)}
+    return {"type": "Feature", "geometry": reach.geometry, "properties": properties}
+
+
+def to_shares(reach: Reach) -> dict[str, Any]:
+    """Who and what is served, as numbers and as shares from 0 to 1 (null where there is nothing to serve)."""
+    return {
+        "population": reach.population,
+        "population_served": reach.population_served,
+        "population_share": reach.population_share,
+        "buildings": reach.buildings,
+        "buildings_served": reach.buildings_served,
+        "building_share": reach.building_share,
+        "area_m2": round(reach.area_m2, 1),
+        "area_served_m2": round(reach.area_served_m2, 1),
+        "area_share": reach.area_share,
+    }
+
+
+def to_gap(gap: Gap) -> dict[str, Any]:
+    """One part of a ward out of reach."""
+    properties = {
+        "rank": gap.rank,
+        "ward_code": gap.ward_code,
+        "population": gap.population,
+        "buildings": gap.buildings,
+        "area_m2": round(gap.area_m2, 1),
+    }
+    return {"type": "Feature", "geometry": gap.geometry, "properties": properties}
+
+
+def collect(features: list[dict[str, Any]]) -> dict[str, Any]:
+    """A FeatureCollection."""
+    return {"type": "FeatureCollection", "features": features}

@@ -1,0 +1,80 @@
+"""GeoJSON features as a file somebody takes away: GeoJSON, GeoPackage or CSV, by the ending of its name."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import orjson
+from shapely.geometry import shape
+
+from gis_infra.errors import InvalidParameter
+
+ENDINGS = (".geojson", ".gpkg", ".csv")
+LONLAT = "EPSG:4326"
+
+Feature = Mapping[str, Any]
+
+
+def write_features(path: Path, features: Sequence[Feature], layer: str) -> None:
+    """Write features with geometries in longitude/latitude.
+
+    path: .geojson, .gpkg (one layer called `layer`) or .csv (UTF-8 with a mark, so that spreadsheets read Vietnamese;
+    columns longitude and latitude of the feature's centroid). An existing file is replaced.
+    Raises InvalidParameter for another ending, or where the file cannot be written.
+    """
+    require_ending(path)
+    try:
+        if path.suffix == ".csv":
+            write_csv(path, features)
+        elif path.suffix == ".gpkg":
+            write_geopackage(path, features, layer)
+        else:
+            path.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": list(features)}))
+    except OSError as error:
+        raise InvalidParameter(f"{path} cannot be written: {error.strerror}", where=str(path)) from error
+
+
+def require_ending(path: Path) -> None:
+    """Return if a file of this ending can be written. Raises InvalidParameter."""
+    if path.suffix not in ENDINGS:
+        raise InvalidParameter(f"{path.name} must end in {', '.join(ENDINGS)}", where=str(path))
+
+
+def write_csv(path: Path, features: Sequence[Feature]) -> None:
+    """One row a feature: its attributes, then the longitude and latitude of its centroid."""
+    rows = [{**flatten(each["properties"]), **to_lonlat(each["geometry"])} for each in features]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]) if rows else ["id"])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_geopackage(path: Path, features: Sequence[Feature], layer: str) -> None:
+    """One layer in longitude/latitude. An empty one has the geometry and no attributes."""
+    path.unlink(missing_ok=True)
+    rows = [flatten(each["properties"]) for each in features]
+    shapes = [shape(each["geometry"]) if each["geometry"] is not None else None for each in features]
+    # GeoPackage keeps a column `fid` of its own; `id` stays an attribute.
+    geopandas.GeoDataFrame(rows, geometry=shapes, crs=LONLAT).to_file(path, layer=layer, driver="GPKG")
+
+
+def flatten(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes as plain columns: a title in two languages becomes two, anything else nested becomes text."""
+    flat: dict[str, Any] = {}
+    for name, value in properties.items():
+        if isinstance(value, Mapping) and set(value) == {"vi", "en"}:
+            flat |= {f"{name}_{language}": text for language, text in value.items()}
+        else:
+            flat[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+    return flat
+
+
+def to_lonlat(geometry: Mapping[str, Any] | None) -> dict[str, float | None]:
+    """The centroid of a geometry, 8 decimals."""
+    if geometry is None:
+        return {"longitude": None, "latitude": None}
+    centre = shape(dict(geometry)).centroid
+    return {"longitude": round(centre.x, 8), "latitude": round(centre.y, 8)}

@@ -1,0 +1,73 @@
+"""The answers of this room. Each shows what the asker may see; the public sees public assets only."""
+
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from gis_infra.analysis.coverage_reading import get_visible, list_visible, read_latest_runs, read_report
+from gis_infra.analysis.register import read_register
+from gis_infra.errors import InvalidParameter
+from gis_infra.processes import works_check
+from gis_infra.processes.definitions import Context
+from gis_infra.reports.features import to_coverage, to_register, to_services
+from gis_infra.storage.transactions import reading
+from gis_infra.web.actors import get_actor
+from gis_infra.web.analysis.books import get_books
+from gis_infra.web.analysis.parameters import parse_register_query
+from gis_infra.web.context import get_services
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+
+
+def show_conflicts() -> Response:
+    """The register as GeoJSON. Raises InvalidParameter, InvalidBbox."""
+    services = get_services()
+    query = parse_register_query(request.args, get_actor(), services.settings.max_page)
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        page = read_register(connection, services.catalogue, services.tables, query)
+    return answer(to_register(page), GEOJSON)
+
+
+def check_works() -> Response:
+    """What drawn works would meet. Raises InvalidParameter."""
+    outputs = works_check.check({"works": read_body()}, make_context(), get_books().rules)
+    return answer(outputs, JSON)
+
+
+def show_services() -> Response:
+    """The services and the city's share of each."""
+    services = get_services()
+    shown = list_visible(get_books().services, services.catalogue, get_actor())
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        return answer(to_services(shown, read_latest_runs(connection, shown)), JSON)
+
+
+def show_coverage(service_id: str) -> Response:
+    """The latest run of one service. Raises MissingError."""
+    services = get_services()
+    service = get_visible(get_books().services, services.catalogue, get_actor(), service_id)
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        return answer(to_coverage(service, read_report(connection, service)), JSON)
+
+
+def make_context() -> Context:
+    """For whom this request runs a process, and on what."""
+    services = get_services()
+    return Context(services.engine, services.settings, services.catalogue, services.tables, get_actor())
+
+
+def read_body() -> Any:
+    """The JSON of the request's body. Raises InvalidParameter if there is none."""
+    try:
+        return orjson.loads(request.get_data())
+    except orjson.JSONDecodeError as error:
+        raise InvalidParameter(f"the body is not JSON: {error.msg} (line {error.lineno})", where="body") from error
+
+
+def answer(value: Any, media_type: str) -> Response:
+    """A value as JSON. It is of this asker and this moment, so nothing between may keep it."""
+    made = Response(orjson.dumps(value), mimetype=media_type)
+    made.headers["Cache-Control"] = "private, no-store"
+    return made
