@@ -144,11 +144,11 @@ def require_unused_codes(batch: Batch, codes: CodesSeen) -> None:
 
 def take_accepted(batch: Batch, shapes: ShapeCheck) -> pa.RecordBatch:
     """The rows to load, with the shape as hex EWKB and what maps to no field as JSON."""
-    chosen = pa.array(index for index in range(batch.size) if index not in batch.rejected)
+    chosen = pa.array((index for index in range(batch.size) if index not in batch.rejected), pa.int64())
     columns = {name: column.take(chosen) if batch.rejected else column for name, column in batch.ours.items()}
     if batch.plan.mapped.kept:
         columns["source_attributes"] = render_kept(batch, chosen)
-    columns["geom"] = render_shapes(batch, shapes.shapes[chosen.to_numpy()] if len(chosen) else shapes.shapes[:0])
+    columns["geom"] = render_shapes(batch, shapes.shapes[chosen.to_numpy()])
     return pa.RecordBatch.from_pydict(columns)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from gis_infra.transfer.encodings import find_name
 
 CHUNK_BYTES = 1 << 24
+DBF_VERSIONS = frozenset({0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x43, 0x63, 0x83, 0x8B, 0xCB, 0xF5, 0xFB})
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,23 @@ class Declared:
 
 @dataclass(frozen=True)
 class DbfHeader:
-    """The parts of a .dbf's first 32 bytes that are of use: rows, where they begin, and byte 29."""
+    """The parts of a .dbf's first 32 bytes that are of use: rows, where they begin, their length, and byte 29."""
 
     rows: int
     data_offset: int
+    row_bytes: int
     language_driver: int
 
 
 def find_dbf_header(path: Path) -> DbfHeader | None:
-    """The header of a .dbf, None if the file is too short to have one."""
+    """The header of a .dbf, None if the file is too short to have one or its first bytes cannot be one."""
     with path.open("rb") as file:
         start = file.read(32)
     if len(start) < 32:
         return None
-    rows, data_offset = struct.unpack("<IH", start[4:10])
-    return DbfHeader(rows, data_offset, start[29])
+    rows, data_offset, row_bytes = struct.unpack("<IHH", start[4:12])
+    is_likely = start[0] in DBF_VERSIONS and data_offset > 32 and row_bytes > 0
+    return DbfHeader(rows, data_offset, row_bytes, start[29]) if is_likely else None
 
 
 def has_high_bytes(path: Path, offset: int) -> bool:

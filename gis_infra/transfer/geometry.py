@@ -70,16 +70,17 @@ def prepare(wkb: npt.NDArray[np.object_], frame: Frame) -> ShapeCheck:
     wkb: one WKB or None a row, in the file's CRS, easting first.
     Returns shapes of exactly the wanted type, with heights only where all of theirs are real.
     """
-    check = ShapeCheck(shapely.from_wkb(wkb, on_invalid="ignore"), {}, {}, Counter())
-    refuse_missing(check, wkb)
-    drop_measures(check)
-    refuse_infinite(check)
-    drop_false_heights(check)
-    fit_type(check, frame.wanted)
-    move(check, frame.transformer)
-    refuse_outside(check, frame.extent)
-    refuse_degenerate(check)
-    mend_areas(check)
+    with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are looked for, not met
+        check = ShapeCheck(shapely.from_wkb(wkb, on_invalid="ignore"), {}, {}, Counter())
+        refuse_missing(check, wkb)
+        drop_measures(check)
+        refuse_infinite(check)
+        drop_false_heights(check)
+        fit_type(check, frame.wanted)
+        move(check, frame.transformer)
+        refuse_outside(check, frame.extent)
+        refuse_degenerate(check)
+        mend_areas(check)
     return check
 
 
@@ -121,9 +122,8 @@ def drop_false_heights(check: ShapeCheck) -> None:
     if not heighted.any():
         return
     coordinates, owners = shapely.get_coordinates(check.shapes, include_z=True, return_index=True)
-    with np.errstate(invalid="ignore"):
-        heights = coordinates[:, 2]
-        false = ~(np.abs(heights) < ABSURD_HEIGHT_M) | (heights == NO_HEIGHT)
+    heights = coordinates[:, 2]
+    false = ~(np.abs(heights) < ABSURD_HEIGHT_M) | (heights == NO_HEIGHT)
     size = len(check.shapes)
     vertices = np.bincount(owners, minlength=size)
     missing = np.bincount(owners[false], minlength=size)

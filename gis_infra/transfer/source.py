@@ -23,6 +23,7 @@ SUFFIXES: Mapping[str, str] = {".shp": SHAPEFILE, ".gpkg": "GPKG", ".geojson": "
 COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
 SHP_FILE_CODE = b"\x00\x00\x27\x0a"
 SHP_HEADER_BYTES = 100
+SHX_ENTRY_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,37 @@ def require_whole_shapefile(path: Path) -> None:
         head = file.read(SHP_HEADER_BYTES)
     if not head.startswith(SHP_FILE_CODE) or len(head) < SHP_HEADER_BYTES:
         raise InvalidSource(f"{path.name} is not a shapefile: its first bytes are not those of one", where=path.name)
-    for suffix, holds in ((".dbf", "attributes"), (".shx", "index of shapes")):
-        companion = find_companion(path, suffix)
-        if companion is None:
-            message = f"{path.name} has no {suffix} beside it, which holds the {holds}; ask for the whole shapefile"
-            raise InvalidSource(message, where=path.name)
-        if companion.stat().st_size == 0:
-            raise InvalidSource(f"{companion.name}, which holds the {holds}, is empty (0 bytes)", where=companion.name)
+    dbf = get_companion(path, ".dbf", "attributes")
+    require_attributes(dbf, get_companion(path, ".shx", "index of shapes"))
+
+
+def get_companion(path: Path, suffix: str, holds: str) -> Path:
+    """A part beside the .shp that has something in it. Raises InvalidSource, which says what it would hold."""
+    companion = find_companion(path, suffix)
+    if companion is None:
+        message = f"{path.name} has no {suffix} beside it, which holds the {holds}; ask for the whole shapefile"
+        raise InvalidSource(message, where=path.name)
+    if companion.stat().st_size == 0:
+        raise InvalidSource(f"{companion.name}, which holds the {holds}, is empty (0 bytes)", where=companion.name)
+    return companion
+
+
+def require_attributes(dbf: Path, shx: Path) -> None:
+    """Return if a .dbf is one, is whole, and has a row for each shape.
+
+    GDAL opens a shapefile with a spoilt .dbf as if it had no columns, and what they held would be lost without a word.
+    Raises InvalidSource.
+    """
+    header = find_dbf_header(dbf)
+    if header is None:
+        raise InvalidSource(f"{dbf.name} is not the attributes of a shapefile", where=dbf.name)
+    if dbf.stat().st_size < header.data_offset + header.rows * header.row_bytes:
+        claim = f"it says {header.rows:,} rows of {header.row_bytes} bytes and holds less"
+        raise InvalidSource(f"{dbf.name} is cut off: {claim}", where=dbf.name)
+    shapes = (shx.stat().st_size - SHP_HEADER_BYTES) // SHX_ENTRY_BYTES
+    if header.rows != shapes:
+        message = f"{dbf.name} has {header.rows:,} rows of attributes, but {shx.name} {max(shapes, 0):,} shapes"
+        raise InvalidSource(f"{message}; which belongs to which cannot be told", where=dbf.name)
 
 
 def find_companion(path: Path, suffix: str) -> Path | None:

@@ -1,0 +1,129 @@
+"""The tables of the Vietnamese encodings, and how syllables are told."""
+
+import unicodedata
+
+import pytest
+
+from gis_infra.errors import InvalidParameter
+from gis_infra.transfer.encodings import cp1258, find_name, get_encoding, tcvn3, vni
+from gis_infra.transfer.encodings.syllables import is_syllable
+
+MARKED = "àáảãạâầấẩẫậăằắẳẵặèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"  # all 67 marked letters
+ENCODERS = {"TCVN3": tcvn3.encode, "VNI": vni.encode, "CP1258": cp1258.encode}
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_every_small_vietnamese_letter_survives(name):
+    text = " ".join(f"x{letter}" for letter in MARKED)
+    assert get_encoding(name).decode(ENCODERS[name](text).decode("latin-1")) == text
+
+
+@pytest.mark.parametrize("name", ["VNI", "CP1258"])
+def test_every_capital_survives_where_capitals_have_bytes(name):
+    text = " ".join(MARKED.upper())
+    assert get_encoding(name).decode(ENCODERS[name](text).decode("latin-1")) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "text"),
+    [  # bytes from TCVN 5712-1, the VNI fonts and code page 1258
+        ("TCVN3", b"\xa7\xad\xeang Nguy\xd4n Hu\xd6", "Đường Nguyễn Huệ"),
+        ("VNI", b"\xd1\xf6\xf4\xf8ng Nguye\xe3n Hue\xe4", "Đường Nguyễn Huệ"),
+        ("CP1258", b"\xd0\xfd\xf5\xccng Nguy\xea\xden Hu\xea\xf2", "Đường Nguyễn Huệ"),
+        ("VNI", b"a\xfa \xee", "ẳ ỵ"),  # the two that published tables get wrong
+        ("UTF-8", "Huệ".encode(), "Huệ"),
+        ("UTF-8", unicodedata.normalize("NFD", "Huệ").encode(), "Huệ"),  # decomposed text comes out composed
+    ],
+)
+def test_known_bytes_read_as_known_text(name, written, text):
+    assert get_encoding(name).decode(written.decode("latin-1")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("QUẬN TÂN BÌNH", "QUẬN TÂN BÌNH"),
+        ("TRẦN HÀ", "TRẦN HÀ"),  # the second word follows the first, which is certain
+        ("Hà Nội", "Hà Nội"),
+        ("Tạ Mỹ", "Tạ Mỹ"),  # T and M alone do not make a heading
+        ("UBND xã", "UBND xã"),
+    ],
+)
+def test_capitals_of_tcvn3_headings_are_restored_only_where_certain(text, read):
+    assert tcvn3.decode(tcvn3.encode(text).decode("latin-1")) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "surface"), [("TCVN3", "\x80"), ("VNI", "x\xf9"), ("CP1258", "\xd2\x8a"), ("UTF-8", "\xe9t\xe9")]
+)
+def test_bytes_an_encoding_does_not_have_are_refused(name, surface):
+    with pytest.raises(ValueError, match=r"byte|decode"):
+        get_encoding(name).decode(surface)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("ANSI 1252", "CP1252"),
+        ("1258", "CP1258"),
+        ("windows-1258", "CP1258"),
+        ("65001", "UTF-8"),
+        ("utf8", "UTF-8"),
+        ("88591", "ISO-8859-1"),
+        ("OEM 437", "CP437"),
+        ("TCVN5712-1", "TCVN3"),
+        ("abc", "TCVN3"),
+        ("VNI-Windows", "VNI"),
+        ("rot13", None),
+        ("hex", None),
+        ("klingon", None),
+    ],
+)
+def test_names_of_encodings_are_known_as_files_and_people_write_them(said, name):
+    assert find_name(said) == name
+
+
+def test_an_unknown_encoding_is_refused_by_name():
+    with pytest.raises(InvalidParameter, match=r"'klingon' is not known; among those that are: UTF-8, TCVN3"):
+        get_encoding("klingon")
+
+
+def test_a_letter_that_cannot_be_written_is_refused():
+    for encode in ENCODERS.values():
+        with pytest.raises(ValueError, match=r"cannot be written|can't encode"):
+            encode("中")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Đường",
+        "Nguyễn",
+        "Huệ",
+        "quận",
+        "phường",
+        "Bình",
+        "Thạnh",
+        "giếng",
+        "gì",
+        "gìn",
+        "quốc",
+        "quỳnh",
+        "khuya",
+        "nghiêng",
+        "yến",
+        "ước",
+        "thuở",
+        "xoong",
+        "NƯỚC",
+    ],
+)
+def test_vietnamese_syllables_are_told(word):
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["Müller", "café", "été", "Ñandú", "straße", "zoé", "Gießen", "vâtt", "ngá̀", "cam̃p", "bêch"]
+)
+def test_other_words_are_no_syllables(word):
+    assert not is_syllable(word)

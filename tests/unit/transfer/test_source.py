@@ -1,0 +1,129 @@
+"""Opening a file: what is told of it, and what is refused in which words."""
+
+import geopandas
+import pytest
+from shapely import LineString, Point
+
+from gis_infra.errors import InvalidParameter, InvalidSource
+from gis_infra.transfer.batches import read_batches
+from gis_infra.transfer.source import list_layers, open_source
+from tests.sources import set_language_driver, write_shapefile
+
+
+@pytest.fixture
+def pipes(tmp_path):
+    """Two lines with a text and a number, in EPSG:9210."""
+    columns = {"TÊN": ["Ống 1", "Ống 2"], "DN": [100, 150]}
+    shapes = [LineString([(603000, 1191000), (603010, 1191000)]), LineString([(603000, 1191005), (603010, 1191005)])]
+    return write_shapefile(tmp_path / "pipes.shp", columns, shapes, encoding="CP1258", prj=9210)
+
+
+def test_a_shapefile_is_described(pipes):
+    source = open_source(pipes)
+    assert (source.driver, source.layer, source.count) == ("ESRI Shapefile", "pipes", 2)
+    assert (source.geometry, source.has_z, source.has_text) == ("LineString", False, True)
+    assert source.bounds == (603000, 1191000, 603010, 1191005)
+    assert [(field.kind, field.is_text) for field in source.fields] == [("str", True), ("int", False)]
+    assert source.wkt.startswith("PROJCS")
+
+
+def test_columns_and_text_come_as_their_bytes(pipes):
+    source = open_source(pipes)
+    (batch,) = read_batches(source)
+    assert batch.column(source.fields[0].name).to_pylist()[0].encode("latin-1") == b"\xd4\xecng 1"
+
+
+def test_companions_are_found_in_any_case(pipes):
+    for suffix in (".dbf", ".shx", ".prj"):
+        pipes.with_suffix(suffix).rename(pipes.with_suffix(suffix.upper()))
+    assert open_source(pipes).count == 2
+
+
+def test_what_the_file_says_of_its_text_is_read(pipes):
+    set_language_driver(pipes.with_suffix(".dbf"), 0x57)
+    assert open_source(pipes).declared.by == "the .dbf's language driver 0x57"
+    pipes.with_suffix(".cpg").write_text("UTF-8\n")
+    assert open_source(pipes).declared.name == "UTF-8"
+
+
+def truncate(path):
+    path.write_bytes(path.read_bytes()[:60])
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+def claim(path):
+    content = bytearray(path.read_bytes())
+    content[4] = 3
+    path.write_bytes(content + content[-200:])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def remove(path):
+    path.unlink()
+
+
+def spoil(path):
+    path.write_bytes(b"not a shapefile at all" * 10)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "harm", "words"),
+    [
+        (".dbf", remove, "pipes.shp has no .dbf beside it, which holds the attributes"),
+        (".shx", remove, "pipes.shp has no .shx beside it, which holds the index of shapes"),
+        (".dbf", empty, "pipes.dbf, which holds the attributes, is empty"),
+        (".shx", empty, "pipes.shx, which holds the index of shapes, is empty"),
+        (".shp", empty, "pipes.shp is empty"),
+        (".shp", truncate, "pipes.shp is not a shapefile"),
+        (".shp", spoil, "pipes.shp is not a shapefile"),
+        (".shp", remove, "there is no file"),
+        (".dbf", spoil, "pipes.dbf is not the attributes of a shapefile"),
+        (".dbf", truncate, "pipes.dbf is cut off: it says 2 rows"),
+        (".dbf", cut, "pipes.dbf is cut off: it says 2 rows of [0-9]+ bytes and holds less"),
+        (".dbf", claim, "pipes.dbf has 3 rows of attributes, but pipes.shx 2 shapes"),
+        (".shx", spoil, "pipes.dbf has 2 rows of attributes, but pipes.shx [0-9]+ shapes"),
+    ],
+)
+def test_a_shapefile_that_is_not_whole_is_refused(pipes, suffix, harm, words):
+    harm(pipes.with_suffix(suffix))
+    with pytest.raises(InvalidSource, match=words):
+        source = open_source(pipes)
+        list(read_batches(source))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.dbf", b"x", r"x.dbf is only a part of a shapefile; name x.shp"),
+        ("x.dwg", b"x", r"x.dwg is not read here; allowed: .shp, .gpkg, .geojson, .json"),
+        ("x.geojson", b"{}", r"x.geojson cannot be read"),
+        ("x.gpkg", b"nothing", r"x.gpkg cannot be read"),
+    ],
+)
+def test_what_is_no_source_is_refused(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InvalidSource, match=words):
+        open_source(tmp_path / name)
+
+
+def test_a_folder_is_refused_with_what_is_in_it(pipes):
+    with pytest.raises(InvalidSource, match=r"is a folder; name one file in it: pipes\.shp"):
+        list_layers(pipes.parent)
+
+
+def test_of_several_layers_one_must_be_named(tmp_path):
+    path = tmp_path / "two.gpkg"
+    for name in ("a", "b"):
+        geopandas.GeoDataFrame({"n": [1]}, geometry=[Point(1, 2)], crs=4326).to_file(path, layer=name, driver="GPKG")
+    with pytest.raises(InvalidParameter, match="holds 2 layers, name one with --source-layer: a, b"):
+        open_source(path)
+    with pytest.raises(InvalidParameter, match="has no layer 'c'; it has a, b"):
+        open_source(path, "c")
+    assert open_source(path, "b").layer == "b"
+    assert open_source(path, "b").declared is None
