@@ -82,8 +82,8 @@ export interface ConflictProperties {
   left_id: number | null;
   left_code: string | null;
   left_owner: string | null;
-  right_layer: string;
-  right_id: number;
+  right_layer: string | null;
+  right_id: number | null;
   right_code: string | null;
   right_owner: string | null;
   required_m: number | null;
@@ -91,6 +91,7 @@ export interface ConflictProperties {
   clause?: string | null;
   source?: string | null;
   verified?: boolean;
+  depth_unknown?: boolean;
   found_on?: string;
 }
 
@@ -134,7 +135,7 @@ export interface CoverageService {
   latest_run: { id: number; finished_at: string; city: Shares } | null;
 }
 
-export type Wards = GeoJSON.FeatureCollection<GeoJSON.Geometry | null, Shares & { code: string; name: string }>;
+export type Wards = GeoJSON.FeatureCollection<GeoJSON.Geometry | null, Shares & { code: string | null; name: string | null }>;
 export type Gaps = GeoJSON.FeatureCollection<
   GeoJSON.Geometry,
   { population: number | null; buildings: number | null; area_m2: number; rank: number }

@@ -54,9 +54,10 @@ export class Page {
 
   /** Shows everything for the first time. */
   open(): void {
+    const anywhere = this.app.state.center === null;
     this.translate();
     this.app.map.resize();
-    if (this.app.state.center === null) {
+    if (anywhere) {
       // The map was made before the layers took their place beside it.
       this.app.map.fitBounds(this.app.config.bounds, { padding: 24, animate: false });
     }
@@ -84,9 +85,10 @@ export class Page {
       this.pointer.hidden = false;
       this.pointer.textContent = formatLonLat(lngLat.lng, lngLat.lat);
     });
-    map.on("dataloading", () => this.stage.setAttribute("aria-busy", "true"));
+    map.on("render", () => this.stage.setAttribute("aria-busy", "true"));
     map.on("idle", () => this.stage.setAttribute("aria-busy", "false"));
     map.on("error", ({ error }) => this.showError(error));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.host.escape());
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.host.tool !== "works") {
         map.fire("click", { lngLat: map.getCenter(), point: map.project(map.getCenter()) });

@@ -50,8 +50,8 @@ function renderAssets(app: App, { properties }: Conflict): HTMLElement[] {
     [properties.right_layer, properties.right_id, properties.right_code, properties.right_owner] as const,
   ];
   return sides.flatMap(([layer, id, code, owner]) =>
-    // Drawn works are not an asset of any layer yet: the other side says all.
-    layer === null || layer === undefined || (id === null && code === null)
+    // Drawn works are not an asset of any layer yet, and some rules speak of one asset only.
+    layer === null
       ? []
       : [
           el(
@@ -65,7 +65,7 @@ function renderAssets(app: App, { properties }: Conflict): HTMLElement[] {
 }
 
 function getFigures(app: App, { properties }: Conflict): string {
-  const { required_m, distance_m } = properties;
+  const { required_m, distance_m, depth_unknown } = properties;
   const required = required_m === null ? null : app.t("conflict.required", { required: app.distance(required_m) });
   const found =
     distance_m === null
@@ -73,7 +73,8 @@ function getFigures(app: App, { properties }: Conflict): string {
       : distance_m <= 0
         ? app.t("conflict.overlap")
         : app.t("conflict.found", { distance: app.distance(distance_m) });
-  return [found, required].filter((part) => part !== null).join(" · ");
+  const unsure = depth_unknown ? app.t("conflict.depth_unknown") : null;
+  return [found, required, unsure].filter((part) => part !== null).join(" · ");
 }
 
 function renderGrounds(app: App, { properties }: Conflict): HTMLElement | null {

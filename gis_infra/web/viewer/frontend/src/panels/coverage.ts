@@ -135,7 +135,7 @@ export class CoveragePanel implements Panel {
       return el(
         "tr",
         {},
-        el("th", { scope: "row" }, this.makeLink(properties.name, geometry)),
+        el("th", { scope: "row" }, this.makeLink(properties.name ?? this.app.t("coverage.no_ward"), geometry)),
         el("td", {}, typeof value === "number" ? formatShare(this.app.language, value) : "–"),
         el("td", {}, format(left)),
       );
@@ -172,7 +172,7 @@ export class CoveragePanel implements Panel {
         showOverlay(this.app.map, "highlight", [{ type: "Feature", properties: {}, geometry }]);
       }
     };
-    return el("button", { class: "link", type: "button", onclick: go }, text);
+    return el("button", { class: "link", type: "button", disabled: geometry === null, onclick: go }, text);
   }
 
   private formatAmount(value: number): string {

@@ -17,6 +17,8 @@ export interface Panel {
   close(): void;
   /** What a click on the map means to this tool. */
   click?(event: MapMouseEvent): void;
+  /** What the Escape key means to this tool; true if it meant something. */
+  escape?(): boolean;
   /** Called when the user has switched the language, before `render`. */
   changeLanguage?(): void;
 }
@@ -42,7 +44,6 @@ export class PanelHost {
       el("header", {}, this.title, this.closeButton),
       this.body,
     );
-    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.show(null));
     this.panels = makePanels(this);
   }
 
@@ -75,6 +76,13 @@ export class PanelHost {
       this.show("identify");
     }
     this.current?.click?.(event);
+  }
+
+  /** Gives up what the tool is in the middle of, else closes it. */
+  escape(): void {
+    if (this.tool !== null && !this.current?.escape?.()) {
+      this.show(null);
+    }
   }
 
   /** Lets every tool fetch again what it holds in words. */

@@ -12,6 +12,8 @@ import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
 
 const MOST = 500;
 const CLOSE_UP = 19;
+// What the register is narrowed to; without a status it holds all that is not resolved.
+const STATUSES = ["all", "new", "active", "reviewed", "approved", "resolved"] as const;
 
 export class RegisterPanel implements Panel {
   private conflicts: Conflict[] | null = null;
@@ -20,7 +22,6 @@ export class RegisterPanel implements Panel {
   private selected: Conflict | null = null;
   private request = new AbortController();
   private readonly rules = new Map<string, Conflict["properties"]["rule_title"]>();
-  private readonly statuses = new Set<string>();
   private readonly filters = { rule: "", status: "", inView: false };
   private readonly onMove = (): void => void (this.filters.inView && this.load());
 
@@ -64,7 +65,7 @@ export class RegisterPanel implements Panel {
 
   private renderFilters(): HTMLElement {
     const rules = [...this.rules].map(([id, title]) => [id, localize(this.app.language, title)] as const);
-    const statuses = [...this.statuses].map((id) => [id, translateCode(this.app.language, "status", id)] as const);
+    const statuses = STATUSES.map((id) => [id, translateCode(this.app.language, "status", id)] as const);
     const inView = el("input", {
       type: "checkbox",
       id: "register-in-view",
@@ -78,7 +79,7 @@ export class RegisterPanel implements Panel {
       "form",
       { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
       this.makeSelect("rule", "register.rule", "register.all_rules", rules),
-      this.makeSelect("status", "register.status", "register.all_statuses", statuses),
+      this.makeSelect("status", "register.status", "register.unresolved", statuses),
       el("div", { class: "field check" }, inView, el("label", { for: inView.id }, this.app.t("register.in_view"))),
     );
   }
@@ -157,9 +158,6 @@ export class RegisterPanel implements Panel {
     this.selected = this.conflicts.find((each) => each.properties.id === this.selected?.properties.id) ?? null;
     for (const { properties } of this.conflicts) {
       this.rules.set(properties.rule, properties.rule_title);
-      if (properties.status) {
-        this.statuses.add(properties.status);
-      }
     }
     this.show(this.conflicts);
   }

@@ -45,6 +45,14 @@ export class WorksPanel implements Panel {
     this.drawing?.clear();
   }
 
+  escape(): boolean {
+    const drawing = this.drawingNow !== null;
+    if (drawing) {
+      this.clear();
+    }
+    return drawing;
+  }
+
   render(body: HTMLElement): void {
     body.append(this.renderTools(), this.renderForm());
     if (this.drawingNow) {

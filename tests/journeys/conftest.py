@@ -1,0 +1,245 @@
+"""A served quarter, and a browser that tells what went wrong in it.
+
+The quarter of `scene` stands in a database of its own; the server is the real application in a thread; the browser is
+Debian's Chromium, drawing WebGL in software. Every page that a journey opens is held to three things when the journey
+ends: no request left the host, nothing was refused by the content security policy, and the console is clean.
+"""
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import URL, Engine
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from gis_infra.accounts import people
+from gis_infra.catalogue.definitions import Catalogue
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.settings import Settings
+from gis_infra.storage import databases, schema
+from gis_infra.storage.engine import make_engine, parse_url
+from gis_infra.web.app import create_app
+from gis_infra.web.viewer import bundle
+from tests.conftest import make_settings
+from tests.journeys import scene
+
+CHROMIUM = Path("/usr/bin/chromium")
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# What drawing in software makes the driver say; it says nothing about the page.
+DRIVER_NOISE = ("GL Driver Message", "GPU stall due to ReadPixels")
+PLANNER = ("lan", "mot-mat-khau-dai-12")
+DESKTOP = (1440, 900)
+SMALL = (1100, 700)  # fewer pixels, for journeys nobody looks at: drawing in software takes its time
+PHONE = (390, 844)
+SLOWEST_MS = 20_000
+FRAME_MS = 100
+
+# A feature on the edge of two tiles is in both: what identifies it tells that it is one.
+COUNT_DRAWN = """(layer) => new Set(
+    window.gisInfraMap.queryRenderedFeatures().filter((each) => each.source === layer).map(
+        ({ id, properties }) => id ?? properties.code ?? `${properties.right_layer}.${properties.right_id}`
+    )
+).size"""
+
+
+@dataclass
+class Session:
+    """One open page, and everything it complained of."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, view: str = "", *, query: str = "") -> Page:
+        """The page of the map at a view (the part after #), once everything in sight is drawn."""
+        self.page.goto(f"{self.address}/{query}{view}")
+        self.wait()
+        return self.page
+
+    def wait(self) -> None:
+        """Return when the map has drawn all it means to."""
+        self.page.wait_for_selector('.stage[aria-busy="false"]', timeout=SLOWEST_MS)
+
+    def expect_drawn(self, **counts: int) -> None:
+        """Fail unless the map comes to show just so many different features of each layer named."""
+        self.page.wait_for_timeout(FRAME_MS)  # what was just asked for is not under way before the next frame
+        for _ in range(SLOWEST_MS // FRAME_MS):
+            self.wait()
+            drawn = {layer_id: self.count_drawn(layer_id) for layer_id in counts}
+            if drawn == counts:
+                return
+            self.page.wait_for_timeout(FRAME_MS)
+        assert drawn == counts
+
+    def count_drawn(self, layer_id: str) -> int:
+        """How many different features of a layer the map shows now."""
+        return int(self.page.evaluate(COUNT_DRAWN, layer_id))
+
+    def click_map(self, longitude: float, latitude: float) -> None:
+        """Click the map at a place."""
+        x, y = self.find_pixel(longitude, latitude)
+        self.page.mouse.click(x, y)
+
+    def find_pixel(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Where on the screen a place is drawn."""
+        place = self.page.evaluate("(at) => window.gisInfraMap.project(at)", [longitude, latitude])
+        box = self.page.locator("canvas.maplibregl-canvas").bounding_box()
+        assert box is not None
+        return box["x"] + place["x"], box["y"] + place["y"]
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture for people to look at, on a laptop's screen unless this is a phone."""
+        if self.page.viewport_size == {"width": SMALL[0], "height": SMALL[1]}:
+            self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+            self.page.wait_for_timeout(FRAME_MS)
+            self.wait()
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+class QuietHandler(WSGIRequestHandler):
+    """A request handler that does not print a line a request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def quarter(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a database of its own, with the schema in it; dropped at the end."""
+    name = f"gis_infra_journeys_{os.getpid()}"
+    yield make_settings(databases.create(server, name), tmp_path_factory.mktemp("journeys"))
+    databases.drop(server, name)
+
+
+@pytest.fixture(scope="session")
+def quarter_engine(quarter: Settings, catalogue: Catalogue, tables: LayerTables) -> Iterator[Engine]:
+    """The quarter built and analysed, and a planner who may see all of it."""
+    engine = make_engine(parse_url(quarter.database_url))
+    schema.upgrade(engine, quarter.city_srid)
+    with engine.begin() as connection:
+        scene.build(connection, tables)
+        people.add_department(connection, "qhkt", "Sở Quy hoạch Kiến trúc", "Planning department")
+        people.add_person(connection, PLANNER[0], "Trần Thị Lan", "qhkt", PLANNER[1])
+        people.grant_to_person(connection, PLANNER[0], "viewer", "*", catalogue)
+    scene.analyse(engine, quarter, catalogue, tables)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def address(quarter: Settings, quarter_engine: Engine) -> Iterator[str]:
+    """Where the quarter is served."""
+    if bundle.find_bundle(bundle.FOLDER) is None:
+        pytest.skip("the map is not built: npm ci && npm run build in gis_infra/web/viewer/frontend")
+    yield from serve(create_app(quarter, quarter_engine))
+
+
+def serve(app: object) -> Iterator[str]:
+    """The address of an application served until the caller is done."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all journeys."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Session]]:
+    """Opens pages; at the end of the journey none of them may have complained."""
+    sessions: list[Session] = []
+
+    def start(size: tuple[int, int] = SMALL, *, dark: bool = False) -> Session:
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        session = Session(context.new_page(), address)
+        listen(session)
+        sessions.append(session)
+        return session
+
+    yield start
+    for session in sessions:
+        session.page.context.close()
+    assert [complaint for session in sessions for complaint in session.complaints] == []
+
+
+def listen(session: Session) -> None:
+    """Note whatever a clean page would not do."""
+    page, complaints = session.page, session.complaints
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("console", lambda message: note_console(session, message.type, message.text))
+    page.on("requestfailed", lambda request: note_failure(session, request.url, request.failure))
+    page.on("request", lambda request: note_request(session, request.url))
+
+
+def note_console(session: Session, kind: str, text: str) -> None:
+    """Note a warning or an error; a violated content security policy is told here too."""
+    if kind in {"warning", "error"} and not any(noise in text for noise in DRIVER_NOISE):
+        session.complaints.append(f"console {kind}: {text}")
+
+
+def note_failure(session: Session, url: str, failure: str | None) -> None:
+    """Note a request that failed, but not one the page itself gave up."""
+    if failure != "net::ERR_ABORTED":
+        session.complaints.append(f"failed: {url} {failure}")
+
+
+def note_request(session: Session, url: str) -> None:
+    """Note a request to anywhere but the host."""
+    if not url.startswith((f"{session.address}/", "blob:", "data:")):
+        session.complaints.append(f"left the host: {url}")
+
+
+@pytest.fixture
+def map_page(visit: Callable[..., Session]) -> Session:
+    """A page in a small window, nobody signed in."""
+    return visit()
+
+
+@pytest.fixture
+def planner_page(visit: Callable[..., Session]) -> Session:
+    """A page in a small window, the planner signed in."""
+    session = visit()
+    sign_in(session)
+    return session
+
+
+def sign_in(session: Session) -> None:
+    """Sign the planner in, by the form."""
+    page = session.page
+    page.goto(f"{session.address}/sign-in")
+    page.fill('input[name="username"]', PLANNER[0])
+    page.fill('input[name="password"]', PLANNER[1])
+    page.click("form button")
+    page.wait_for_url(re.compile("/#"))

@@ -1,0 +1,82 @@
+"""Planned works: drawn, checked at once, and told whose assets are in the way."""
+
+import json
+
+from playwright.sync_api import expect
+
+from tests.journeys.scene import lonlat, view
+
+MIDDLE = 240.0  # the third street, metres north of the corner of the quarter
+
+
+def draw(session, *places):
+    """Click each place of a shape, and the last one again, which ends it."""
+    for place in (*places, places[-1]):
+        session.click_map(*lonlat(*place))
+        session.page.wait_for_timeout(350)  # two clicks in a hurry would be a double click
+
+
+def test_a_drawn_trench_meets_the_assets_it_crosses_and_names_their_owners(planner_page):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    page.get_by_role("button", name="Vẽ tuyến").click()
+    draw(planner_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    expect(page.locator(".panel dt")).to_contain_text(["Sawaco"])
+    owners = set(page.locator(".panel dl dt").all_inner_texts())
+    assert owners >= {"Sawaco", "EVNHCMC", "VNPT", "Trung tâm Thoát nước"}
+    codes = " ".join(page.locator(".conflict .asset").all_inner_texts())
+    assert all(code in codes for code in ("CN-003", "CAP-003", "VT-003", "TN-003"))
+    planner_page.shoot("works_vi")
+
+
+def test_the_public_learns_of_public_assets_only(map_page):
+    page = map_page.open(view(60, MIDDLE, 19) + "&tool=works&lang=en")
+    page.get_by_role("button", name="Draw a line").click()
+    draw(map_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    expect(page.locator(".panel dl dt")).to_contain_text(["Trung tâm Thoát nước"])
+    assert "CN-003" not in page.locator(".panel").inner_text()
+    expect(page.locator(".panel")).to_contain_text("public assets only")
+    map_page.shoot("works_public_en")
+
+
+def test_what_the_form_says_is_checked_anew(map_page):
+    page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    page.get_by_role("button", name="Vẽ vùng").click()
+    draw(map_page, (55, MIDDLE - 8), (65, MIDDLE - 8), (65, MIDDLE + 8), (55, MIDDLE + 8))
+    expect(page.locator(".conflict").first).to_be_visible()
+    page.get_by_label("Độ sâu đào").fill("0.6")
+    with page.expect_request("**/analysis/works-check") as asked:
+        page.get_by_label("Cách thi công").select_option("trenchless")
+    works = json.loads(asked.value.post_data or "")
+    assert works["geometry"]["type"] == "Polygon"
+    assert works["properties"] == {"buffer_m": 1, "depth_m": 0.6, "method": "trenchless"}
+
+
+def test_a_refusal_is_shown_in_the_servers_words(map_page):
+    page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    page.get_by_role("button", name="Vẽ tuyến").click()
+    draw(map_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    expect(page.locator(".conflict").first).to_be_visible()
+    page.get_by_label("Phạm vi hai bên").fill("4000")
+    page.keyboard.press("Tab")
+    expect(page.locator(".note.error")).to_contain_text("buffer_m")
+    map_page.complaints.clear()  # the browser notes the refusal itself, as it should
+
+
+def test_escape_gives_up_the_drawing_and_keeps_the_tool(map_page):
+    page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    page.get_by_role("button", name="Vẽ tuyến").click()
+    expect(page.locator(".panel .note")).to_contain_text("Bấm từng điểm")
+    map_page.click_map(*lonlat(60, MIDDLE))
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel .note")).to_contain_text("Vẽ tuyến hoặc vùng đào")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+
+
+def test_clicking_an_asset_of_the_list_shows_it_on_the_map(map_page):
+    page = map_page.open(view(60, MIDDLE, 18) + "&tool=works")
+    page.get_by_role("button", name="Vẽ tuyến").click()
+    draw(map_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    page.locator(".conflict").first.click()
+    expect(page.locator('.conflict[aria-pressed="true"]')).to_have_count(1)
+    map_page.expect_drawn(highlight=1)
