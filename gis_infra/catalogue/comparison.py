@@ -5,7 +5,7 @@ anew in a schema of their own, both schemas are described by the same query, and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -66,13 +66,31 @@ def describe_tables(connection: sa.Connection, tables: LayerTables) -> Mapping[K
     """What PostgreSQL would make of the tables; it makes them and forgets them again."""
     trial = sa.MetaData()
     for table in tables.metadata.sorted_tables:
-        table.to_metadata(trial, schema=TRIAL_SCHEMA)
+        drop_comments(table.to_metadata(trial, schema=TRIAL_SCHEMA))
     with connection.begin_nested() as savepoint:
         connection.execute(CreateSchema(TRIAL_SCHEMA))
         trial.create_all(connection, checkfirst=False)
         parts = read_parts(connection, TRIAL_SCHEMA)
         savepoint.rollback()
-    return parts
+    comments = list_comments(tables)
+    return {key: replace(part, comment=comments.get(key, "")) for key, part in parts.items()}
+
+
+def drop_comments(table: sa.Table) -> None:
+    """Take the comments off a copy of a table: each would be a statement, and PostgreSQL keeps them as they are."""
+    table.comment = None
+    for column in table.columns:
+        column.comment = None
+
+
+def list_comments(tables: LayerTables) -> Mapping[Key, str]:
+    """The comments of the tables and their columns."""
+    every = tables.metadata.sorted_tables
+    of_tables: dict[Key, str] = {(table.name, "table", ""): table.comment or "" for table in every}
+    of_columns: dict[Key, str] = {
+        (table.name, "column", column.name): column.comment or "" for table in every for column in table.columns
+    }
+    return of_tables | of_columns
 
 
 def read_parts(connection: sa.Connection, schema: str) -> Mapping[Key, Part]:
