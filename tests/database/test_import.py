@@ -6,6 +6,7 @@ from datetime import date
 
 import geopandas
 import pytest
+import shapely
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -117,8 +118,8 @@ def test_bad_rows_are_told_and_put_beside_the_file_and_the_others_go_in(engine, 
     assert (report.accepted, report.rejected, report.exit_code) == (1, 3, 1)
     assert [str(problem) for problem in report.problems] == [
         "row 2: DN '5': is below the least allowed, 15 mm",
-        "row 2: TINH_TRANG 'đẹp': is none of the codes proposed, under_construction, installed, commissioned, in_service,"
-        " out_of_commission, decommissioned, abandoned, removed, unfit, unknown, nor a title of one",
+        "row 2: TINH_TRANG 'đẹp': is none of the codes proposed, under_construction, installed, commissioned,"
+        " in_service, out_of_commission, decommissioned, abandoned, removed, unfit, unknown, nor a title of one",
         "row 4: geometry: is a line without length",
         "row 3: asset_code 'WP-1': came before in this file, for the same owner 'SAWACO'",
     ]
