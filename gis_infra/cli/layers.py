@@ -1,7 +1,7 @@
 """`gis-infra layers`: what the city has, whether the layer files are right, and the migration they need."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -10,13 +10,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from gis_infra.analysis.rule_reading import read_rules
+from gis_infra.analysis.service_reading import read_services
 from gis_infra.catalogue import migration, plans, versions
 from gis_infra.catalogue.comparison import Difference, compare
 from gis_infra.catalogue.definitions import Catalogue, Field, Language, Layer
 from gis_infra.catalogue.documentation import describe_values
 from gis_infra.catalogue.reading import check_folder, read_catalogue
 from gis_infra.catalogue.tables import LayerTables, build_tables
-from gis_infra.errors import ConflictError, MissingError
+from gis_infra.errors import ConflictError, LayerFileError, MissingError
 from gis_infra.settings import ROOT, Settings, read_settings
 from gis_infra.storage import schema
 from gis_infra.storage.engine import open_engine
@@ -61,18 +63,33 @@ def show(layer: str, every: bool, language: str) -> None:
 def check(folder: Path | None) -> None:
     """Check the layer files of FOLDER, or of the city, and print every problem as file:line: what is wrong.
 
-    The exit code is 0 if there is none, and 2 otherwise.
+    Rules and coverage standards name layers and attributes, so they are checked once the layers are right. The exit
+    code is 0 if there is no problem, and 2 otherwise.
     """
     place = read_settings().layers if folder is None else folder
     if not place.is_dir():
         raise MissingError(f"there is no folder {place}")
     catalogue, problems = check_folder(place.resolve())
-    for problem in problems:
-        click.echo(str(problem))
-    if problems:
-        click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True)
+    lines = [str(problem) for problem in problems] or find_problems_elsewhere(place.resolve(), catalogue)
+    for line in lines:
+        click.echo(line)
+    if lines:
+        click.echo(f"{len(lines)} problem{'s' if len(lines) > 1 else ''}", err=True)
         sys.exit(2)
     click.echo(f"{len(catalogue.layers)} layers in {len(catalogue.sectors)} sectors, no problem")
+
+
+def find_problems_elsewhere(folder: Path, catalogue: Catalogue) -> list[str]:
+    """What is wrong in the rules and the coverage standards beside the layers, as "file:line: what"."""
+    lines = []
+    readers: dict[str, Callable[[Path, Catalogue], object]] = {"rules": read_rules, "coverage": read_services}
+    for name, read in readers.items():
+        try:
+            if (folder / name).is_dir():
+                read(folder, catalogue)
+        except LayerFileError as error:
+            lines += error.message.splitlines()
+    return lines
 
 
 @command.command("migration")

@@ -82,6 +82,13 @@ def test_check_prints_every_problem_by_file_and_line(run, folder):
     assert water == "layers/water/water_pipe.yaml:5: access must be one of public, shared, restricted, got 'secret'"
 
 
+def test_check_finds_a_rule_that_names_no_layer(run, folder):
+    spoil(folder / "rules" / "classes.yaml", "water_pipe", "water_pip")
+    checked = run("check")
+    assert checked.exit_code == 2 and checked.stdout.startswith("layers/rules/classes.yaml:")
+    assert "water_pip" in checked.stdout
+
+
 def test_check_of_a_folder_that_is_not_there_is_refused(run, tmp_path):
     with pytest.raises(GisInfraError, match="there is no folder"):
         run("check", str(tmp_path / "nowhere"))
