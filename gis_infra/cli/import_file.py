@@ -1,6 +1,7 @@
 """`gis-infra import`: a file into a layer, with a report."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,8 @@ def command(
     Rejected rows are written to FILE.rejected.gpkg with the reasons. Exit code 0: all rows went in; 1: some were
     rejected; 2: nothing was done.
     """
+    # When the server goes away psycopg says so in the log as well, which without a handler is a second line on stderr.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     settings = read_settings()
     catalogue = read_catalogue(settings.layers)
     tables = build_tables(catalogue, settings.city_srid)
