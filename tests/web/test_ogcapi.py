@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
+from lxml import etree
 from sqlalchemy import delete
 
 from gis_infra.accounts import people
@@ -245,6 +246,15 @@ def test_features_are_valid_against_the_schema_of_their_collection(get):
     properties = get("/collections/fire_hydrant/items")["features"][0]["properties"]
     assert set(properties) == set(schema["properties"]) - {"geometry"}
     jsonschema.validate({name: value for name, value in properties.items() if value is not None}, schema)
+
+
+def test_gdal_finds_types_and_geometry_of_an_empty_collection_in_its_xml_schema(client, get):
+    links = get("/collections/post_office")["links"]
+    href = next(link["href"] for link in links if link["rel"] == "describedBy")
+    schema = etree.fromstring(client.get(href).data)
+    types = {each.get("name"): each.get("type") for each in schema.iter("{*}element")}
+    assert types["geometry"] == "gml:PointPropertyType" and types["installed_on"] == "xsd:date"
+    assert types["cover_m"] == "xsd:double" and types["import_id"] == "xsd:long"
 
 
 def test_every_queryable_is_a_parameter_of_the_items(get):

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi, schemas, styles, tiles
+from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi, schemas, styles, tiles, xml_schema
 
 ROUTES = (
     ("/", landing.show_landing),
@@ -11,6 +11,7 @@ ROUTES = (
     ("/collections", collections.show_collections),
     ("/collections/<collection_id>", collections.show_collection),
     ("/collections/<collection_id>/schema", schemas.show_schema),
+    ("/collections/<collection_id>/schema.xsd", xml_schema.show_xml_schema),
     ("/collections/<collection_id>/queryables", schemas.show_queryables),
     ("/collections/<collection_id>/items", items.show_items),
     ("/collections/<collection_id>/items/<feature_id>", items.show_item),

@@ -88,6 +88,11 @@ def list_links(layer: Layer, language: Language) -> list[links.Link]:
         links.make_link(
             links.REL_QUERYABLES, links.make_url(f"{path}/queryables"), media.SCHEMA_JSON, words["queryables"]
         ),
+        # Written with a capital too: GDAL 3.6 knows the relation by no other name.
+        *(
+            links.make_link(rel, links.make_url(f"{path}/schema.xsd"), "application/xml", words["schema"])
+            for rel in ("describedby", "describedBy")
+        ),
         links.make_link(links.REL_TILESETS, links.make_url(f"{path}/tiles"), media.JSON, words["tiles"]),
     ]
 
