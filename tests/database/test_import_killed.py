@@ -37,7 +37,7 @@ def many_pipes(tmp_path_factory):
     """A shapefile of 30,000 short lines in the city, two batches of the importer's."""
     random = np.random.default_rng(7)
     starts = random.uniform((590_000, 1_180_000), (620_000, 1_200_000), (ROWS, 2))
-    lines = shapely.linestrings(np.stack([starts, starts + (20.0, 5.0)], axis=1))
+    lines = shapely.linestrings(np.stack([starts, starts + np.array([20.0, 5.0])], axis=1))
     frame = geopandas.GeoDataFrame({"MA_ONG": [f"N-{row}" for row in range(ROWS)]}, geometry=lines, crs=9210)
     path = tmp_path_factory.mktemp("many") / "many.shp"
     pyogrio.write_dataframe(frame, path)
