@@ -2,27 +2,37 @@
 
 import json
 import textwrap
+from collections.abc import Sequence
 
 WIDTH = 120
 STEP = 4
 Literal = str | None | tuple["Literal", ...]
 
 
-def render(value: Literal, indent: int = 0, prefix: int = 0, suffix: int = 1) -> str:
+def render(value: Literal, indent: int = 0, prefix: int = 0, suffix: int = 1, width: int = WIDTH) -> str:
     """The source of a value.
 
     indent: columns in front of the line it begins on; prefix: columns used on that line already (a name and " = ");
-    suffix: columns that follow it there (a comma).
+    suffix: columns that follow it there (a comma); width: columns a line may have.
     """
     line = render_on_one_line(value)
-    if indent + prefix + len(line) + suffix <= WIDTH or not isinstance(value, str | tuple) or value == ():
+    if indent + prefix + len(line) + suffix <= width or not isinstance(value, str | tuple) or value == ():
         return line
     inner = indent + STEP
     if isinstance(value, str):
-        parts = [json.dumps(part, ensure_ascii=False) for part in split(value, WIDTH - inner - 2)]
-        return "\n".join(["(", *(" " * inner + part for part in parts), " " * indent + ")"])
-    rows = [f"{' ' * inner}{render(part, inner)}," for part in value]
+        # What is cut is the source, which is longer than the text; an escape holds no space, so none is cut in two.
+        parts = split(render_on_one_line(value)[1:-1], width - inner - 2)
+        return "\n".join(["(", *(f'{" " * inner}"{part}"' for part in parts), " " * indent + ")"])
+    rows = [f"{' ' * inner}{render(part, inner, width=width)}," for part in value]
     return "\n".join(["(", *rows, " " * indent + ")"])
+
+
+def render_call(function: str, arguments: Sequence[str], width: int = WIDTH) -> str:
+    """The source of a call of which the arguments are source themselves, each for STEP columns of indentation."""
+    line = f"{function}({', '.join(arguments)})"
+    if len(line) <= width and "\n" not in line:
+        return line
+    return "\n".join([f"{function}(", *(f"{' ' * STEP}{argument}," for argument in arguments), ")"])
 
 
 def render_on_one_line(value: Literal) -> str:

@@ -53,9 +53,12 @@ def render(plan: Plan, heading: Heading, tables: LayerTables, *, watch: bool = T
     if not watch:
         head = head.replace("JSONB, REGCLASS", "JSONB")
     places = {"title": heading.title, "revision": literals.render(heading.revision)}
+    bodies = render_bodies(plan, watch=watch)
+    if not plan.layers and "sa." not in "".join(bodies.values()):
+        head = head.replace("import sqlalchemy as sa\n", "")
     text = Template(head).substitute(places, down_revision=literals.render(heading.down_revision))
     text += render_data([tables.get(layer) for layer in plan.layers])
-    text += Template(read_part("functions")).substitute(render_bodies(plan, watch=watch))
+    text += Template(read_part("functions")).substitute(bodies)
     return text + (read_part("make_table") if plan.layers else "")
 
 

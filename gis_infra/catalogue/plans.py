@@ -6,12 +6,16 @@ geometry are left to a person, and named.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import indent
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from gis_infra.catalogue import literals
 from gis_infra.catalogue.comparison import Difference, Part
 from gis_infra.catalogue.tables import LayerTables
+
+WIDTH = literals.WIDTH - literals.STEP  # of a statement, which will stand in a function
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,10 @@ def find_step(difference: Difference, tables: LayerTables) -> Step | None:
 
 def make_column_step(column: sa.Column[object]) -> Step:
     """Adding a column. One that must be given is added all the same, and fails if the table has rows."""
-    table, name = column.table.name, column.name
-    type_ = f"sa.{type(column.type).__name__}()"
-    new = f"sa.Column({name!r}, {type_}, nullable={column.nullable}, comment={column.comment!r})"
-    return Step(
-        f"op.add_column({table!r}, {new}, schema=SCHEMA)", f"op.drop_column({table!r}, {name!r}, schema=SCHEMA)"
-    )
+    table, name = render(column.table.name), render(column.name)
+    facts = [f"sa.{type(column.type).__name__}()", f"nullable={column.nullable}", f"comment={render(column.comment)}"]
+    new = indent(literals.render_call("sa.Column", [name, *facts], WIDTH - literals.STEP), " " * literals.STEP).lstrip()
+    return Step(operate("add_column", table, new), operate("drop_column", table, name))
 
 
 def find_rule_step(difference: Difference, tables: LayerTables) -> Step | None:
@@ -76,19 +78,31 @@ def find_rule_step(difference: Difference, tables: LayerTables) -> Step | None:
     rule = rules.get(difference.name)
     if rule is None:
         return None
-    drop = f"op.drop_constraint(op.f({difference.name!r}), {table.name!r}, schema=SCHEMA)"
-    create = f"op.create_check_constraint(op.f({difference.name!r}), {table.name!r}, {{!r}}, schema=SCHEMA)"
+    place = (f"op.f({render(difference.name)})", render(table.name))
+    drop = operate("drop_constraint", *place)
+    create = operate("create_check_constraint", *place, render(rule))
     if difference.found is None:
-        return Step(create.format(rule), drop)
-    before = escape(difference.found.definition.removeprefix("CHECK "))
-    return Step(f"{drop}\n{create.format(rule)}", f"{drop}\n{create.format(before)}")
+        return Step(create, drop)
+    before = render(escape(difference.found.definition.removeprefix("CHECK ")))
+    return Step(f"{drop}\n{create}", f"{drop}\n{operate('create_check_constraint', *place, before)}")
 
 
 def render_comment(difference: Difference, part: Part) -> str:
     """The statement that sets the comment of a table or column."""
+    table, comment = render(difference.table), render(part.comment)
     if difference.kind == "table":
-        return f"op.create_table_comment({difference.table!r}, {part.comment!r}, schema=SCHEMA)"
-    return f"op.alter_column({difference.table!r}, {difference.name!r}, comment={part.comment!r}, schema=SCHEMA)"
+        return operate("create_table_comment", table, comment)
+    return operate("alter_column", table, render(difference.name), f"comment={comment}")
+
+
+def operate(name: str, *arguments: str) -> str:
+    """The source of an Alembic operation on a layer's table."""
+    return literals.render_call(f"op.{name}", [*arguments, "schema=SCHEMA"], WIDTH)
+
+
+def render(value: str | None) -> str:
+    """A value as the source of an argument."""
+    return literals.render(value, literals.STEP, width=WIDTH)
 
 
 def find_rule(column: sa.Column[object]) -> str | None:

@@ -18,7 +18,7 @@ from gis_infra.catalogue.definitions import Catalogue, Field, Language, Layer
 from gis_infra.catalogue.documentation import describe_values
 from gis_infra.catalogue.reading import check_folder, read_catalogue
 from gis_infra.catalogue.tables import LayerTables, build_tables
-from gis_infra.errors import ConflictError, LayerFileError, MissingError
+from gis_infra.errors import ConflictError, InvalidParameter, LayerFileError, MissingError
 from gis_infra.settings import ROOT, Settings, read_settings
 from gis_infra.storage import schema
 from gis_infra.storage.engine import open_engine
@@ -103,6 +103,8 @@ def write_migration(title: str, output: Path) -> None:
     TITLE is its first line. The database must be at the latest migration; it is compared, not changed. Nothing that
     would lose data is written; what is left to you is printed.
     """
+    if not title.replace(" ", "").isalnum():
+        raise InvalidParameter(f"the title must be words, got {title!r}", where="TITLE")
     settings = read_settings()
     tables = build_tables(read_catalogue(settings.layers), settings.city_srid)
     differences, head = read_differences(settings, tables)

@@ -108,6 +108,12 @@ def test_no_migration_is_written_when_files_and_database_agree(run, tmp_path):
     assert list(tmp_path.glob("*.py")) == []
 
 
+@pytest.mark.parametrize("title", ["", '"""', "a\\b", "two\nlines"])
+def test_a_title_that_would_break_the_file_is_refused(run, title, tmp_path):
+    with pytest.raises(GisInfraError, match="the title must be words"):
+        run("migration", title, "--output", str(tmp_path))
+
+
 @pytest.mark.usefixtures("with_database")
 def test_a_migration_is_written_for_an_added_layer(run, folder, tmp_path):
     text = (folder / "environment" / "tree.yaml").read_text(encoding="utf-8")
