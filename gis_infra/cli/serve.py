@@ -6,10 +6,12 @@ found it running leaves it running.
 
 import errno
 import http.client
+import importlib
+import multiprocessing
+import os
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +32,7 @@ from gis_infra.storage.cluster import PrivateCluster
 from gis_infra.storage.engine import make_engine, parse_url
 
 APPLICATION = "gis_infra.web.wsgi:make_app"
-THREADS = 8
+MOST_THREADS = 8
 READY_LIMIT_S = 60.0
 END_LIMIT_S = 10
 
@@ -99,7 +101,7 @@ def running_database(settings: Settings) -> Iterator[Engine]:
 def prepare(settings: Settings, engine: Engine) -> str:
     """Bring the database to where it can be served; the secret of a sign-in link for the administrator.
 
-    Raises StorageError when the database cannot be used.
+    Raises LayerFileError when the layers are wrong, StorageError when the database cannot be used.
     """
     fitness.require_usable(engine)
     schema.upgrade(engine, settings.city_srid)
@@ -116,14 +118,22 @@ def serve(settings: Settings, secret: str) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=THREADS,
+        blocking_threads=count_threads(),
         respawn_failed_workers=True,
         workers_kill_timeout=END_LIMIT_S,
         log_level=LogLevels.warning,
         factory=True,
     )
-    threading.Thread(target=announce, args=(settings, secret), daemon=True).start()
+    # Its processes are forked: what is imported here is imported once for all of them.
+    importlib.import_module(APPLICATION.partition(":")[0])
+    # Announced by a process, because a process that has threads is not safely forked.
+    multiprocessing.Process(target=announce, args=(settings, secret), daemon=True).start()
     server.serve()
+
+
+def count_threads() -> int:
+    """Threads of one process: enough to wait for the database side by side, not more than the cores can feed."""
+    return min(MOST_THREADS, 2 * (os.cpu_count() or 1) + 1)
 
 
 def announce(settings: Settings, secret: str) -> None:
