@@ -16,7 +16,7 @@ def test_the_source_means_the_value(value):
     assert ast.literal_eval(literals.render(value)) == value
 
 
-@given(st.lists(st.text("a: \\\"", max_size=90), max_size=6).map(tuple))
+@given(st.lists(st.text('a: \\"', max_size=90), max_size=6).map(tuple))
 def test_no_line_is_longer_than_120_columns(value):
     assert all(len(line) <= 120 for line in literals.render(value, indent=8).splitlines())
 
