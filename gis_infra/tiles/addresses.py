@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gis_infra.errors import InvalidParameter, MissingError
 
 DEEPEST_ZOOM = 22
+LONGEST_NUMBER = 9
 EARTH_RADIUS_M = 6378137.0
 TILE_UNITS = 4096
 BUFFER_UNITS = 64
@@ -51,9 +52,11 @@ def parse_address(zoom: str, row: str, column: str) -> TileAddress:
 
 
 def parse_number(name: str, text: str) -> int:
-    """The whole number in one part of the path. Raises InvalidParameter."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+    """The whole number in one part of the path. Raises InvalidParameter, MissingError for one beyond any tile."""
+    if not (text.isascii() and text.isdigit()):
         raise InvalidParameter(f"{name} of a tile must be a whole number, got {text[:20]!r}", where=name)
+    if len(text) > LONGEST_NUMBER:
+        raise MissingError(f"there is no tile of {name} {text[:20]}...", where=name)
     return int(text)
 
 

@@ -40,5 +40,5 @@ def list_links(language: Language) -> list[links.Link]:
         links.make_link(links.REL_CONFORMANCE, conformance, media.JSON, words["conformance"]),
         links.make_link("data", data, media.JSON, words["collections"]),
         links.make_link(links.REL_DATA, data, media.JSON, words["collections"]),
-        links.make_link("stylesheet", style, "application/vnd.mapbox.style+json", words["style"]),
+        links.make_link("stylesheet", style, media.STYLE, words["style"]),
     ]

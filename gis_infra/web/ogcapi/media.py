@@ -19,6 +19,7 @@ SCHEMA_JSON = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html"
 PROBLEM = "application/problem+json"
+STYLE = "application/vnd.mapbox.style+json"
 MVT = "application/vnd.mapbox-vector-tile"
 
 FORMS: tuple[Form, ...] = ("json", "html")

@@ -103,7 +103,9 @@ def list_common_paths() -> Document:
         "/conformance": make_path(Operation("getConformance", "Conformance declaration", schema="confClasses")),
         "/api": make_path(Operation("getApi", "This definition", media.OPENAPI)),
         "/collections": make_path(Operation("getCollections", "Collections", schema="collections")),
-        "/styles/infra": make_path(Operation("getStyle", "A MapLibre style of every layer", has_html=False)),
+        "/styles/infra": make_path(
+            Operation("getStyle", "A MapLibre style of every layer", media.STYLE, has_html=False)
+        ),
     }
 
 

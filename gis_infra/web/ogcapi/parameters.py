@@ -8,6 +8,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.features.query import FeatureQuery, SortKey
 from gis_infra.spatial import boxes
 from gis_infra.spatial.boxes import Bbox
+from gis_infra.web.languages import LANGUAGES
 from gis_infra.web.ogcapi import systems, times
 
 DEFAULT_LIMIT = 10
@@ -18,16 +19,20 @@ ITEMS = frozenset(
 )
 
 
-def require_known(given: Iterable[str], allowed: Iterable[str] = ()) -> None:
-    """Return if every parameter is known. Raises InvalidParameter, which names the unknown one and lists the known.
+def require_known(given: Mapping[str, str], allowed: Iterable[str] = ()) -> None:
+    """Return if every parameter is known and `lang` is a language.
 
-    Source: OGC 17-069r4, /req/core/query-param-unknown.
+    Raises InvalidParameter, which names the parameter and lists what is allowed.
+    Source: OGC 17-069r4, /req/core/query-param-unknown and /req/core/query-param-invalid.
     """
     known = ALWAYS.union(allowed)
     for name in given:
         if name not in known:
             listed = ", ".join(sorted(known))
             raise InvalidParameter(f"there is no parameter {name[:60]!r} here; there are {listed}", where=name[:60])
+    language = given.get("lang", "vi")
+    if language not in LANGUAGES:
+        raise InvalidParameter(f"lang must be one of {', '.join(LANGUAGES)}, got {language[:20]!r}", where="lang")
 
 
 def parse_query(

@@ -15,7 +15,6 @@ from gis_infra.web.ogcapi.landing import make_title
 from gis_infra.web.ogcapi.parameters import require_known
 from gis_infra.web.ogcapi.tiles import make_tilejson
 
-STYLE_JSON = "application/vnd.mapbox.style+json"
 BACKGROUND = {"id": "background", "type": "background", "paint": {"background-color": "#f4f2ee"}}
 
 
@@ -24,7 +23,7 @@ def show_style() -> Response:
     require_known(request.args)
     services, actor = get_services(), get_actor()
     layers = [each for each in services.catalogue.layers.values() if actor.is_allowed("read", each)]
-    return media.answer_bytes(geojson.render(make_style(layers, services.settings.city_extent)), STYLE_JSON)
+    return media.answer_bytes(geojson.render(make_style(layers, services.settings.city_extent)), media.STYLE)
 
 
 def make_style(layers: list[Layer], city_extent: tuple[float, float, float, float]) -> dict[str, Any]:

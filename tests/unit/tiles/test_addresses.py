@@ -26,6 +26,7 @@ def test_the_tile_of_ben_thanh_market_holds_it():
         (("23", "0", "0"), MissingError, "zoom goes from 0 to 22, got 23"),
         (("3", "8", "0"), MissingError, "at zoom 3 row and column go from 0 to 7, got 8 and 0"),
         (("0", "0", "1"), MissingError, "from 0 to 0"),
+        (("1", "1", "11636452416387021843"), MissingError, "there is no tile of column 11636452416387021843"),
     ],
 )
 def test_a_tile_that_cannot_be_is_refused_by_name(parts, error, words):
