@@ -29,8 +29,8 @@ class Fabric:
 
 
 FABRICS = {
-    "tube": Fabric("tube", (5.2, 8.4), 18.5, 5.0, 0.0, 0.0, 2.2),
-    "villa": Fabric("villa", (11.0, 16.0), 25.0, 6.0, 1.6, 3.0, 3.0),
+    "tube": Fabric("tube", (5.8, 9.6), 19.5, 5.0, 0.0, 0.0, 2.2),
+    "villa": Fabric("villa", (12.0, 18.0), 26.0, 6.0, 1.6, 3.0, 3.0),
     "office": Fabric("office", (26.0, 44.0), 52.0, 0.0, 3.5, 5.0, 4.0),
     "apartment": Fabric("apartment", (44.0, 62.0), 62.0, 0.0, 9.0, 9.0, 9.0),
     "campus": Fabric("campus", (48.0, 75.0), 70.0, 0.0, 10.0, 12.0, 10.0),

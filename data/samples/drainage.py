@@ -120,9 +120,7 @@ def get_size(network: str, load: int, street: Street) -> int:
     return min(size, LANE_LIMIT.get(street.kind, 1500 if network == "storm" else 1200))
 
 
-def set_levels(
-    city: City, sewers: list[Sewer], order: list[Pair], way_out: dict[Pair, int], network: str
-) -> None:
+def set_levels(city: City, sewers: list[Sewer], order: list[Pair], way_out: dict[Pair, int], network: str) -> None:
     """Inverts from the far ends down; pipes off the main ways take the levels of the manholes they join."""
     level: dict[Pair, float] = {}
     biggest: dict[Pair, int] = defaultdict(lambda: 300)

@@ -64,7 +64,9 @@ def draw_parks(city: City) -> list[Asset]:
     """Parks, gardens and the green strips on both banks between the bridges."""
     areas = [(name, kind, land) for key, (name, kind) in PARKS.items() for land in city.get_lands(key)]
     lake = get_lake(city)
-    areas = [(name, kind, max_part(land.difference(lake)) if land.contains(lake) else land) for name, kind, land in areas]
+    areas = [
+        (name, kind, max_part(land.difference(lake)) if land.contains(lake) else land) for name, kind, land in areas
+    ]
     for number, strip in enumerate(get_bank_strips(city), start=1):
         areas.append((f"Dải cây xanh bờ kênh số {number}", "street", strip))
     return [
@@ -149,7 +151,13 @@ def draw_protected_zones(city: City) -> list[Asset]:
     old = city.get_lands("garden_north")[0].buffer(60.0, join_style="mitre")
     zones = (
         ("Hành lang bờ kênh Bến Nghé", "river", river, "NĐ 53/2024/NĐ-CP", "Xây nhà, đổ rác, lấp kênh"),
-        ("Hành lang đường dây 110 kV", "power", bank.buffer(4.0, cap_style="flat"), "NĐ 62/2025/NĐ-CP", "Xây nhà, trồng cây cao"),
+        (
+            "Hành lang đường dây 110 kV",
+            "power",
+            bank.buffer(4.0, cap_style="flat"),
+            "NĐ 62/2025/NĐ-CP",
+            "Xây nhà, trồng cây cao",
+        ),
         ("Vùng bảo vệ giếng dự phòng", "water_source", well, "NĐ 53/2024/NĐ-CP", "Xả thải, chôn lấp"),
         ("Khu phố cổ Lê Lợi", "heritage", old, "Luật Di sản văn hóa", "Xây cao quá 4 tầng"),
     )
@@ -191,4 +199,3 @@ def draw_waste_site(city: City) -> Asset:
         "name": "Trạm trung chuyển rác Xóm Chiếu", "operator": names.PARKS_COMPANY, "status": "in_service",
         "kind": "transfer_station", "capacity_td": 120.0, "area_m2": round(area.area, 1),
     })  # fmt: skip
-

@@ -14,7 +14,7 @@ STREETS: tuple[str, ...] = tuple(
 Phan Bội Châu;Phan Chu Trinh;Nguyễn An Ninh;Lê Anh Xuân;Sương Nguyệt Anh;Bùi Thị Xuân;Nguyễn Trãi;Lê Thị Riêng
 Phạm Ngũ Lão;Đề Thám;Bùi Viện;Đỗ Quang Đẩu;Cống Quỳnh;Tôn Thất Tùng;Nguyễn Cư Trinh;Trần Đình Xu;Hồ Hảo Hớn
 Đề Công Tráng;Nguyễn Hữu Cầu;Trần Quang Khải;Trần Khắc Chân;Hai Bà Trưng;Mạc Đĩnh Chi;Phùng Khắc Khoan
-Nguyễn Văn Thủ;Phan Kế Bính;Nguyễn Thành Ý;Tự Đức;Cây Điệp;Hòa Mỹ;Huỳnh Khương Ninh;Nguyễn Huy Tự;Bà Lê Chân
+Nguyễn Văn Thủ;Phan Kế Bính;Tự Đức;Cây Điệp;Hòa Mỹ;Huỳnh Khương Ninh;Nguyễn Huy Tự;Bà Lê Chân
 Thạch Thị Thanh;Mã Lộ;Nguyễn Phi Khanh;Trần Nhật Duật;Đặng Dung;Đặng Tất;Lý Văn Phức;Võ Thị Sáu;Trần Cao Vân
 Phạm Ngọc Thạch;Lê Duẩn;Hàn Thuyên;Alexandre de Rhodes;Thái Văn Lung;Chu Mạnh Trinh;Cao Bá Quát;Thi Sách
 Phan Văn Đạt;Mạc Thị Bưởi;Ngô Đức Kế;Hồ Huấn Nghiệp;Hải Triều;Huỳnh Thúc Kháng;Tôn Thất Thiệp;Tôn Thất Đạm
@@ -33,16 +33,16 @@ Nguyễn Biểu;Huỳnh Mẫn Đạt;Phan Văn Trị;Nguyễn Duy Dương;Sư V�
 )
 
 # Kinds of owners that a Vietnamese city has; the companies themselves are invented.
-WATER_COMPANY = "Công ty Cổ phần Cấp nước Bến Nghé (giả định)"
-DRAINAGE_COMPANY = "Công ty Thoát nước đô thị Sài Gòn Mới (giả định)"
-POWER_COMPANY = "Công ty Điện lực Trung tâm (giả định)"
-LIGHTING_COMPANY = "Công ty Chiếu sáng công cộng Phương Nam (giả định)"
-TELECOMS: tuple[str, ...] = ("Viễn thông Sao Mai (giả định)", "Viễn thông Cửu Long (giả định)")
-POST_COMPANY = "Bưu điện Trung tâm (giả định)"
-PARKS_COMPANY = "Công ty Công viên cây xanh Phương Nam (giả định)"
-CITY = "UBND thành phố (giả định)"
-ENVIRONMENT_OFFICE = "Sở Nông nghiệp và Môi trường (giả định)"
-CONSTRUCTION_OFFICE = "Sở Xây dựng (giả định)"
+WATER_COMPANY = "Công ty Cấp nước Bến Nghé Mới"
+DRAINAGE_COMPANY = "Công ty Thoát nước Sài Gòn Mới"
+POWER_COMPANY = "Công ty Điện lực Sao Hôm"
+LIGHTING_COMPANY = "Công ty Chiếu sáng công cộng Phương Nam"
+TELECOMS: tuple[str, ...] = ("Viễn thông Sao Mai", "Viễn thông Cửu Long Mới")
+POST_COMPANY = "Bưu điện Trung tâm"
+PARKS_COMPANY = "Công ty Công viên cây xanh Phương Nam"
+CITY = "UBND thành phố"
+ENVIRONMENT_OFFICE = "Sở Nông nghiệp và Môi trường"
+CONSTRUCTION_OFFICE = "Sở Xây dựng"
 
 SPECIES: tuple[str, ...] = ("Sao đen", "Dầu rái", "Bằng lăng", "Me chua", "Phượng vĩ", "Lim xẹt", "Kèn hồng", "Xà cừ")
 SURVEYORS: tuple[str, ...] = ("Nguyễn Văn Hải", "Trần Thị Mai", "Lê Quốc Dũng", "Phạm Minh Đức", "Võ Thị Lan")

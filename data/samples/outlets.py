@@ -82,6 +82,4 @@ class Outlets:
         else:
             self.pumps.append(sink)
         chain = [sink, *(place for _, place, _ in places)]
-        return [
-            Piece(places[0][2], LineString([chain[index + 1], chain[index]])) for index in range(len(chain) - 1)
-        ]
+        return [Piece(places[0][2], LineString([chain[index + 1], chain[index]])) for index in range(len(chain) - 1)]

@@ -4,7 +4,7 @@ from samples import names
 from samples.assets import Asset, Value
 from samples.planting import Beside, Garden, plant_beside
 
-COMMON: dict[str, Value] = {"vertical_position": "underground", "cover_m": 1.3, "remarks": "Tài sản giả định để thử"}
+COMMON: dict[str, Value] = {"vertical_position": "underground", "cover_m": 1.3, "remarks": "giả định"}
 LAYERS = {
     "water_main": "water_pipe",
     "foul_sewer": "sewer_pipe",
@@ -82,7 +82,9 @@ def plant_pair(garden: Garden, left: str, right: str, required: float) -> None:
         plant_beside(garden, wish)
     if wide:
         garden.used.difference_update(asset.code for asset in garden.by_layer["utility_tunnel"])
-        plant_beside(garden, Beside(rule, right, layer, values, required, round(required * 0.6, 3), host_test=is_tunnel))
+        plant_beside(
+            garden, Beside(rule, right, layer, values, required, round(required * 0.6, 3), host_test=is_tunnel)
+        )
 
 
 def is_tunnel(asset: Asset) -> bool:

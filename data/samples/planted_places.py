@@ -15,7 +15,7 @@ from samples.runs import is_open_street
 from samples.sections import get_carriageway
 from samples.works import draw_area, make_project
 
-NOTE: dict[str, Value] = {"remarks": "Tài sản giả định để thử"}
+NOTE: dict[str, Value] = {"remarks": "giả định"}
 
 
 def plant_places(garden: Garden, city: City) -> None:
@@ -134,12 +134,20 @@ def plant_overhead(garden: Garden) -> None:
     ):
         values: dict[str, Value] = {**NOTE, "owner": names.POWER_COMPANY, "voltage_kv": voltage, "circuits": 1,
                                     "conductor": conductor, "vertical_position": "overhead"}  # fmt: skip
-        for metres, why in ((required * 0.5, ""), (required - 0.01, ""), (required, "exactly the width of the corridor")):
+        for metres, why in (
+            (required * 0.5, ""),
+            (required - 0.01, ""),
+            (required, "exactly the width of the corridor"),
+        ):
             plant_at_wall(garden, "power_line_overhead", values, head + rule, required, (round(metres, 3), why))
     for rule, voltage, required in (("substation_22kv", 22.0, 2.0), ("substation_35kv", 35.0, 3.0)):
         values = {**NOTE, "owner": names.POWER_COMPANY, "voltage_high_kv": voltage, "voltage_low_kv": 0.4,
                   "enclosure": "open"}  # fmt: skip
-        for metres, why in ((required - 0.5, ""), (required - 0.01, ""), (required, "exactly the width of the corridor")):
+        for metres, why in (
+            (required - 0.5, ""),
+            (required - 0.01, ""),
+            (required, "exactly the width of the corridor"),
+        ):
             plant_at_wall(garden, "substation", values, f"vn_power.{rule}", required, (round(metres, 3), why))
 
 
@@ -163,7 +171,7 @@ def make_house(garden: Garden, centre: Pair, size_m: float, values: dict[str, Va
     x, y = centre
     half = size_m / 2
     square = box(*snap(x - half, y - half), *snap(x + half, y + half))
-    return garden.make("building", MultiPolygon([square]), {**NOTE, "floors": 1, "height_m": 3.5, **values})
+    return garden.make("building", MultiPolygon([square]), {"floors": 1, "height_m": 3.5, **values})
 
 
 def plant_banks(garden: Garden, city: City) -> None:
@@ -308,5 +316,3 @@ def make_works(garden: Garden, area: Polygon, street: str, dates: tuple[date, da
         "method": "open_cut", "depth_m": 1.6, "permit_state": "applied", "phase": "design",
         "starts_on": dates and dates[0], "ends_on": dates and dates[1],
     })  # fmt: skip
-
-

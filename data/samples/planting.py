@@ -58,7 +58,8 @@ class Garden:
         """An asset with the next planted code of its layer; not planted yet."""
         prefix = PREFIXES[layer]
         code = f"{prefix}-P{self.counters[prefix] + 1:03d}"
-        return Asset(layer, code, geometry, {"status": "in_service", **values})  # type: ignore[arg-type]
+        status: dict[str, Value] = {} if layer == "building" else {"status": "in_service"}
+        return Asset(layer, code, geometry, {**status, **values})  # type: ignore[arg-type]
 
     def plant(self, *assets: Asset) -> None:
         """Keep assets; their codes are taken from now on."""
@@ -163,7 +164,9 @@ def accept(garden: Garden, host: Asset, asset: Asset, wish: Beside) -> bool:
     """Plant the asset if it makes exactly the conflict meant, or none if none is meant."""
     found = garden.find_around(asset)
     left, right = sort_sides(host, asset)
-    truth = Truth(wish.rule, (left.layer, left.code), (right.layer, right.code), wish.required_m, wish.clear_m, wish.why)
+    truth = Truth(
+        wish.rule, (left.layer, left.code), (right.layer, right.code), wish.required_m, wish.clear_m, wish.why
+    )
     if wish.why:
         if found:
             return False

@@ -144,8 +144,6 @@ def is_open_street(street: Street, station: float, offset: float, margin_m: floa
     return True
 
 
-
-
 def get_pieces(run: Run) -> list[Piece]:
     """The run cut at its nodes, in order; both ends of each piece are the nodes themselves."""
     stations = sorted(run.nodes)

@@ -61,8 +61,12 @@ def draw_units(city: City) -> list[Asset]:
     merged, last_day = date(2025, 7, 1), date(2025, 6, 30)
     assets = [describe_unit(code, f"Phường {name}", "commune", area, city, merged, None) for code, name, area in wards]
     assets += [
-        describe_unit("99112", "Phường 12 (trước 7/2025)", "commune", areas["Khánh Hội"], city, date(1990, 1, 1), last_day),
-        describe_unit("99113", "Phường 13 (trước 7/2025)", "commune", areas["Xóm Chiếu"], city, date(1990, 1, 1), last_day),
+        describe_unit(
+            "99112", "Phường 12 (trước 7/2025)", "commune", areas["Khánh Hội"], city, date(1990, 1, 1), last_day
+        ),
+        describe_unit(
+            "99113", "Phường 13 (trước 7/2025)", "commune", areas["Xóm Chiếu"], city, date(1990, 1, 1), last_day
+        ),
         describe_unit("991", "Quận Bắc kênh (trước 7/2025)", "district", north, city, date(1990, 1, 1), last_day),
         describe_unit("992", "Quận Nam kênh (trước 7/2025)", "district", south, city, date(1990, 1, 1), last_day),
         describe_unit("99", "Thành phố (phạm vi dữ liệu mẫu)", "province", city.quarter.edge, city, merged, None),
@@ -70,9 +74,7 @@ def draw_units(city: City) -> list[Asset]:
     return assets
 
 
-def describe_unit(
-    code: str, name: str, level: str, area: Polygon, city: City, start: date, end: date | None
-) -> Asset:
+def describe_unit(code: str, name: str, level: str, area: Polygon, city: City, start: date, end: date | None) -> Asset:
     """One administrative unit."""
     kinds = {"commune": "ward", "district": "urban_district", "province": "city"}
     parents = {"commune": "99" if end is None else "992", "district": "99", "province": None}

@@ -14,11 +14,13 @@ from samples.runs import Piece, Run, add_stations, cut_between_mouths, get_piece
 from samples.sections import get_offsets
 from samples.streets import Street, to_frame
 
+# The last one is only planned, and serves nobody yet.
 POST_OFFICES: tuple[tuple[str, str, Pair], ...] = (
     ("Bưu cục Trung tâm", "level_1", (640, 1330)),
     ("Bưu cục Tân Định", "level_2", (900, 1820)),
     ("Bưu cục Cầu Ông Lãnh", "level_3", (420, 760)),
     ("Bưu cục Khánh Hội", "level_3", (560, 180)),
+    ("Bưu cục Xóm Chiếu (dự kiến)", "level_3", (1800, 200)),
 )
 
 
@@ -188,7 +190,7 @@ def place_base_stations(city: City, random: Random) -> list[Asset]:
 
 
 def place_post_offices(city: City) -> list[Asset]:
-    """Four post offices, each in the building nearest to its place, and a few parcel lockers that are not offices."""
+    """Four post offices and a planned one, each in the building nearest to its place."""
     built: list[Lot] = [lot for lot in city.lots if lot.building is not None and lot.fabric != "apartment"]
     assets = []
     for name, level, place in POST_OFFICES:
@@ -198,7 +200,7 @@ def place_post_offices(city: City) -> list[Asset]:
             "name": name,
             "owner": names.POST_COMPANY,
             "operator": names.POST_COMPANY,
-            "status": "in_service",
+            "status": "proposed" if "dự kiến" in name else "in_service",
             "level": level,
             "opening_hours": "Mo-Fr 07:00-18:00; Sa 07:00-12:00",
             "address": name.replace("Bưu cục", "Phường"),

@@ -1,5 +1,6 @@
 """Water supply: mains in every street, transmission under the avenues, hydrants, valves, house connections."""
 
+import math
 from random import Random
 
 from shapely import LineString, MultiPolygon, Point, Polygon, STRtree
@@ -24,7 +25,8 @@ PIPES: dict[int, tuple[float, str, float]] = {
 }
 MAINS = {"avenue": 250, "collector": 200, "street": 150, "lane": 150, "alley": 50}
 DEPTHS = {"transmission": 1.3, "distribution": 1.0, "service": 0.9, "fire": 0.9}
-DRY_ZONE = (1_560.0, 620.0, 230.0)  # frame x, y and radius in metres: no hydrant stands here
+# Frame x, y and two radii in metres: no hydrant stands inside the first; those inside the second are out of order.
+DRY_ZONE = (1_560.0, 620.0, 210.0, 260.0)
 
 
 def make_water(city: City) -> list[Asset]:
@@ -51,9 +53,7 @@ def get_zone(place: Pair) -> str:
     return f"DMA-{(1 if x < 1000 else 2) + (0 if y > 1150 else 2 if y > 505 else 4):02d}"
 
 
-def describe_pipe(
-    city: City, line: LineString, street: Street, function: str, size: int, random: Random
-) -> Asset:
+def describe_pipe(city: City, line: LineString, street: Street, function: str, size: int, random: Random) -> Asset:
     """A pipe with its attributes; Z is not surveyed, the depth is."""
     outer, material, pressure = PIPES[size]
     values: dict[str, Value] = {
@@ -104,15 +104,15 @@ def place_hydrants(city: City, run: Run, random: Random) -> list[Asset]:
         if not is_open(run, station, 3.0):
             station += 4
             continue
-        x, y = to_frame(run.line.interpolate(station).coords[0])
-        if (x - DRY_ZONE[0]) ** 2 + (y - DRY_ZONE[1]) ** 2 > DRY_ZONE[2] ** 2:
-            assets += make_hydrant(city, run, station, random)
+        away = math.dist(DRY_ZONE[:2], to_frame(run.line.interpolate(station).coords[0]))
+        if away > DRY_ZONE[2]:
+            assets += make_hydrant(city, run, station, away > DRY_ZONE[3], random)
             run.taken.append(station)
         station += random.uniform(82, 98)
     return assets
 
 
-def make_hydrant(city: City, run: Run, station: float, random: Random) -> list[Asset]:
+def make_hydrant(city: City, run: Run, station: float, works: bool, random: Random) -> list[Asset]:
     """One hydrant and its pipe."""
     kerb = get_carriageway(run.street) / 2 + 0.5
     reach = (abs(run.offset) - kerb) * (-1 if run.offset > 0 else 1)
@@ -128,7 +128,7 @@ def make_hydrant(city: City, run: Run, station: float, random: Random) -> list[A
         "flow_lps": random.choice([10.0, 12.5, 15.0, 20.0]),
         "pressure_bar": round(random.uniform(1.2, 3.0), 1),
         "tested_on": draw_date(random, 2024, 2025),
-        "in_service": True,
+        "in_service": works,
         "street": run.street.name,
     }
     hydrant = Asset("fire_hydrant", city.number("TCH"), Point(end), values)
@@ -219,5 +219,3 @@ def draw_zones(city: City) -> list[Asset]:
                                     "population": people, "customers": people // 4, "pressure_bar": 2.0}  # fmt: skip
         assets.append(Asset("pressure_zone", code, MultiPolygon([area]), values))
     return assets
-
-

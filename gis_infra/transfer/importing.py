@@ -14,6 +14,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Engine
 
 from gis_infra.accounts.actor import Actor
+from gis_infra.errors import InvalidSource
 from gis_infra.features.loading import copy_batches, lock_for_load
 from gis_infra.storage.transactions import reading, writing
 from gis_infra.transfer import records
@@ -83,8 +84,18 @@ def load(engine: Engine, run: Run, actor: Actor, progress: Progress) -> int | No
             rows = (stamp(take(run, batch), import_id, run.plan.srid) for batch in batches)
             for _ in copy_batches(connection, run.request.table, rows):
                 progress(run.tally.rows, run.plan.source.count)
+        require_whole(run)
         records.finish(connection, import_id, run.tally, to_json(make_report(run, import_id)))
     return import_id if run.tally.accepted else None
+
+
+def require_whole(run: Run) -> None:
+    """Return if no row was rejected, or the request takes a part too. Raises InvalidSource, which names the first one."""
+    rejected = run.tally.rows - run.tally.accepted
+    if run.request.whole and rejected:
+        first = next((str(problem) for problem in run.tally.problems if problem.is_error), "")
+        name = run.request.path.name
+        raise InvalidSource(f"{rejected} of {run.tally.rows} rows of {name} were rejected, so none was loaded: {first}")
 
 
 def clean_all(plan: ImportPlan, lookup: Connection, request: ImportRequest) -> Iterator[CleanBatch]:

@@ -1,0 +1,82 @@
+"""The papers for programs beside the files: manifest.yaml (how to load them) and planted.yaml (what is true of them)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from check_samples import SERVICES, Share, measure_coverage
+from samples.assets import Asset
+from samples.files import FILES
+from samples.planting import Garden, Truth, to_row
+from samples.writing import SYSTEMS
+
+LONGEST_LIST = 1500  # unserved buildings named one by one; longer lists are given by their number alone
+
+
+def write_manifest(folder: Path, by_layer: Mapping[str, list[Asset]]) -> None:
+    """The machine-readable list: file, layer, features, and the options a surveyor gives with it."""
+    lines = ["# How `gis-infra samples load` imports each file. Written by data/make_samples.py.", "files:"]
+    for sample in FILES:
+        lines += [
+            f"  - file: {sample.path}",
+            f"    layer: {sample.layer}",
+            f"    features: {len(by_layer[sample.layer])}",
+        ]
+        if sample.style.system == "no_prj":
+            lines.append(f"    crs: EPSG:{SYSTEMS[sample.style.system].srid}")
+        if sample.style.encoding != "UTF-8":
+            lines.append(f"    encoding: {sample.style.encoding}")
+        if sample.odd:
+            lines.append(f"    map: {{{', '.join(f'{theirs}: {ours}' for theirs, ours in sample.odd.items())}}}")
+    (folder / "manifest.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def write_planted(folder: Path, garden: Garden) -> dict[str, Share]:
+    """The machine-readable truths; returns the coverage by service, which the README tells too."""
+    coverage = measure_coverage([to_row(asset) for asset in (*garden.assets, *garden.planted)])
+    lines = [
+        "# What is planted in the sample files. Written by data/make_samples.py; tests hold the program to it.",
+        "conflicts:",
+    ]
+    lines += [render_truth(truth) for truth in garden.conflicts]
+    lines += ["", "# Nearly a conflict, and none: the rule must not report the pair.", "near_misses:"]
+    lines += [render_truth(truth) for truth in garden.near_misses]
+    lines += ["", "coverage:"]
+    for service, share in coverage.items():
+        lines += render_share(service, share)
+    (folder / "planted.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    return coverage
+
+
+def render_truth(truth: Truth) -> str:
+    """One truth on one line of YAML."""
+    right = "null" if truth.right is None else render_side(truth.right)
+    why = f', why: "{truth.why}"' if truth.why else ""
+    return (
+        f"  - {{rule: {truth.rule}, left: {render_side(truth.left)}, right: {right}, "
+        f"required_m: {truth.required_m:g}, distance_m: {round(truth.distance_m, 3):g}{why}}}"
+    )
+
+
+def render_side(side: tuple[str, str]) -> str:
+    """One side of a pair."""
+    return f"{{layer: {side[0]}, code: {side[1]}}}"
+
+
+def render_share(service: str, share: Share) -> list[str]:
+    """One service: the city, the wards, the buildings it does not reach."""
+    lines = [
+        f"  {service}:",
+        f"    distance_m: {SERVICES[service]:g}",
+        f"    city: {render_counts(share.city)}",
+        "    wards:",
+    ]
+    lines += [f'      "{code}": {render_counts(counts)}' for code, counts in sorted(share.wards.items())]
+    if len(share.unserved) <= LONGEST_LIST:
+        lines.append(f"    unserved_building_codes: [{', '.join(share.unserved)}]")
+    return lines
+
+
+def render_counts(counts: Mapping[str, int]) -> str:
+    """The four numbers of an area."""
+    names = ("population", "population_served", "buildings", "buildings_served")
+    return "{" + ", ".join(f"{name}: {counts[name]}" for name in names) + "}"
