@@ -66,9 +66,10 @@ class Session:
     address: str
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, view: str = "", *, query: str = "") -> Page:
+    def open(self, view: str = "") -> Page:
         """The page of the map at a view (the part after #), once everything in sight is drawn."""
-        self.page.goto(f"{self.address}/{query}{view}")
+        self.page.goto("about:blank")  # from the map itself, a new view would be a step within the page
+        self.page.goto(f"{self.address}/{view}")
         self.wait()
         return self.page
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 def test_wards_are_shaded_and_gaps_are_listed(map_page):
     page = map_page.open("#tool=coverage")
-    page.get_by_label("Dịch vụ").select_option("fire_hydrant")
+    page.get_by_label("Dịch vụ", exact=True).select_option("fire_hydrant")
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator("tbody tr").first).to_contain_text("Phường Ỷ Yên")  # the hydrants are all in the other ward
     expect(page.locator("tbody tr").first).to_contain_text("0%")
@@ -38,6 +38,6 @@ def test_a_gap_is_shown_on_the_map_when_asked_for(map_page):
 
 def test_a_service_never_computed_says_how_to_compute_it(map_page):
     page = map_page.open("#tool=coverage")
-    page.get_by_label("Dịch vụ").select_option("post_office")
+    page.get_by_label("Dịch vụ", exact=True).select_option("post_office")
     expect(page.locator(".panel")).to_contain_text("gis-infra coverage run post_office")
     map_page.expect_drawn(wards=0, gaps=0)

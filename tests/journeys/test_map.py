@@ -53,6 +53,13 @@ def test_the_address_brings_the_same_view_back(map_page):
     assert page.url == before
 
 
+def test_another_view_put_into_the_address_is_taken_up(map_page):
+    page = map_page.open(view(120, 120, 18))
+    page.evaluate("location.hash = '#15/10.7751/106.6958&lang=en'")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    map_page.expect_drawn(building=16 * 15)
+
+
 def test_identify_shows_a_pipe_with_vietnamese_titles_and_codes(planner_page):
     page = planner_page.open(view(60, 3, 19))
     planner_page.click_map(*lonlat(60, 3))

@@ -4,22 +4,27 @@ import json
 
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import FRAME_MS
 from tests.journeys.scene import lonlat, view
 
 MIDDLE = 240.0  # the third street, metres north of the corner of the quarter
 
 
-def draw(session, *places):
-    """Click each place of a shape, and the last one again, which ends it."""
-    for place in (*places, places[-1]):
+def draw(session, button, *places):
+    """Press the button that begins a shape, click its places, and end it with Enter."""
+    page = session.page
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("button", name=button)).to_have_attribute("aria-pressed", "true")
+    for place in places:
         session.click_map(*lonlat(*place))
-        session.page.wait_for_timeout(350)  # two clicks in a hurry would be a double click
+        page.wait_for_timeout(FRAME_MS)
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel .note").first).to_be_visible()
 
 
 def test_a_drawn_trench_meets_the_assets_it_crosses_and_names_their_owners(planner_page):
     page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works")
-    page.get_by_role("button", name="Vẽ tuyến").click()
-    draw(planner_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    draw(planner_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
     expect(page.locator(".panel dt")).to_contain_text(["Sawaco"])
     owners = set(page.locator(".panel dl dt").all_inner_texts())
     assert owners >= {"Sawaco", "EVNHCMC", "VNPT", "Trung tâm Thoát nước"}
@@ -30,8 +35,7 @@ def test_a_drawn_trench_meets_the_assets_it_crosses_and_names_their_owners(plann
 
 def test_the_public_learns_of_public_assets_only(map_page):
     page = map_page.open(view(60, MIDDLE, 19) + "&tool=works&lang=en")
-    page.get_by_role("button", name="Draw a line").click()
-    draw(map_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    draw(map_page, "Draw a line", (60, MIDDLE - 8), (60, MIDDLE + 8))
     expect(page.locator(".panel dl dt")).to_contain_text(["Trung tâm Thoát nước"])
     assert "CN-003" not in page.locator(".panel").inner_text()
     expect(page.locator(".panel")).to_contain_text("public assets only")
@@ -40,8 +44,7 @@ def test_the_public_learns_of_public_assets_only(map_page):
 
 def test_what_the_form_says_is_checked_anew(map_page):
     page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
-    page.get_by_role("button", name="Vẽ vùng").click()
-    draw(map_page, (55, MIDDLE - 8), (65, MIDDLE - 8), (65, MIDDLE + 8), (55, MIDDLE + 8))
+    draw(map_page, "Vẽ vùng", (55, MIDDLE - 8), (65, MIDDLE - 8), (65, MIDDLE + 8), (55, MIDDLE + 8))
     expect(page.locator(".conflict").first).to_be_visible()
     page.get_by_label("Độ sâu đào").fill("0.6")
     with page.expect_request("**/analysis/works-check") as asked:
@@ -53,8 +56,7 @@ def test_what_the_form_says_is_checked_anew(map_page):
 
 def test_a_refusal_is_shown_in_the_servers_words(map_page):
     page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
-    page.get_by_role("button", name="Vẽ tuyến").click()
-    draw(map_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    draw(map_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
     expect(page.locator(".conflict").first).to_be_visible()
     page.get_by_label("Phạm vi hai bên").fill("4000")
     page.keyboard.press("Tab")
@@ -75,8 +77,7 @@ def test_escape_gives_up_the_drawing_and_keeps_the_tool(map_page):
 
 def test_clicking_an_asset_of_the_list_shows_it_on_the_map(map_page):
     page = map_page.open(view(60, MIDDLE, 18) + "&tool=works")
-    page.get_by_role("button", name="Vẽ tuyến").click()
-    draw(map_page, (60, MIDDLE - 8), (60, MIDDLE + 8))
+    draw(map_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
     page.locator(".conflict").first.click()
     expect(page.locator('.conflict[aria-pressed="true"]')).to_have_count(1)
     map_page.expect_drawn(highlight=1)

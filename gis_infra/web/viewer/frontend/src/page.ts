@@ -88,6 +88,8 @@ export class Page {
     map.on("render", () => this.stage.setAttribute("aria-busy", "true"));
     map.on("idle", () => this.stage.setAttribute("aria-busy", "false"));
     map.on("error", ({ error }) => this.showError(error));
+    // Somebody has put another view into the address; the map itself writes it without this event.
+    addEventListener("hashchange", () => location.reload());
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.host.escape());
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.host.tool !== "works") {

@@ -169,12 +169,12 @@ export class WorksPanel implements Panel {
 
   private async begin(shape: Shape): Promise<void> {
     this.forget();
-    this.drawingNow = shape;
-    this.host.refresh();
     // Drawing is fetched when it is first wanted: most who open the map only look.
     const { Drawing } = await import("../map/drawing");
     this.drawing ??= new Drawing(this.app.map, (drawn) => this.take(drawn));
     this.drawing.begin(shape);
+    this.drawingNow = shape;
+    this.host.refresh();
     this.app.map.getCanvas().focus();
   }
 
