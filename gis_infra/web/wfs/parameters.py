@@ -1,12 +1,11 @@
 """The parameters of a request, whether they came in the URL, in a form or as XML: names without case, text values."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from gis_infra.catalogue.definitions import Catalogue, Layer
-from gis_infra.errors import InvalidParameter, UnknownLayer
+from gis_infra.errors import InvalidParameter
 from gis_infra.features.gml import NAMESPACE, PREFIX
 from gis_infra.web.wfs.reports import MissingParameter
 
@@ -74,26 +73,11 @@ def parse_bindings(text: str) -> dict[str, str]:
     return {prefix or "": uri for prefix, uri in BINDING.findall(text)}
 
 
-def find_type(name: str, bindings: Mapping[str, str], catalogue: Catalogue) -> Layer:
-    """The layer a type name stands for: "infra:water_pipe", with any prefix bound to the namespace, or with none.
+def find_layer_id(name: str, bindings: Mapping[str, str]) -> str | None:
+    """The layer id in a type name: "infra:water_pipe", with any prefix bound to the namespace, or with none.
 
-    Raises UnknownLayer for any other.
+    bindings: of `parse_bindings`. None for a name in another namespace.
     """
     prefix, colon, local = name.strip().rpartition(":")
-    bound = bindings.get(prefix, NAMESPACE if prefix in {PREFIX, ""} else None)
-    if colon and bound != NAMESPACE:
-        raise UnknownLayer(f"there is no feature type {name[:100]!r}", where="typeNames")
-    try:
-        return catalogue.get_layer(local)
-    except UnknownLayer:
-        raise UnknownLayer(f"there is no feature type {name[:100]!r}", where="typeNames") from None
-
-
-def iterate_types(names: Iterable[str], bindings: Mapping[str, str], catalogue: Catalogue) -> Iterator[Layer]:
-    """The layers of type names, each once, in order. Raises UnknownLayer."""
-    seen: set[str] = set()
-    for name in names:
-        layer = find_type(name, bindings, catalogue)
-        if layer.id not in seen:
-            seen.add(layer.id)
-            yield layer
+    bound = bindings.get(prefix, NAMESPACE if prefix == PREFIX else None)
+    return local if not colon or bound == NAMESPACE else None

@@ -3,6 +3,7 @@
 Pure. Coordinates are put easting first here; `features` knows no other order.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,7 +18,7 @@ from gis_infra.spatial import boxes, crs
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import CrsReference
 from gis_infra.web.wfs.names import GET_FEATURE_BY_ID, GET_FEATURE_BY_ID_NAMES, GML_FORMAT, OUTPUT_FORMATS
-from gis_infra.web.wfs.parameters import Parameters, find_type, parse_bindings, split_groups, split_list
+from gis_infra.web.wfs.parameters import Parameters, find_layer_id, parse_bindings, split_groups, split_list
 from gis_infra.web.wfs.reports import MissingParameter
 
 GROUPED = ("TYPENAMES", "TYPENAME", "FILTER", "PROPERTYNAME", "SORTBY", "SRSNAME")
@@ -134,14 +135,26 @@ def find_layers(parameters: Parameters, city: City, ids: tuple[ResourceId, ...] 
             "for several types write typeNames=(infra:a)(infra:b)",
             where="typeNames",
         )
-    return [require_visible(find_type(names[0], bindings, city.catalogue), city.actor)]
+    return [get_type(names[0], bindings, city)]
 
 
-def require_visible(layer: Layer, actor: Actor) -> Layer:
-    """The same layer back. Raises UnknownLayer if the actor may not see it, in the words for one that is not there."""
-    if not actor.is_allowed("read", layer):
-        raise UnknownLayer(f"there is no feature type {layer.id!r}", where="typeNames")
+def get_type(name: str, bindings: Mapping[str, str], city: City) -> Layer:
+    """The layer of a type name. Raises UnknownLayer, in the same words if it is not there and if it may not be seen."""
+    layer = city.catalogue.layers.get(find_layer_id(name, bindings) or "")
+    if layer is None or not city.actor.is_allowed("read", layer):
+        raise UnknownLayer(f"there is no feature type {name[:100]!r}", where="typeNames")
     return layer
+
+
+def parse_types(parameters: Parameters, city: City) -> list[Layer]:
+    """The layers that a DescribeFeatureType names, each once; all the actor may see if it names none.
+
+    Raises UnknownLayer.
+    """
+    text = parameters.find("TYPENAMES", "TYPENAME") or ""
+    bindings = parse_bindings(parameters.find("NAMESPACES", "NAMESPACE") or "")
+    named = [get_type(name, bindings, city) for group in split_groups(text) for name in split_list(group)]
+    return list({layer.id: layer for layer in named}.values()) or list_readable(city)
 
 
 def make_query(layer: Layer, parameters: Parameters, city: City, ids: tuple[ResourceId, ...] | None) -> TypeQuery:

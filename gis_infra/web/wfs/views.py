@@ -20,7 +20,7 @@ from gis_infra.web.wfs.capabilities import (
     render_stored_query,
 )
 from gis_infra.web.wfs.names import GML_FORMAT, JSON_FORMAT, VERSION
-from gis_infra.web.wfs.parameters import Parameters, iterate_types, parse_bindings, parse_parameters, split_list
+from gis_infra.web.wfs.parameters import Parameters, parse_parameters, split_list
 from gis_infra.web.wfs.posts import read_post
 from gis_infra.web.wfs.requests import (
     City,
@@ -28,8 +28,8 @@ from gis_infra.web.wfs.requests import (
     list_readable,
     parse_feature_request,
     parse_output,
+    parse_types,
     require_stored_query,
-    require_visible,
     restrict_to_id,
 )
 
@@ -103,10 +103,7 @@ def answer_description(parameters: Parameters) -> Response:
     city = get_city(get_services())
     if parse_output(parameters.find("OUTPUTFORMAT") or GML_FORMAT) != "gml":
         raise InvalidParameter(f"a schema comes as {GML_FORMAT} only", where="outputFormat")
-    names = split_list((parameters.find("TYPENAMES", "TYPENAME") or "").replace(")(", ",").strip("()"))
-    bindings = parse_bindings(parameters.find("NAMESPACES", "NAMESPACE") or "")
-    named = [require_visible(each, city.actor) for each in iterate_types(names, bindings, city.catalogue)]
-    return Response(render_schema(named or list_readable(city)), content_type=XML_TYPE)
+    return Response(render_schema(parse_types(parameters, city)), content_type=XML_TYPE)
 
 
 def answer_features(parameters: Parameters) -> Response:

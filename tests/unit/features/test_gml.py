@@ -110,11 +110,9 @@ def test_nothing_is_written_for_a_missing_or_empty_geometry():
     assert render_geometries([], [], "Point", METRES) == []
 
 
-COORDINATES = st.floats(-2e7, 2e7).map(lambda number: round(number, 4))
+COORDINATES = st.floats(-2e7, 2e7)
 PAIRS = st.tuples(COORDINATES, COORDINATES)
-SQUARES = st.builds(
-    lambda x, y, size: shapely.box(x, y, x + size, y + size), COORDINATES, COORDINATES, st.integers(1, 99)
-)
+SQUARES = st.builds(lambda x, y: shapely.box(x, y, x + 7, y + 5), COORDINATES, COORDINATES)
 SHAPES = {
     "Point": st.builds(shapely.Point, PAIRS),
     "LineString": st.lists(PAIRS, min_size=2, max_size=5).map(shapely.LineString),
@@ -162,7 +160,7 @@ def test_a_geometry_read_back_is_the_one_written(kind, swap):
         back = [read_slowly(parse(text)) for text in texts]
         if swap:
             back = [shapely.transform(each, lambda pairs: pairs[:, ::-1]) for each in back]
-        assert back == shapes
+        assert shapely.equals_exact(back, shapes, tolerance=0.00008).all()  # half of the last digit, twice
 
     check()
 
