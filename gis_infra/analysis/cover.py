@@ -1,6 +1,7 @@
 """Assets that lie less deep than they must: ground to crown, by the attribute `cover_m`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -52,7 +53,7 @@ def select_shallow(
         required,
         table.c.cover_m,
         func.st_length(flat),
-        func.st_pointonsurface(flat),
+        select_middle(flat),
         flat,
         cast(literal(layer_id), Text),
         table.c.id,
@@ -63,6 +64,12 @@ def select_shallow(
         cast(null(), Text),
         cast(null(), Text),
     ).where(select_present(table), table.c.cover_m.is_not(None), table.c.cover_m < required - TOLERANCE_M)
+
+
+def select_middle(flat: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Half-way along a line; within anything else."""
+    is_line = func.geometrytype(flat) == "LINESTRING"
+    return case((is_line, func.st_lineinterpolatepoint(flat, 0.5)), else_=func.st_pointonsurface(flat))
 
 
 def select_case(ground: Ground, table: FromClause, rule: Rule, member: Member) -> ColumnElement[bool]:
@@ -77,8 +84,8 @@ def select_under(ground: Ground, table: FromClause, asset_class: str) -> ColumnE
     for member in ground.book.find_members(Side(asset_class)):
         over = ground.tables.get(member.layer).alias()
         radius = select_radius(over, member.layer, ground.book.sizes)
-        widest = select(func.coalesce(func.max(select_radius(ground.tables.get(member.layer), member.layer,
-                                                             ground.book.sizes)), 0.0)).scalar_subquery()
+        every = select_radius(ground.tables.get(member.layer), member.layer, ground.book.sizes)
+        widest = select(func.coalesce(func.max(every), 0.0)).scalar_subquery()
         found.append(
             exists().where(
                 select_present(over),

@@ -42,16 +42,35 @@ worst AS (
     FROM near
     ORDER BY pair, axis_m, left_path, right_path
 ),
+-- The piece of each left segment within the limit of a right one: always one piece, for what lies within a distance of a
+-- straight segment has no hollow. Told as fractions of the left segment, so that pieces that overlap add up once.
+piece AS (
+    SELECT pair, left_path, left_part,
+        ST_LineLocatePoint(left_part, ST_StartPoint(part.geom)) AS start_at,
+        ST_LineLocatePoint(left_part, ST_EndPoint(part.geom)) AS end_at
+    FROM near
+    CROSS JOIN LATERAL ST_Dump(ST_Intersection(left_part, ST_Buffer(right_part, limit_m, 16))) AS part
+    WHERE ST_Dimension(part.geom) = 1
+),
+-- The pieces of each left segment, those that overlap made one.
+merged AS (
+    SELECT pair, left_path, left_part, unnest(range_agg(
+        numrange(least(start_at, end_at)::numeric, greatest(start_at, end_at)::numeric, '[]')
+    )) AS span
+    FROM piece
+    GROUP BY pair, left_path, left_part
+),
 -- How far along the left line it goes on.
 stretch AS (
-    SELECT pair, ST_UnaryUnion(ST_Collect(
-        ST_CollectionExtract(ST_Intersection(left_part, ST_Buffer(right_part, limit_m, 16)), 2)
-    )) AS reach
-    FROM near
+    SELECT pair, ST_Collect(
+        ST_LineSubstring(left_part, lower(span)::double precision, upper(span)::double precision) ORDER BY left_path, span
+    ) AS reach
+    FROM merged
+    WHERE lower(span) < upper(span)
     GROUP BY pair
 )
-SELECT number, required_m, axis_m - left_radius_m - right_radius_m, ST_Length(reach), place, reach,
+SELECT number, required_m, axis_m - left_radius_m - right_radius_m, coalesce(ST_Length(reach), 0), place, reach,
     left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner
 FROM pair
 JOIN worst USING (pair)
-JOIN stretch USING (pair)
+LEFT JOIN stretch USING (pair)
