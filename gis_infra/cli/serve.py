@@ -33,7 +33,7 @@ from gis_infra.storage.engine import make_engine, parse_url
 
 APPLICATION = "gis_infra.web.wsgi:make_app"
 MOST_THREADS = 8
-READY_LIMIT_S = 60.0
+READY_LIMIT_S = 300.0
 END_LIMIT_S = 10
 
 
