@@ -1,0 +1,155 @@
+"""The sample quarter, from its shapefiles to the answers: what is planted comes out exactly, by command and by API.
+
+The truths stand in data/sample_shapefiles/planted.yaml; they come from the generator, which knows nothing of the
+analyses.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from ruamel.yaml import YAML
+
+from gis_infra.accounts import credentials
+from gis_infra.accounts.links import create_sign_in_link
+from gis_infra.settings import ROOT, read_settings
+from gis_infra.storage import databases, schema
+from gis_infra.storage.engine import make_engine
+from gis_infra.storage.transactions import writing
+from gis_infra.web.app import create_app
+
+SAMPLES = ROOT / "data" / "sample_shapefiles"
+PLANTED = YAML(typ="safe").load((SAMPLES / "planted.yaml").read_text(encoding="utf-8"))
+MILLIMETRE = 0.001
+COUNTS = ("population", "population_served", "buildings", "buildings_served")
+
+
+@pytest.fixture(scope="module")
+def city(server, tmp_path_factory):
+    """The environment of a city whose database holds the samples, with conflicts and coverage run by command."""
+    url = databases.create(server, f"gis_infra_samples_{os.getpid()}")
+    engine = make_engine(url)
+    schema.upgrade(engine, 9210)
+    engine.dispose()
+    home = tmp_path_factory.mktemp("home")
+    address = url.render_as_string(hide_password=False)
+    environment = {**os.environ, "GIS_INFRA_DATABASE_URL": address, "GIS_INFRA_HOME": str(home)}
+    for command in (["samples", "load"], ["conflicts", "run"], ["coverage", "run"]):
+        told = run(environment, *command)
+        assert told.returncode == 0, told.stderr
+    yield environment
+    databases.drop(server, url.database)
+
+
+@pytest.fixture(scope="module")
+def client(city):
+    """A browser of the administrator, and one of the public."""
+    settings = read_settings(city)
+    app = create_app(settings)
+    with writing(app.extensions["gis_infra"].engine) as connection:
+        create_sign_in_link(connection)
+        token = credentials.add_token(connection, "admin", "tests")
+    yield lambda path, signed_in=True: app.test_client().get(
+        path, headers={"Authorization": f"Bearer {token}"} if signed_in else {}
+    )
+    app.extensions["gis_infra"].engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def by_command(city):
+    """The register as `gis-infra conflicts list --json` prints it."""
+    told = run(city, "conflicts", "list", "--json", "--limit", "1000")
+    return [feature["properties"] for feature in json.loads(told.stdout)["features"]]
+
+
+def run(environment, *arguments):
+    """`gis-infra …` as a process of its own."""
+    code = "from gis_infra.cli.main import main; main()"
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, timeout=300)
+
+
+def make_key(rule, sides):
+    """A rule and the assets it is about, in no order."""
+    return rule, frozenset(side for side in sides if side != (None, None))
+
+
+def find_pairs(conflicts):
+    """Required and found distance of each conflict of the register, by rule and assets."""
+    return {
+        make_key(
+            each["rule"],
+            [(each["left_layer"], each["left_code"]), (each.get("right_layer"), each.get("right_code"))],
+        ): (each["required_m"], each["distance_m"])
+        for each in conflicts
+    }
+
+
+def list_planted(kind):
+    """The same of what is planted."""
+    return {
+        make_key(
+            each["rule"],
+            [(side["layer"], side["code"]) for side in (each["left"], each["right"]) if side is not None],
+        ): (each["required_m"], each["distance_m"])
+        for each in PLANTED[kind]
+    }
+
+
+def test_every_planted_conflict_is_found_and_no_other(by_command):
+    assert find_pairs(by_command).keys() == list_planted("conflicts").keys()
+    assert len(by_command) == len(PLANTED["conflicts"])
+
+
+def test_required_and_found_distances_are_the_planted_ones_to_a_millimetre(by_command):
+    found = find_pairs(by_command)
+    for key, distances in list_planted("conflicts").items():
+        assert found[key] == pytest.approx(distances, abs=MILLIMETRE), key
+
+
+def test_no_near_miss_is_reported(by_command):
+    assert find_pairs(by_command).keys().isdisjoint(list_planted("near_misses"))
+
+
+def test_the_api_tells_the_administrator_the_same(by_command, client):
+    answer = client("/analysis/conflicts?limit=1000").json
+    assert answer["numberMatched"] == len(PLANTED["conflicts"])
+    assert find_pairs(each["properties"] for each in answer["features"]) == find_pairs(by_command)
+
+
+def test_the_public_hears_of_conflicts_between_public_layers_only(client, catalogue):
+    answer = client("/analysis/conflicts?limit=1000", signed_in=False).json
+    public = {layer.id for layer in catalogue.layers.values() if layer.access == "public"}
+    expected = [
+        each
+        for each in PLANTED["conflicts"]
+        if all(side["layer"] in public for side in (each["left"], each["right"] or each["left"]))
+    ]
+    assert 0 < len(expected) < len(PLANTED["conflicts"])
+    assert answer["numberMatched"] == len(answer["features"]) == len(expected)
+
+
+def test_a_second_run_finds_the_same_and_nothing_new(city, by_command):
+    told = run(city, "conflicts", "run")
+    assert told.stdout.startswith(f"{len(by_command)} conflicts: 0 new, 0 reopened; 0 resolved")
+
+
+@pytest.mark.parametrize("service", sorted(PLANTED["coverage"]))
+def test_the_planted_gaps_come_out_by_ward_and_for_the_city(client, service):
+    planted = PLANTED["coverage"][service]
+    wards = client(f"/analysis/coverage/{service}").json["wards"]["features"]
+    found = {each["properties"]["code"]: {name: each["properties"][name] for name in COUNTS} for each in wards}
+    assert found == planted["wards"]
+    services = {each["id"]: each for each in client("/analysis/coverage").json}
+    city = services[service]["latest_run"]["city"]
+    assert {name: city[name] for name in COUNTS} == planted["city"]
+
+
+@pytest.mark.parametrize("service", sorted(PLANTED["coverage"]))
+def test_the_people_and_buildings_of_the_gaps_are_those_unserved(client, service):
+    city = PLANTED["coverage"][service]["city"]
+    gaps = [each["properties"] for each in client(f"/analysis/coverage/{service}").json["gaps"]["features"]]
+    assert sum(gap["buildings"] for gap in gaps) == city["buildings"] - city["buildings_served"]
+    assert sum(gap["population"] for gap in gaps) == city["population"] - city["population_served"]
