@@ -19,7 +19,7 @@ def test_the_planted_conflict_is_listed_and_drawn(planner_page):
     expect(conflict).to_contain_text("EVNHCMC")
     planner_page.expect_drawn(conflicts=page.locator(".conflict").count())
     conflict.click()
-    planner_page.expect_drawn(highlight=1)
+    planner_page.expect_drawn(highlight=2)  # the place, and the two assets, which have the same number
     assert planner_page.page.evaluate("window.gisInfraMap.getZoom()") >= 19
     planner_page.shoot("register_vi")
 

@@ -5,6 +5,7 @@ large file stands its compressed twin, made once by the build instead of at each
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ CONTENT_TYPES: Mapping[str, str] = {
 }
 # Content coding -> what the build adds to the name; the smaller first.
 ENCODINGS: Mapping[str, str] = {"br": ".br", "gzip": ".gz"}
+
+# The build makes no folders; a name with anything else in it was never one of its files.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,11 @@ def find_bundle(folder: Path) -> Bundle | None:
 def get_file(folder: Path, name: str, accepted: Iterable[str]) -> BuiltFile:
     """The built file called `name`, in the smallest coding among `accepted` that the build has made.
 
-    Raises MissingError when there is no such file, or it lies outside `folder`, or is of a kind the page never loads.
+    Raises MissingError when there is no such file, or it is of a kind the page never loads.
     """
-    path = (folder / name).resolve()
+    path = folder / name
     content_type = CONTENT_TYPES.get(path.suffix)
-    if content_type is None or not path.is_relative_to(folder.resolve()) or not path.is_file():
+    if content_type is None or not PLAIN_NAME.fullmatch(name) or not path.is_file():
         raise MissingError(f"the map has no file {name[:100]!r}", where=name[:100])
     wanted = set(accepted)
     for encoding, suffix in ENCODINGS.items():

@@ -27,7 +27,8 @@ from gis_infra.web.viewer.parameters import parse_number
 MAX_PER_LAYER = 25
 # A box finds what only its corner touches; so many are read before the circle decides.
 MOST_READ = 4 * MAX_PER_LAYER
-MAX_RADIUS_M = 500.0
+# A centimetre at least: a box without any area meets no polygon.
+MIN_RADIUS_M, MAX_RADIUS_M = 0.01, 500.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def parse_place(arguments: Mapping[str, str]) -> Place:
     return Place(
         longitude=parse_number(arguments, "lon", -180, 180),
         latitude=parse_number(arguments, "lat", -90, 90),
-        radius_m=parse_number(arguments, "radius_m", 0, MAX_RADIUS_M, default=5),
+        radius_m=parse_number(arguments, "radius_m", MIN_RADIUS_M, MAX_RADIUS_M, default=5),
     )
 
 

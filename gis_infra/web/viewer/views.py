@@ -55,7 +55,8 @@ def identify() -> Response:
 
 def built_file(name: str) -> Response:
     """One of the map's files, compressed where the browser takes it; its name holds its hash, so it may be kept."""
-    found = bundle.get_file(get_built_folder(), name, [coding for coding, _ in request.accept_encodings])
+    accepted = [coding for coding, quality in request.accept_encodings if quality > 0]
+    found = bundle.get_file(get_built_folder(), name, accepted)
     response = send_file(found.path, mimetype=found.content_type, conditional=True)
     if found.encoding is not None:
         response.content_encoding = found.encoding

@@ -72,6 +72,11 @@ export async function getExtent(layer: string): Promise<[number, number, number,
   return collection.extent?.spatial?.bbox?.[0] ?? null;
 }
 
+/** One asset, with its geometry in longitude and latitude. */
+export function getAsset(layer: string, id: number): Promise<GeoJSON.Feature> {
+  return ask(`ogc/collections/${layer}/items/${id}?f=json`);
+}
+
 export interface ConflictProperties {
   id?: number;
   rule: string;

@@ -24,7 +24,7 @@ export const LIGHT: Palette = {
   buildingEdge: "#d6d2ca",
   road: "#ffffff",
   roadEdge: "#dcd8d0",
-  label: "#5a5f66",
+  label: "#3d444c",
   halo: "#ffffff",
 };
 
@@ -117,7 +117,7 @@ function makeRoads(id: string, palette: Palette): LayerSpecification[] {
         "text-size": 11.5,
         "text-letter-spacing": 0.02,
       },
-      paint: { "text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.4 },
+      paint: { "text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 2 },
     },
   ];
 }

@@ -13,24 +13,28 @@ import { swatch } from "./legend";
 export class LayerTree {
   readonly element = el("aside", { class: "layers", id: "layers" });
   private readonly folded = new Set<string>();
+  private readonly rows = new Map<LayerConfig, HTMLElement>();
 
   constructor(
     private readonly app: App,
     private readonly onError: (error: unknown) => void,
   ) {
     this.render();
+    app.map.on("zoomend", () => this.markFar());
   }
 
   /** Builds the tree anew, keeping the keyboard's place in it. */
   render(): void {
     const place = this.element.scrollTop;
     const focused = document.activeElement?.id;
+    this.rows.clear();
     const background = this.app.config.sectors.flatMap((sector) => sector.layers.filter((layer) => layer.background));
     this.element.setAttribute("aria-label", this.app.t("tool.layers"));
     this.element.replaceChildren(
       ...this.app.config.sectors.map((sector) => this.renderSector(withoutBackground(sector))).filter((each) => each),
       this.renderSector({ id: "background", title: this.app.t("layers.background"), color: "#9aa3ad", layers: background }),
     );
+    this.markFar();
     this.element.scrollTop = place;
     if (focused) {
       document.getElementById(focused)?.focus();
@@ -94,13 +98,24 @@ export class LayerTree {
       "label",
       { for: box.id },
       first ? swatch(first) : null,
-      el("span", { class: "name", title: layer.title }, layer.title),
+      el("span", { class: "name" }, layer.title),
       this.makeLock(layer),
     );
     const row = el("div", { class: "row" }, box, label, this.makeCount(layer), this.makeZoom(layer));
     const entries = legend.map((entry) => el("li", {}, swatch(entry), el("span", {}, entry.label)));
     const classes = on && layer.count > 0 && legend.length > 1 ? el("ul", { class: "classes" }, ...entries) : null;
+    this.rows.set(layer, row);
     return el("li", { class: layer.count === 0 ? "empty" : "" }, row, classes);
+  }
+
+  /** Tells which layers are on but drawn only from closer by. */
+  private markFar(): void {
+    const zoom = this.app.map.getZoom();
+    for (const [layer, row] of this.rows) {
+      const far = layer.count > 0 && this.app.shown.has(layer.id) && zoom < getLeastZoom(layer);
+      row.classList.toggle("far", far);
+      row.title = far ? this.app.t("layers.far", { title: layer.title }) : layer.title;
+    }
   }
 
   private getLegend(layer: LayerConfig): LayerConfig["legend"] {
@@ -155,6 +170,10 @@ export class LayerTree {
       this.onError(error);
     }
   }
+}
+
+function getLeastZoom(layer: LayerConfig): number {
+  return layer.background ? 0 : Math.min(...layer.style.map((part) => part.minzoom ?? 0));
 }
 
 function withoutBackground(sector: SectorConfig): SectorConfig {

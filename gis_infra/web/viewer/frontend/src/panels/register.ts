@@ -2,7 +2,7 @@
 
 import type { MapMouseEvent } from "maplibre-gl";
 
-import { type Conflict, type Conflicts, getConflicts } from "../api";
+import { type Conflict, type Conflicts, getAsset, getConflicts } from "../api";
 import type { App } from "../app";
 import { el } from "../dom";
 import { showOverlay } from "../map/overlays";
@@ -127,6 +127,7 @@ export class RegisterPanel implements Panel {
   private select(conflict: Conflict, zoom: boolean): void {
     this.selected = conflict;
     showOverlay(this.app.map, "highlight", [conflict]);
+    void this.showAssets(conflict);
     if (zoom && conflict.geometry.type === "Point") {
       const [longitude = 0, latitude = 0] = conflict.geometry.coordinates;
       this.app.map.jumpTo({ center: [longitude, latitude], zoom: Math.max(this.app.map.getZoom(), CLOSE_UP) });
@@ -134,7 +135,23 @@ export class RegisterPanel implements Panel {
     this.host.refresh();
     const pressed = this.host.element.querySelector<HTMLElement>('.conflict[aria-pressed="true"]');
     pressed?.focus({ preventScroll: zoom });
-    pressed?.scrollIntoView({ block: "nearest" });
+    pressed?.closest("li")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Highlights both assets as soon as they are here, if the conflict is still the one selected. */
+  private async showAssets(conflict: Conflict): Promise<void> {
+    const { left_layer, left_id, right_layer, right_id } = conflict.properties;
+    const sides = [
+      [left_layer, left_id],
+      [right_layer, right_id],
+    ] as const;
+    const asked = sides.map(([layer, id]) => (layer !== null && id !== null ? getAsset(layer, id) : null));
+    const answers = await Promise.allSettled(asked.filter((each) => each !== null));
+    if (this.selected === conflict) {
+      // An asset that has gone since the analysis ran is simply not there to be shown.
+      const assets = answers.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+      showOverlay(this.app.map, "highlight", [...assets, conflict]);
+    }
   }
 
   private async load(): Promise<void> {
