@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from flask import Response, request
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from gis_infra.catalogue.definitions import FieldType, GeometryType, Layer
 from gis_infra.web.ogcapi import links, media
@@ -46,21 +45,19 @@ def show_xml_schema(collection_id: str) -> Response:
 
 def render_xml_schema(layer: Layer, namespace: str) -> bytes:
     """The GML application schema of one layer, its properties as they are called in GeoJSON."""
-    xsd = ElementMaker(namespace=XSD, nsmap={"xsd": XSD, "gml": GML, "infra": namespace})
-    fields = [(field.name, TYPES[field.type]) for field in layer.fields]
-    elements = [
-        xsd.element(name=name, type=kind, minOccurs="0")
-        for name, kind in (*fields, ("geometry", GEOMETRY_TYPES[layer.geometry]))
-    ]
-    feature_type = f"{layer.id}Type"
-    root = xsd.schema(
-        getattr(xsd, "import")(namespace=GML, schemaLocation=GML_SCHEMA),
-        xsd.element(name=layer.id, type=f"infra:{feature_type}", substitutionGroup="gml:AbstractFeature"),
-        xsd.complexType(
-            xsd.complexContent(xsd.extension(xsd.sequence(*elements), base="gml:AbstractFeatureType")),
-            name=feature_type,
-        ),
-        targetNamespace=namespace,
-        elementFormDefault="qualified",
-    )
+    names = {"xsd": XSD, "gml": GML, "infra": namespace}
+    root = etree.Element(f"{{{XSD}}}schema", nsmap=names, targetNamespace=namespace, elementFormDefault="qualified")
+    add(root, "import", namespace=GML, schemaLocation=GML_SCHEMA)
+    feature = {"name": layer.id, "type": f"infra:{layer.id}Type", "substitutionGroup": "gml:AbstractFeature"}
+    add(root, "element", **feature)
+    content = add(add(root, "complexType", name=f"{layer.id}Type"), "complexContent")
+    sequence = add(add(content, "extension", base="gml:AbstractFeatureType"), "sequence")
+    for field in layer.fields:
+        add(sequence, "element", name=field.name, type=TYPES[field.type], minOccurs="0")
+    add(sequence, "element", name="geometry", type=GEOMETRY_TYPES[layer.geometry], minOccurs="0")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
+    """A new element of XML Schema at the end of `parent`."""
+    return etree.SubElement(parent, f"{{{XSD}}}{tag}", attributes)

@@ -1,0 +1,194 @@
+"""Vector tiles against tipg, in one run: lines in one server, each program with one process.
+
+    python benchmarks/tiles.py [--rows 200000] [--tiles 100] [--hot 2000]
+
+tipg reads a plain table of the same lines in longitude/latitude (it keeps no tiles, so each of its answers is made
+anew) and is asked for the same attributes. Ours is asked for tiles it has not made yet, then for one it keeps, which
+costs it a look at the layer's revision; the same server's answer to /healthz shows what a request costs at all.
+Figures are milliseconds at the median, one request at a time. tipg comes from PyPI into a venv of its own under the
+home folder.
+"""
+
+import argparse
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import URL, text
+
+from gis_infra.settings import read_settings
+from gis_infra.storage import databases, schema
+from gis_infra.storage.cluster import PrivateCluster
+from gis_infra.storage.engine import make_engine
+from gis_infra.tiles.addresses import TileAddress
+
+DATABASE = "gis_infra_bench_tiles"
+OUR_PORT, PEER_PORT = 8491, 8492
+OURS = "/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{z}/{y}/{x}"
+PEER = "/collections/public.lines/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=asset_code,system,nominal_diameter_mm"
+ZOOM = 14
+# The tile of zoom 14 that is the north-west corner of where the lines lie.
+FIRST_ROW, FIRST_COLUMN = 7693, 13047
+START_LIMIT_S = 60.0
+
+LINES = """
+INSERT INTO infra.sewer_pipe (geom, asset_code, system, nominal_diameter_mm)
+SELECT st_setsrid(st_makeline(ARRAY[st_makepoint(x, y), st_makepoint(x + 20, y + 13), st_makepoint(x + 45, y + 11),
+                                    st_makepoint(x + 60, y + 30), st_makepoint(x + 75, y + 28)]), 9210),
+       'S' || number, 'combined', 300 + number % 5 * 100
+FROM (SELECT number, 600000 + random() * 20000 AS x, 1185000 + random() * 20000 AS y
+      FROM generate_series(1, :rows) AS number) AS places
+"""
+PEER_TABLE = """
+CREATE TABLE public.lines AS
+SELECT id, asset_code, system, nominal_diameter_mm, lonlat::geometry(LineString, 4326) AS geom FROM infra.sewer_pipe;
+ALTER TABLE public.lines ADD PRIMARY KEY (id);
+CREATE INDEX ON public.lines USING gist (geom);
+"""
+
+
+def main() -> None:
+    """Make the lines, start both servers, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--tiles", type=int, default=100)
+    parser.add_argument("--hot", type=int, default=2000)
+    asked = parser.parse_args()
+    settings = read_settings()
+    server = PrivateCluster(settings.home).ensure_running()
+    url = databases.create(server, DATABASE)
+    try:
+        fill(url, asked.rows)
+        with running(start_ours(url), OUR_PORT, "/healthz"), running(start_peer(url, settings.home), PEER_PORT, "/"):
+            compare(asked.tiles, asked.hot)
+    finally:
+        databases.drop(server, DATABASE)
+
+
+def fill(url: URL, rows: int) -> None:
+    """The lines, in our table and in a plain one."""
+    engine = make_engine(url)
+    schema.upgrade(engine, 9210)
+    with engine.begin() as connection:
+        connection.execute(text(LINES), {"rows": rows})
+        connection.execute(text(PEER_TABLE))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    engine.dispose()
+
+
+def start_ours(url: URL) -> subprocess.Popen[bytes]:
+    """Our server, one process, on the lines."""
+    address = url.render_as_string(hide_password=False)
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--factory", "--workers", "1"]
+    command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(OUR_PORT), "--no-access-log"]
+    return start([*command, "gis_infra.web.wsgi:make_app"], GIS_INFRA_DATABASE_URL=address)
+
+
+def start_peer(url: URL, home: Path) -> subprocess.Popen[bytes]:
+    """tipg, one process, on the same lines; installed first if it is not."""
+    venv = home / "tipg"
+    if not (venv / "bin" / "uvicorn").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        subprocess.run([str(venv / "bin" / "pip"), "install", "-q", "tipg", "uvicorn[standard]"], check=True)
+    command = [str(venv / "bin" / "uvicorn"), "tipg.main:app", "--port", str(PEER_PORT), "--log-level", "warning"]
+    return start(
+        command, DATABASE_URL=to_peer_address(url), TIPG_DB_SCHEMAS='["public"]', TIPG_MAX_FEATURES_PER_TILE="100000"
+    )
+
+
+def to_peer_address(url: URL) -> str:
+    """The address as tipg takes it: the folder of the socket stands where a host does."""
+    socket = url.query.get("host")
+    host = quote(socket, safe="") if isinstance(socket, str) else url.host
+    return f"postgresql://{url.username}@{host}:{url.port or 5432}/{url.database}"
+
+
+def start(command: list[str], **variables: str) -> subprocess.Popen[bytes]:
+    """A process that writes nothing here."""
+    return subprocess.Popen(
+        command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+@contextmanager
+def running(process: subprocess.Popen[bytes], port: int, path: str) -> Iterator[None]:
+    """The process, once it answers; ended afterwards."""
+    try:
+        end = time.monotonic() + START_LIMIT_S
+        while not answers(port, path):
+            if time.monotonic() > end or process.poll() is not None:
+                sys.exit(f"the server on port {port} does not start")
+            time.sleep(0.2)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether something answers 200 there."""
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def compare(tiles: int, hot: int) -> None:
+    """Ask both, in turns, and print the medians and their ratios."""
+    addresses = [TileAddress(ZOOM, FIRST_ROW + n % 8, FIRST_COLUMN + n // 8 % 8) for n in range(64)]
+    # The first requests of a process open its connections and plan its statements; neither side is charged for it.
+    warm = [TileAddress(15, 2 * each.row, 2 * each.column) for each in addresses[:8]]
+    measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], warm)
+    ours, peer = measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], addresses[:tiles])
+    kept, nothing = measure([(OUR_PORT, OURS), (OUR_PORT, "/healthz")], addresses[:1] * hot)
+    tell("tile made anew", ours, "tipg", peer, "goal: 5 or more")
+    tell("tile kept", kept, "tipg", peer, "")
+    tell("tile kept", kept, "/healthz", nothing, "")
+
+
+def tell(what: str, ours: float, name: str, other: float, goal: str) -> None:
+    """One line: milliseconds of both, and how many times longer the other took."""
+    print(f"{what:15} ours {ours:7.2f} ms   {name:8} {other:7.2f} ms   ratio {other / ours:6.2f}   {goal}".rstrip())
+
+
+def fill_in(template: str, address: TileAddress) -> str:
+    """The path of a tile."""
+    return template.format(z=address.zoom, x=address.column, y=address.row)
+
+
+def measure(sides: list[tuple[int, str]], addresses: list[TileAddress]) -> list[float]:
+    """The median milliseconds of each side's answers; both are asked in turns, so that a busy moment meets both.
+
+    sides: port and path template. A failed answer ends the run.
+    """
+    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port, _ in sides]
+    taken: list[list[float]] = [[] for _ in sides]
+    for address in addresses:
+        for (_, template), connection, times in zip(sides, connections, taken, strict=True):
+            times.append(ask(connection, fill_in(template, address)))
+    return [statistics.median(times) for times in taken]
+
+
+def ask(connection: http.client.HTTPConnection, path: str) -> float:
+    """The milliseconds of one answer."""
+    began = time.perf_counter()
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        sys.exit(f"{path} gave {answer.status}: {body[:200]!r}")
+    return (time.perf_counter() - began) * 1000
+
+
+if __name__ == "__main__":
+    main()
