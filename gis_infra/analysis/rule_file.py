@@ -90,7 +90,7 @@ def parse_origin(pairs: Mapping[str, Entry], above: Origin, notes: Notes) -> Ori
     if "verified" in pairs:
         said["verified"] = entries.take_choice(pairs["verified"], "verified", ("no", "yes"), notes) == "yes"
     origin = dataclasses.replace(above, **said)  # type: ignore[arg-type]
-    if origin.valid_to is not None and origin.valid_to < origin.valid_from:
+    if origin.valid_to is not None and datetime.date.min < origin.valid_to < origin.valid_from:
         line = pairs["valid_to" if "valid_to" in pairs else "valid_from"].line
         notes.add(line, f"valid_to {origin.valid_to} is before valid_from {origin.valid_from}")
     return origin
@@ -113,7 +113,7 @@ def parse_rule(name: str, entry: Entry, frame: Frame) -> Rule:
     kind: Kind = kinds[0]
     if "kind" in pairs:
         kind = cast(Kind, entries.take_choice(pairs["kind"], f"{what}: kind", kinds, notes))
-    refuse_other_keys(kind, pairs, what, notes)
+    refuse_other_keys(kind, pairs, what, entry.key_line, notes)
     sides = parse_sides(kind, pairs, what, frame)
     return Rule(
         id=f"{frame.pack}.{name}",
@@ -131,7 +131,7 @@ def parse_rule(name: str, entry: Entry, frame: Frame) -> Rule:
     )
 
 
-def refuse_other_keys(kind: Kind, pairs: Mapping[str, Entry], what: str, notes: Notes) -> None:
+def refuse_other_keys(kind: Kind, pairs: Mapping[str, Entry], what: str, line: int, notes: Notes) -> None:
     """Note keys that a rule of this kind does not have, and those it lacks."""
     own = ("asset",) if kind in ASSET_KINDS else ("left", "right")
     own = (*own, "measure") if kind == "clearance" else own
@@ -139,8 +139,8 @@ def refuse_other_keys(kind: Kind, pairs: Mapping[str, Entry], what: str, notes: 
     common = ("kind", "title", "required_m", "clause", *ORIGIN, *ORIGIN_OPTIONAL)
     entries.refuse_unknown_keys(pairs, f"{what} of kind {kind}", [*own, *extra, *common], notes)
     for key in own:
-        if key not in pairs and pairs:
-            notes.add(next(iter(pairs.values())).key_line, f"{what} of kind {kind} lacks {key!r}")
+        if key not in pairs:
+            notes.add(line, f"{what} of kind {kind} lacks {key!r}")
 
 
 def parse_sides(kind: Kind, pairs: Mapping[str, Entry], what: str, frame: Frame) -> tuple[Side, Side | None]:
