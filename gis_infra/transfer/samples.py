@@ -1,13 +1,13 @@
 """The sample quarter: which files it has, which of them a database still lacks, and loading those.
 
-The list is `manifest.yaml` beside the files. Each goes through the importer as a surveyor's file would, with the options
-the list gives, all rows or none.
+The list is `manifest.yaml` beside the files. Each goes through the importer as a surveyor's file would, with the
+options the list gives, all rows or none.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -19,11 +19,12 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidSource
 from gis_infra.features.state import get_tallies
 from gis_infra.settings import ROOT
-from gis_infra.transfer.importing import import_file
-from gis_infra.transfer.report import ImportReport
 from gis_infra.transfer.request import ImportRequest
 from gis_infra.transfer.systems import City
 from gis_infra.transfer.tables import IMPORT_BATCH
+
+if TYPE_CHECKING:
+    from gis_infra.transfer.report import ImportReport
 
 FOLDER = ROOT / "data" / "sample_shapefiles"
 
@@ -109,11 +110,14 @@ def choose_missing(
     return tuple(each for each in files if (each.layer_id, each.path.name) not in batches)
 
 
-def load(target: Target, files: tuple[SampleFile, ...]) -> Iterator[ImportReport]:
+def load(target: Target, files: tuple[SampleFile, ...]) -> "Iterator[ImportReport]":
     """Import each file, all its rows or none, and yield its report.
 
     Raises InvalidSource if a row of a sample is rejected: that file is then not loaded, and none after it.
     """
+    # Imported here, so that a server that finds its samples loaded starts without pandas and pyogrio.
+    from gis_infra.transfer.importing import import_file
+
     for each in files:
         layer = target.catalogue.get_layer(each.layer_id)
         request = ImportRequest(
