@@ -13,7 +13,7 @@ Value = str | int | float | bool | date | None
 
 @dataclass
 class Asset:
-    """A feature to be. `values` has the names of `layers/`; geometry in EPSG:9210, Z only where levels were surveyed."""
+    """A feature to be: values by the names of `layers/`; geometry in EPSG:9210, Z only where levels were surveyed."""
 
     layer: str
     code: str

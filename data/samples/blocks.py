@@ -1,6 +1,7 @@
 """Blocks become lots with houses on them; narrow alleys open the depth of the old blocks.
 
-Rows of lots run along the longer side of a block, back to back, an alley between every second pair, as tube houses stand.
+Rows of lots run along the longer side of a block, back to back, an alley between every second pair, as tube houses
+stand.
 """
 
 import math
@@ -11,7 +12,7 @@ from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from samples.plane import Pair, cut_line, snap, snap_polygon
+from samples.plane import Pair, cut_line, find_sides, snap, snap_polygon, take_polygon
 from samples.streets import Quarter, Street, is_good_mouth, record_junction, to_city, to_frame
 
 
@@ -69,6 +70,7 @@ class Block:
 
     number: int
     kind: str
+    outline: Polygon  # to the axes of the streets around it
     land: Polygon
 
 
@@ -80,9 +82,9 @@ def make_blocks(quarter: Quarter) -> tuple[list[Block], list[Lot]]:
     blocks, lots = [], []
     for number, (outline, land) in enumerate(zip(quarter.blocks, lands, strict=True)):
         kind = special.get(number) or draw_kind(land, random)
-        blocks.append(Block(number, kind, land))
+        blocks.append(Block(number, kind, outline, land))
         if kind in FABRICS:
-            lots.extend(lay_lots(blocks[-1], outline, quarter, random))
+            lots.extend(lay_lots(blocks[-1], quarter, random))
     return blocks, lots
 
 
@@ -90,8 +92,7 @@ def cut_streets_away(block: Polygon, streets: list[Street]) -> Polygon:
     """What a block keeps when the streets around it have taken their width."""
     near = [street for street in streets if street.axis.distance(block) < street.half]
     taken = unary_union([street.axis.buffer(street.half, cap_style="square", join_style="mitre") for street in near])
-    land = block.difference(taken)
-    return max(getattr(land, "geoms", [land]), key=lambda part: part.area)
+    return take_polygon(block.difference(taken))
 
 
 def find_nearest(place: Pair, lands: list[Polygon]) -> int:
@@ -114,12 +115,12 @@ def draw_kind(land: Polygon, random: Random) -> str:
     return random.choices(list(weights), list(weights.values()))[0]
 
 
-def lay_lots(block: Block, outline: Polygon, quarter: Quarter, random: Random) -> list[Lot]:
+def lay_lots(block: Block, quarter: Quarter, random: Random) -> list[Lot]:
     """The lots of a block, row by row; its alleys are added to the streets."""
     fabric = FABRICS[block.kind]
     frame = Rows(block.land, fabric)
     for middle in frame.get_alleys():
-        add_alley(frame, middle, outline, block.land, quarter, fabric.alley / 2)
+        add_alley(frame, middle, block, quarter)
     lots = []
     for row in range(frame.rows):
         lots.extend(lay_row(frame, row, block, random))
@@ -130,10 +131,7 @@ class Rows:
     """The strips a block is cut into: `origin` and two unit vectors, along the rows and across them."""
 
     def __init__(self, land: Polygon, fabric: Fabric) -> None:
-        corners = list(land.minimum_rotated_rectangle.exterior.coords)
-        a, b, c = corners[0], corners[1], corners[2]
-        if math.dist(a, b) < math.dist(b, c):
-            a, b, c = b, c, corners[3]
+        a, b, c = find_sides(land)
         self.origin = a
         self.length, self.width = math.dist(a, b), math.dist(b, c)
         self.along = ((b[0] - a[0]) / self.length, (b[1] - a[1]) / self.length)
@@ -212,25 +210,24 @@ def clip(frame: Rows, along: tuple[float, float], across: tuple[float, float], l
     shape: BaseGeometry = Polygon([frame.place(*corner) for corner in corners])
     if not land.contains(shape):
         shape = shape.intersection(land)
-    polygons = [part for part in getattr(shape, "geoms", [shape]) if isinstance(part, Polygon)]
-    return snap_polygon(max(polygons, key=lambda part: part.area)) if polygons else Polygon()
+    return snap_polygon(shape)
 
 
-def add_alley(frame: Rows, middle: float, outline: Polygon, land: Polygon, quarter: Quarter, half: float) -> None:
+def add_alley(frame: Rows, middle: float, block: Block, quarter: Quarter) -> None:
     """Open an alley along a block: to the street at either end where there is room for a mouth, else a dead end."""
     long_line = LineString([frame.place(-60, middle), frame.place(frame.length + 60, middle)])
-    full, short = long_line.intersection(outline), long_line.intersection(land)
+    full, short = long_line.intersection(block.outline), long_line.intersection(block.land)
     if not (isinstance(full, LineString) and isinstance(short, LineString)) or short.length < 30:
         return
-    points, hosts = [], []
+    half = frame.fabric.alley / 2
     inner = cut_line(short, 4.0, short.length - 4.0)  # a dead end stops short of the footway
+    points: list[Pair] = []
+    hosts: list[Street | None] = []
     for index in (0, -1):
         end = Point(full.coords[index])
-        host = min(quarter.streets, key=lambda street: street.axis.distance(end))
-        good = host.axis.distance(end) < 0.05 and is_good_mouth(host, end, long_line, 15.0 + half)
-        good = good and host.kind != "alley"
-        points.append(snap(*(end if good else Point(inner.coords[index])).coords[0]))
-        hosts.append(host if good else None)
+        host = find_mouth(quarter.streets, end, long_line, half)
+        points.append(snap(*(full if host else inner).coords[index]))
+        hosts.append(host)
     if hosts == [None, None]:
         return
     name = f"Hẻm {11 + 7 * (len(quarter.streets) % 23)} {next(host.name for host in hosts if host)}"
@@ -240,3 +237,11 @@ def add_alley(frame: Rows, middle: float, outline: Polygon, land: Polygon, quart
     for host, point in zip(hosts, points, strict=True):
         if host is not None:
             record_junction(alley, host, Point(point))
+
+
+def find_mouth(streets: list[Street], end: Point, line: LineString, half: float) -> Street | None:
+    """The street an alley may open on at this end; None if there is none, or no room for a mouth."""
+    host = min(streets, key=lambda street: street.axis.distance(end))
+    if host.kind == "alley" or host.axis.distance(end) >= 0.05:
+        return None
+    return host if is_good_mouth(host, end, line, 15.0 + half) else None

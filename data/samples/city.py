@@ -1,12 +1,12 @@
-"""The quarter as every generator of assets sees it: streets, blocks, lots, the canal, and a few questions about them."""
+"""The quarter as every generator of assets sees it: streets, blocks, lots, the canal, and questions about them."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shapely import LineString, Point, Polygon
 
 from samples.blocks import Block, Lot, make_blocks
-from samples.plane import Pair, snap_polygon
+from samples.plane import Pair, find_crossings, snap_polygon
 from samples.streets import BRIDGES, Quarter, Street, make_quarter, to_city, to_frame
 
 CANAL_ROADS = (0, 1)  # numbers of the streets north and south of the canal
@@ -64,14 +64,10 @@ def cut_bridges(streets: list[Street]) -> list[Street]:
         if street.name not in BRIDGES:
             result.append(street)
             continue
-        stations = [street.axis.project(street.axis.intersection(road)) for road in roads]
-        north, south = stations
-        a, b = street.axis.coords[0], street.axis.coords[-1]
-        at = [street.axis.interpolate(station).coords[0] for station in (south, north)]
-        result.append(Street(street.number, street.name, street.kind, street.half, LineString([a, at[0]]),
-                             [None, CANAL_ROADS[1]], street.junctions))  # fmt: skip
-        result.append(Street(street.number, street.name, street.kind, street.half, LineString([at[1], b]),
-                             [CANAL_ROADS[0], None], street.junctions))  # fmt: skip
+        north, south = (find_crossings(street.axis, road)[0] for road in roads)
+        first, last = street.axis.coords[0], street.axis.coords[-1]
+        result.append(replace(street, axis=LineString([first, south]), ends=[None, CANAL_ROADS[1]]))
+        result.append(replace(street, axis=LineString([north, last]), ends=[CANAL_ROADS[0], None]))
     return result
 
 

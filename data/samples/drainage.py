@@ -218,7 +218,7 @@ def describe_manhole(city: City, node: Pair, floor: float, sewer: Sewer, random:
         "vertical_datum": "hon_dau",
         "street": sewer.street.name,
     }
-    return Asset("manhole", city.number("HG"), Point(*node, cover), values)
+    return Asset("manhole", city.number("HG"), Point((*node, cover)), values)
 
 
 def place_inlets(city: City, random: Random) -> list[Asset]:

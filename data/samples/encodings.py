@@ -4,17 +4,18 @@ Typed in again from the published tables instead of taken from the importer, so 
 a sample is read back.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 
 # hexadecimal byte, letter
-TCVN3 = """
+TABLE = """
 A1 Ă A2 Â A3 Ê A4 Ô A5 Ơ A6 Ư A7 Đ A8 ă A9 â AA ê AB ô AC ơ AD ư AE đ B5 à B6 ả B7 ã B8 á B9 ạ BB ằ BC ẳ BD ẵ BE ắ
 C6 ặ C7 ầ C8 ẩ C9 ẫ CA ấ CB ậ CC è CE ẻ CF ẽ D0 é D1 ẹ D2 ề D3 ể D4 ễ D5 ế D6 ệ D7 ì D8 ỉ DC ĩ DD í DE ị DF ò E1 ỏ E2 õ
 E3 ó E4 ọ E5 ồ E6 ổ E7 ỗ E8 ố E9 ộ EA ờ EB ở EC ỡ ED ớ EE ợ EF ù F1 ủ F2 ũ F3 ú F4 ụ F5 ừ F6 ử F7 ữ F8 ứ F9 ự FA ỳ FB ỷ
 FC ỹ FD ý FE ỵ
-""".split()
-TCVN3_BYTES = {letter: int(byte, 16) for byte, letter in zip(TCVN3[::2], TCVN3[1::2], strict=True)}
+"""
+TCVN3_BYTES = {letter: int(byte, 16) for byte, letter in re.findall(r"(\w\w) (\w)", TABLE)}
 # What VNI writes for a letter that stands alone, and the second character for each mark on a plain or a hooked vowel.
 VNI_SINGLE = {"đ": "ñ", "ơ": "ô", "ư": "ö", "í": "í", "ì": "ì", "ỉ": "æ", "ĩ": "ó", "ị": "ò", "ỵ": "î"}
 GRAVE, ACUTE, HOOK, TILDE, DOT = "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"
@@ -48,8 +49,8 @@ def write_vni(letter: str) -> str:
     if letter.lower() in VNI_SINGLE:
         written = VNI_SINGLE[letter.lower()]
     else:
-        base, *marks = unicodedata.normalize("NFD", letter.lower())
-        written = write_vni_vowel(base, set(marks))
+        parts = unicodedata.normalize("NFD", letter.lower())
+        written = write_vni_vowel(parts[0], set(parts[1:]))
     return written.upper() if letter.isupper() else written
 
 

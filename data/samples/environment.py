@@ -3,12 +3,13 @@
 from random import Random
 
 from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from samples import names
 from samples.assets import Asset, Value, draw_date
 from samples.city import City
-from samples.plane import get_place, snap, snap_polygon
+from samples.plane import get_place, snap, snap_polygon, take_polygon
 from samples.power import BANK_LINE_M, is_overhead
 from samples.runs import is_open_street
 from samples.sections import get_offsets
@@ -65,7 +66,8 @@ def draw_parks(city: City) -> list[Asset]:
     areas = [(name, kind, land) for key, (name, kind) in PARKS.items() for land in city.get_lands(key)]
     lake = get_lake(city)
     areas = [
-        (name, kind, max_part(land.difference(lake)) if land.contains(lake) else land) for name, kind, land in areas
+        (name, kind, snap_with_holes(land.difference(lake)) if land.contains(lake) else land)
+        for name, kind, land in areas
     ]
     for number, strip in enumerate(get_bank_strips(city), start=1):
         areas.append((f"Dải cây xanh bờ kênh số {number}", "street", strip))
@@ -78,9 +80,10 @@ def draw_parks(city: City) -> list[Asset]:
     ]  # fmt: skip
 
 
-def max_part(shape: Polygon) -> Polygon:
+def snap_with_holes(shape: BaseGeometry) -> Polygon:
     """The polygon with its holes, vertices rounded."""
-    rings = [[snap(*point) for point in ring.coords] for ring in (shape.exterior, *shape.interiors)]
+    area = take_polygon(shape)
+    rings = [[snap(*point) for point in ring.coords] for ring in (area.exterior, *area.interiors)]
     return Polygon(rings[0], rings[1:])
 
 
@@ -115,7 +118,7 @@ def plant_trees(city: City, random: Random) -> list[Asset]:
     return assets
 
 
-def scatter(area: Polygon, count: int, random: Random) -> list[Point]:
+def scatter(area: BaseGeometry, count: int, random: Random) -> list[Point]:
     """Points anywhere inside an area."""
     xmin, ymin, xmax, ymax = area.bounds
     points: list[Point] = []

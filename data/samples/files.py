@@ -1,4 +1,4 @@
-"""Who keeps which file, and how: folder, coordinate system, encoding, words for columns and codes, department by department.
+"""Who keeps which file, and how: folder, coordinate system, encoding, the words for columns and codes.
 
 No two departments agree on anything, as in life. Columns are ten letters at most.
 """
@@ -7,35 +7,37 @@ from dataclasses import dataclass, field
 
 VIETNAMESE = {
     "name": "TEN", "owner": "CHU_SH", "operator": "DV_QL", "status": "TINH_TRANG", "installed_on": "NGAY_LD",
-    "vertical_position": "NGAM_NOI", "cover_m": "DO_SAU", "level_reference": "TC_CAO_DO", "vertical_datum": "HE_CAO_DO",
-    "quality_level": "MUC_CL", "horizontal_accuracy_m": "SAI_SO_MB", "survey_method": "PP_KS", "survey_date": "NGAY_KS",
-    "surveyor": "NGUOI_DO", "remarks": "GHI_CHU", "street": "TEN_DUONG", "address": "DIA_CHI", "kind": "LOAI",
-    "system": "HE_THONG", "shape": "HINH_DANG", "nominal_diameter_mm": "DUONG_KINH", "outer_diameter_mm": "DK_NGOAI",
-    "width_mm": "BE_RONG", "height_mm": "CHIEU_CAO", "invert_up_m": "CD_DAY_DAU", "invert_down_m": "CD_CUOI",
-    "slope_percent": "DO_DOC", "flow": "CHE_DO", "material": "VAT_LIEU", "cover_level_m": "CAO_DO_NAP",
-    "floor_level_m": "CAO_DO_DAY", "depth_m": "CHIEU_SAU", "size_mm": "KICH_THUOC", "lid": "NAP", "odour_trap": "NGAN_MUI",
-    "area_ha": "DIEN_TICH", "runoff_coefficient": "HE_SO_DC", "population": "DAN_SO", "bed_level_m": "CD_DAY",
-    "lining": "KET_CAU", "duration_min": "THOI_GIAN", "cause": "NG_NHAN", "flooded_on": "NGAY_NGAP",
-    "flap_gate": "VAN_TRIEU", "receiving_water": "NGUON_TN", "permit_number": "SO_GP", "capacity_m3d": "CONG_SUAT",
-    "pumps": "SO_BOM", "pump_kind": "LOAI_BOM", "closed_pit": "GIENG_KIN", "process": "CONG_NGHE", "enclosed": "KHEP_KIN",
+    "vertical_position": "NGAM_NOI", "cover_m": "DO_SAU", "level_reference": "TC_CAO_DO",
+    "vertical_datum": "HE_CAO_DO", "quality_level": "MUC_CL", "horizontal_accuracy_m": "SAI_SO_MB",
+    "survey_method": "PP_KS", "survey_date": "NGAY_KS", "surveyor": "NGUOI_DO", "remarks": "GHI_CHU",
+    "street": "TEN_DUONG", "address": "DIA_CHI", "kind": "LOAI", "system": "HE_THONG", "shape": "HINH_DANG",
+    "nominal_diameter_mm": "DUONG_KINH", "outer_diameter_mm": "DK_NGOAI", "width_mm": "BE_RONG",
+    "height_mm": "CHIEU_CAO", "invert_up_m": "CD_DAY_DAU", "invert_down_m": "CD_CUOI", "slope_percent": "DO_DOC",
+    "flow": "CHE_DO", "material": "VAT_LIEU", "cover_level_m": "CAO_DO_NAP", "floor_level_m": "CAO_DO_DAY",
+    "depth_m": "CHIEU_SAU", "size_mm": "KICH_THUOC", "lid": "NAP", "odour_trap": "NGAN_MUI", "area_ha": "DIEN_TICH",
+    "runoff_coefficient": "HE_SO_DC", "population": "DAN_SO", "bed_level_m": "CD_DAY", "lining": "KET_CAU",
+    "duration_min": "THOI_GIAN", "cause": "NG_NHAN", "flooded_on": "NGAY_NGAP", "flap_gate": "VAN_TRIEU",
+    "receiving_water": "NGUON_TN", "permit_number": "SO_GP", "capacity_m3d": "CONG_SUAT", "pumps": "SO_BOM",
+    "pump_kind": "LOAI_BOM", "closed_pit": "GIENG_KIN", "process": "CONG_NGHE", "enclosed": "KHEP_KIN",
     "population_served": "DAN_SO_PV", "area_m2": "DIEN_TICH", "open_to": "DOI_TUONG", "medium": "THANH_PHAN",
-    "parameters": "THONG_SO", "automatic": "TU_DONG", "legal_basis": "CAN_CU", "prohibited": "CAM", "valid_from": "HL_TU",
-    "valid_to": "HL_DEN", "species": "LOAI_CAY", "girth_cm": "CHU_VI", "height_m": "CHIEU_CAO", "crown_m": "DK_TAN",
-    "grade": "PHAN_LOAI", "capacity_td": "CONG_SUAT", "corridor_function": "CHUC_NANG", "corridor_width_m": "RONG_HL",
-    "embanked": "DA_KE", "rating_kva": "CONG_SUAT", "voltage_kv": "DIEN_AP", "mounting": "KIEU_TRAM", "customers": "SO_KH",
-    "feeder": "PHAT_TUYEN", "cores": "SO_RUOT", "section_mm2": "TIET_DIEN", "laying": "CACH_LD",
-    "conductor_material": "VL_LOI", "insulation": "CACH_DIEN", "warning_tape": "BANG_CB", "conductor": "LOAI_DAY",
-    "circuits": "SO_MACH", "min_clearance_m": "KC_DAT", "base_size_mm": "KT_MONG", "shared_by": "DUNG_CHUNG",
-    "lamp": "LOAI_DEN", "power_w": "CONG_SUAT", "control_cabinet": "TU_DK", "voltage_high_kv": "DA_CAO",
-    "voltage_low_kv": "DA_HA", "capacity_mva": "CONG_SUAT", "enclosure": "BAO_CHE", "code": "MA_DVHC", "level": "CAP_HC",
+    "parameters": "THONG_SO", "automatic": "TU_DONG", "legal_basis": "CAN_CU", "prohibited": "CAM",
+    "valid_from": "HL_TU", "valid_to": "HL_DEN", "species": "LOAI_CAY", "girth_cm": "CHU_VI",
+    "height_m": "CHIEU_CAO", "crown_m": "DK_TAN", "grade": "PHAN_LOAI", "capacity_td": "CONG_SUAT",
+    "corridor_function": "CHUC_NANG", "corridor_width_m": "RONG_HL", "embanked": "DA_KE", "rating_kva": "CONG_SUAT",
+    "voltage_kv": "DIEN_AP", "mounting": "KIEU_TRAM", "customers": "SO_KH", "feeder": "PHAT_TUYEN",
+    "cores": "SO_RUOT", "section_mm2": "TIET_DIEN", "laying": "CACH_LD", "conductor_material": "VL_LOI",
+    "insulation": "CACH_DIEN", "warning_tape": "BANG_CB", "conductor": "LOAI_DAY", "circuits": "SO_MACH",
+    "min_clearance_m": "KC_DAT", "base_size_mm": "KT_MONG", "shared_by": "DUNG_CHUNG", "lamp": "LOAI_DEN",
+    "power_w": "CONG_SUAT", "control_cabinet": "TU_DK", "voltage_high_kv": "DA_CAO", "voltage_low_kv": "DA_HA",
+    "capacity_mva": "CONG_SUAT", "enclosure": "BAO_CHE", "code": "MA_DVHC", "level": "CAP_HC",
     "parent_code": "MA_CHA", "area_km2": "DT_KM2", "floors": "SO_TANG", "use": "MUC_DICH", "residents": "SO_DAN",
     "dwellings": "SO_CAN_HO", "applicant": "DON_VI_DN", "permit_state": "TT_GP", "issued_on": "NGAY_CAP",
     "reinstated_on": "HOAN_TRA", "purpose": "MUC_DICH", "map_sheet": "SO_TO", "parcel_number": "SO_THUA",
     "land_use": "LOAI_DAT", "households": "SO_HO", "counted_on": "NGAY_TK", "direction_deg": "HUONG",
     "view_angle_deg": "GOC_NHIN", "connected": "KET_NOI", "road_class": "CAP_DUONG", "width_m": "MAT_DUONG",
     "lanes": "SO_LAN", "surface": "LOAI_MAT", "surfaced_on": "NGAY_THAM", "moratorium_until": "CAM_DAO",
-    "one_way": "MOT_CHIEU", "works_sector": "NGANH", "method": "BIEN_PHAP", "phase": "GIAI_DOAN", "starts_on": "NGAY_BD",
-    "ends_on": "NGAY_KT",
+    "one_way": "MOT_CHIEU", "works_sector": "NGANH", "method": "BIEN_PHAP", "phase": "GIAI_DOAN",
+    "starts_on": "NGAY_BD", "ends_on": "NGAY_KT",
 }  # fmt: skip
 ENGLISH = {
     "asset_code": "ASSET_ID", "name": "LABEL", "installed_on": "INST_DATE", "vertical_position": "POSITION",
@@ -43,27 +45,30 @@ ENGLISH = {
     "survey_date": "SURV_DATE", "remarks": "NOTES", "function": "PIPE_TYPE", "nominal_diameter_mm": "DIAMETER",
     "outer_diameter_mm": "OUTER_DIA", "pressure_bar": "PRESSURE", "zone": "PRESS_ZONE", "flow_lps": "FLOW",
     "tested_on": "LAST_TEST", "in_service": "WORKING", "meter_number": "METER_NO", "state": "OPEN_CLOSE",
-    "capacity_m3d": "CAPACITY", "volume_m3": "VOLUME", "protection_radius_m": "PROT_RADIU", "well_depth_m": "WELL_DEPTH",
-    "customers": "SO_KH", "population": "POP", "pair_count": "FIBRES", "width_mm": "WIDTH", "height_mm": "HEIGHT",
-    "ways": "DUCTS", "ways_used": "USED", "cover_level_m": "COVER_LVL", "floor_level_m": "FLOOR_LVL", "size_mm": "SIZE",
-    "vertical_datum": "VDATUM", "capacity": "PORTS", "used": "USED_PORTS", "technologies": "TECH", "carriers": "OPERATORS",
-    "height_m": "HEIGHT", "radius_m": "RADIUS", "co_located": "DUNG_CHUNG", "opening_hours": "HOURS", "outlets": "OUTLET",
+    "capacity_m3d": "CAPACITY", "volume_m3": "VOLUME", "protection_radius_m": "PROT_RADIU",
+    "well_depth_m": "WELL_DEPTH", "customers": "SO_KH", "population": "POP", "pair_count": "FIBRES",
+    "width_mm": "WIDTH", "height_mm": "HEIGHT", "ways": "DUCTS", "ways_used": "USED", "cover_level_m": "COVER_LVL",
+    "floor_level_m": "FLOOR_LVL", "size_mm": "SIZE", "vertical_datum": "VDATUM", "capacity": "PORTS",
+    "used": "USED_PORTS", "technologies": "TECH", "carriers": "OPERATORS", "height_m": "HEIGHT",
+    "radius_m": "RADIUS", "co_located": "DUNG_CHUNG", "opening_hours": "HOURS", "outlets": "OUTLET",
     "address": "ADDR", "level": "KIND", "street": "ROAD",
 }  # fmt: skip
-# The words a Vietnamese department writes where our lists have a code; codes that are missing here are written as they are.
+# The words a Vietnamese department writes where our lists have a code; codes that are missing here are written as is.
 WORDS = {
-    "medium.rain": "Lượng mưa", "cause.rain": "Mưa", "rain_and_tide": "Mưa kết hợp triều", "tide": "Triều cường", "bare": "Dây trần", "insulated": "Dây bọc",
-    "aluminium": "Nhôm", "copper": "Đồng", "bank_stability": "Bảo vệ sự ổn định của bờ", "walled": "Có tường rào",
-    "gravity": "Tự chảy", "pressure": "Có áp", "grade_1": "Loại 1", "grade_2": "Loại 2", "grade_3": "Loại 3",
-    "drop": "Giếng chuyển bậc", "garden": "Vườn hoa", "grating": "Lưới chắn mặt đường", "heritage": "Khu di tích",
-    "inspection": "Giếng thăm", "junction": "Giếng nối", "kerb": "Cửa thu bó vỉa", "lake": "Hồ", "park": "Công viên",
+    "medium.rain": "Lượng mưa", "cause.rain": "Mưa", "rain_and_tide": "Mưa kết hợp triều", "tide": "Triều cường",
+    "bare": "Dây trần", "insulated": "Dây bọc", "aluminium": "Nhôm", "copper": "Đồng",
+    "bank_stability": "Bảo vệ sự ổn định của bờ", "walled": "Có tường rào", "gravity": "Tự chảy",
+    "pressure": "Có áp", "grade_1": "Loại 1", "grade_2": "Loại 2", "grade_3": "Loại 3", "drop": "Giếng chuyển bậc",
+    "garden": "Vườn hoa", "grating": "Lưới chắn mặt đường", "heritage": "Khu di tích", "inspection": "Giếng thăm",
+    "junction": "Giếng nối", "kerb": "Cửa thu bó vỉa", "lake": "Hồ", "park": "Công viên",
     "lattice_tower": "Tháp sắt", "river": "Hành lang bảo vệ bờ sông rạch", "street": "Mảng xanh đường phố",
     "transfer_station": "Trạm trung chuyển", "led": "LED", "sodium": "Natri cao áp", "direct": "Chôn trực tiếp",
     "duct": "Luồn ống", "tunnel": "Trong tuy-nen", "masonry": "Đá xây", "sheet_pile": "Cừ", "air": "Không khí",
     "ground_water": "Nước dưới đất", "noise": "Tiếng ồn", "surface_water": "Nước mặt", "water_level": "Mực nước",
-    "kiosk": "Trạm hợp bộ (kios)", "single_column": "Trạm một cột", "dry": "Bơm khô", "circular": "Tròn", "box": "Hộp",
-    "in_service": "Đang sử dụng", "total_station": "Toàn đạc điện tử", "foul": "Nước thải", "hon_dau": "Hòn Dấu",
-    "overhead": "Trên không", "underground": "Ngầm", "abandoned": "Bỏ lại trong đất", "removed": "Đã tháo dỡ",
+    "kiosk": "Trạm hợp bộ (kios)", "single_column": "Trạm một cột", "dry": "Bơm khô", "circular": "Tròn",
+    "box": "Hộp", "in_service": "Đang sử dụng", "total_station": "Toàn đạc điện tử", "foul": "Nước thải",
+    "hon_dau": "Hòn Dấu", "overhead": "Trên không", "underground": "Ngầm", "abandoned": "Bỏ lại trong đất",
+    "removed": "Đã tháo dỡ",
 }  # fmt: skip
 
 
@@ -92,7 +97,7 @@ CAMERAS = Style("dung_chung", "degrees", "UTF-8", ENGLISH)
 
 @dataclass(frozen=True)
 class SampleFile:
-    """One file of one layer. codes: the column of the asset code; maps: columns nobody could guess, theirs -> ours."""
+    """One file of one layer. code: the column of the asset code; odd: columns nobody could guess, theirs -> ours."""
 
     layer: str
     style: Style

@@ -62,7 +62,7 @@ class Outlets:
         return chosen
 
     def connect_at(self, runs: list[Run], road: Street, station: float, network: str) -> list[Piece]:
-        """One straight chain square to the canal: from the farthest run of the road over the nearer ones to the bank."""
+        """One straight chain square to the canal: from the road's farthest run over the nearer ones to the bank."""
         bank = self.bank_of(road)
         side = math.copysign(1.0, bank)
         reach = LineString([get_place(self.canal, station, side * 2), get_place(self.canal, station, side * 70)])

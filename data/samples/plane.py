@@ -5,14 +5,16 @@ Written out instead of left to GEOS where the exact distance between two paralle
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
-Pair = tuple[float, float]
+Pair = tuple[float, ...]  # easting, northing: as many numbers as Shapely says a vertex may have
 DECIMALS = 4  # a tenth of a millimetre: distances are stated to the millimetre
 
 
-def snap(x: float, y: float) -> Pair:
+def snap(x: float, y: float) -> tuple[float, float]:
     """The point rounded to a tenth of a millimetre, so that shared ends are equal numbers."""
     return round(x, DECIMALS) + 0.0, round(y, DECIMALS) + 0.0
 
@@ -22,10 +24,28 @@ def snap_line(points: Sequence[Sequence[float]]) -> LineString:
     return LineString([snap(point[0], point[1]) for point in points])
 
 
-def snap_polygon(polygon: Polygon) -> Polygon:
-    """The outer ring of `polygon`, every vertex rounded, repeated vertices dropped, no holes."""
+def take_polygon(shape: BaseGeometry) -> Polygon:
+    """The largest polygon of a shape; an empty one if it has none."""
+    polygons = [part for part in getattr(shape, "geoms", [shape]) if isinstance(part, Polygon)]
+    return max(polygons, key=lambda part: part.area, default=Polygon())
+
+
+def find_sides(shape: Polygon, longer_first: bool = True) -> tuple[Pair, Pair, Pair]:
+    """Three corners of the smallest rectangle around a shape: its longer side and then its shorter one, or turned."""
+    a, b, c, d = take_polygon(shape.minimum_rotated_rectangle).exterior.coords[:4]
+    return (b, c, d) if (math.dist(a, b) < math.dist(b, c)) == longer_first else (a, b, c)
+
+
+def make_square(centre: Pair, half_m: float) -> Polygon:
+    """A square along the axes, its corners rounded."""
+    (x1, y1), (x2, y2) = snap(centre[0] - half_m, centre[1] - half_m), snap(centre[0] + half_m, centre[1] + half_m)
+    return Polygon([(x1, y1), (x2, y1), (x2, y2), (x1, y2)])
+
+
+def snap_polygon(shape: BaseGeometry) -> Polygon:
+    """The outer ring of a shape's largest polygon, vertices rounded, repeated ones dropped, no holes."""
     ring: list[Pair] = []
-    for x, y in polygon.exterior.coords[:-1]:
+    for x, y in take_polygon(shape).exterior.coords[:-1]:
         point = snap(x, y)
         if not ring or math.dist(point, ring[-1]) > 0.02:
             ring.append(point)
@@ -43,7 +63,7 @@ def get_direction(start: Pair, end: Pair) -> Pair:
 def offset_line(line: LineString, distance_m: float) -> LineString:
     """A line at `distance_m` to the left (negative: right), mitred, so that two offsets are parallel throughout."""
     points = list(line.coords)
-    ways = [get_direction(a, b) for a, b in zip(points, points[1:], strict=False)]
+    ways = [get_direction(a, b) for a, b in pairwise(points)]
     result = []
     for index, (x, y) in enumerate(points):
         before, after = ways[max(index - 1, 0)], ways[min(index, len(ways) - 1)]
@@ -67,7 +87,7 @@ def cut_line(line: LineString, start_m: float, end_m: float) -> LineString:
     """The part of the line between two stations, rounded; its inner vertices kept."""
     points, station = [], 0.0
     coords = list(line.coords)
-    for a, b in zip(coords, coords[1:], strict=False):
+    for a, b in pairwise(coords):
         station += math.dist(a, b)
         if start_m + 1e-6 < station < end_m - 1e-6:
             points.append(b)
@@ -79,7 +99,7 @@ def get_heading(line: LineString, station_m: float) -> Pair:
     """The unit vector of the line's direction at a station."""
     coords = list(line.coords)
     walked = 0.0
-    for a, b in zip(coords, coords[1:], strict=False):
+    for a, b in pairwise(coords):
         walked += math.dist(a, b)
         if station_m <= walked + 1e-9:
             return get_direction(a, b)

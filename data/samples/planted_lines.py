@@ -131,12 +131,12 @@ def plant_oddities(garden: Garden) -> None:
     rule, required = "qcvn01.horizontal.water_main.power_cable", 0.5
     values = make_line_values("water_main")
 
-    def lay(clear: float, why: str, turn: float = 0.0, **more: Value) -> None:
-        wish = Beside(rule, "power_cable", "water_pipe", {**values, **more}, required, clear, turn, why)
+    for turn, more, why in (
+        (25.0, {}, ""),
+        (35.0, {}, "at 35 degrees, more than the 30 at which two lines count as side by side"),
+        (0.0, {"status": "abandoned"}, ""),
+        (0.0, {"status": "removed"}, "removed: it is no longer in the ground"),
+        (0.0, {"vertical_position": "surface", "cover_m": None}, "on the surface: it does not lie in the ground"),
+    ):
+        wish = Beside(rule, "power_cable", "water_pipe", {**values, **more}, required, 0.2, turn, why)
         plant_beside(garden, wish)
-
-    lay(0.2, "", turn=25.0)
-    lay(0.2, "at 35 degrees, more than the 30 at which two lines count as side by side", turn=35.0)
-    lay(0.2, "", status="abandoned")
-    lay(0.2, "removed: it is no longer in the ground", status="removed")
-    lay(0.2, "vertical position surface: it does not lie in the ground", vertical_position="surface", cover_m=None)

@@ -1,16 +1,18 @@
 """The planted covers, corridors, environmental distances and works; and hydrants that stand but do not work."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from shapely import LineString, MultiPolygon, Point, Polygon, box
+from shapely import LineString, MultiPolygon, Point, Polygon
 
 from samples import names
 from samples.assets import Asset, Value
 from samples.city import City
+from samples.plane import Pair, get_direction, get_place, make_square, snap, take_polygon
 from samples.planted_lines import make_line_values
 from samples.planting import Garden, Truth, is_as_meant
-from samples.plane import Pair, get_direction, get_place, snap
 from samples.runs import is_open_street
 from samples.sections import get_carriageway
 from samples.works import draw_area, make_project
@@ -109,8 +111,8 @@ def draw_drops(garden: Garden, distance_m: float) -> Iterator[tuple[LineString, 
     """Lines of 14 m that end at `distance_m` from the middle of a wall of a larger building, square to it."""
     houses = [each for each in garden.by_layer["building"] if each.geometry.area > 350 and "-P" not in each.code]
     for house in garden.shuffle(houses):
-        ring = list(house.geometry.geoms[0].exterior.coords)
-        for a, b in zip(ring, ring[1:], strict=False):
+        ring = list(take_polygon(house.geometry).exterior.coords)
+        for a, b in pairwise(ring):
             way = get_direction(a, b)
             middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
             for nx, ny in ((-way[1], way[0]), (way[1], -way[0])):
@@ -119,9 +121,18 @@ def draw_drops(garden: Garden, distance_m: float) -> Iterator[tuple[LineString, 
                     yield LineString([snap(*end) for end in ends]), house
 
 
-def plant_overhead(garden: Garden) -> None:
-    """Overhead lines that end too near a building, for every voltage; and small open substations."""
-    head = "vn_power.overhead_"
+@dataclass(frozen=True)
+class Corridor:
+    """A rule that keeps buildings away from something of a layer with some attributes."""
+
+    layer: str
+    values: dict[str, Value]
+    rule: str
+    required_m: float
+
+
+def list_corridors() -> Iterator[Corridor]:
+    """The corridor of an overhead line of every voltage, and of small open substations."""
     for rule, voltage, conductor, required in (
         ("22kv_insulated", 22.0, "insulated", 1.0),
         ("22kv_bare", 22.0, "bare", 2.0),
@@ -132,45 +143,39 @@ def plant_overhead(garden: Garden) -> None:
         ("500kv", 500.0, "bare", 7.0),
         ("cable", 0.4, "cable", 0.5),
     ):
-        values: dict[str, Value] = {**NOTE, "owner": names.POWER_COMPANY, "voltage_kv": voltage, "circuits": 1,
-                                    "conductor": conductor, "vertical_position": "overhead"}  # fmt: skip
-        for metres, why in (
-            (required * 0.5, ""),
-            (required - 0.01, ""),
-            (required, "exactly the width of the corridor"),
-        ):
-            plant_at_wall(garden, "power_line_overhead", values, head + rule, required, (round(metres, 3), why))
+        values: dict[str, Value] = {"voltage_kv": voltage, "circuits": 1, "conductor": conductor,
+                                    "vertical_position": "overhead"}  # fmt: skip
+        yield Corridor("power_line_overhead", values, f"vn_power.overhead_{rule}", required)
     for rule, voltage, required in (("substation_22kv", 22.0, 2.0), ("substation_35kv", 35.0, 3.0)):
-        values = {**NOTE, "owner": names.POWER_COMPANY, "voltage_high_kv": voltage, "voltage_low_kv": 0.4,
-                  "enclosure": "open"}  # fmt: skip
-        for metres, why in (
-            (required - 0.5, ""),
-            (required - 0.01, ""),
-            (required, "exactly the width of the corridor"),
-        ):
-            plant_at_wall(garden, "substation", values, f"vn_power.{rule}", required, (round(metres, 3), why))
+        values = {"voltage_high_kv": voltage, "voltage_low_kv": 0.4, "enclosure": "open"}
+        yield Corridor("substation", values, f"vn_power.{rule}", required)
 
 
-def plant_at_wall(
-    garden: Garden, layer: str, values: dict[str, Value], rule: str, required: float, distance: tuple[float, str]
-) -> None:
+def plant_overhead(garden: Garden) -> None:
+    """Of every corridor: one building far inside it, one 10 mm inside, one exactly at its edge."""
+    for corridor in list_corridors():
+        required = corridor.required_m
+        for metres, why in ((required * 0.5, ""), (required - 0.01, ""), (required, "exactly the corridor's width")):
+            plant_at_wall(garden, corridor, round(metres, 3), why)
+
+
+def plant_at_wall(garden: Garden, corridor: Corridor, metres: float, why: str) -> None:
     """One line or point at a distance from one wall, where no other building is too near."""
-    metres, why = distance
+    values = {**NOTE, "owner": names.POWER_COMPANY, **corridor.values}
     for line, house in draw_drops(garden, metres):
-        shape = line if layer == "power_line_overhead" else Point(line.coords[0])
-        asset = garden.make(layer, shape, values)
-        truth = Truth(rule, (layer, asset.code), ("building", house.code), required, metres, why)
+        shape = line if corridor.layer == "power_line_overhead" else Point(line.coords[0])
+        asset = garden.make(corridor.layer, shape, values)
+        sides = (corridor.layer, asset.code), ("building", house.code)
+        truth = Truth(corridor.rule, *sides, corridor.required_m, metres, why)
         if abs(house.geometry.distance(shape) - metres) < 0.0003 and try_one(garden, asset, truth):
             garden.used.add(house.code)
             return
-    raise ValueError(f"no wall for {rule} at {metres} m")
+    raise ValueError(f"no wall for {corridor.rule} at {metres} m")
 
 
 def make_house(garden: Garden, centre: Pair, size_m: float, values: dict[str, Value]) -> Asset:
     """A square building."""
-    x, y = centre
-    half = size_m / 2
-    square = box(*snap(x - half, y - half), *snap(x + half, y + half))
+    square = make_square(centre, size_m / 2)
     return garden.make("building", MultiPolygon([square]), {"floors": 1, "height_m": 3.5, **values})
 
 
@@ -179,7 +184,7 @@ def plant_banks(garden: Garden, city: City) -> None:
     kiosk: dict[str, Value] = {"use": "commercial", "residents": 0, "dwellings": 0, "address": "Bờ kênh Bến Nghé"}
     canal = next(each for each in garden.by_layer["water_body"] if each.values["kind"] == "canal")
     stations = iter(range(700, 1900, 11))
-    for metres, why in ((4.0, ""), (9.9, ""), (10.0, "exactly the width of the corridor")):
+    for metres, why in ((4.0, ""), (9.9, ""), (10.0, "exactly the corridor's width")):
         truth_of = ("vn_environment.river_bank", 10.0, metres, why)
         places = (get_place(city.quarter.canal, station, -(12.0 + metres + 1.5)) for station in stations)
         plant_by_water(garden, canal, places, kiosk, truth_of)
@@ -188,8 +193,8 @@ def plant_banks(garden: Garden, city: City) -> None:
         raise ValueError("the pond disturbs something")
     garden.plant(pond)
     x, y = pond.geometry.centroid.coords[0]
-    for metres, why in ((12.0, ""), (19.9, ""), (20.0, "exactly the width of the corridor")):
-        places = iter([(x + 12 + metres + 1.5, y + dy) for dy in (-9.0, -3.0, 3.0, 9.0)])
+    for metres, why in ((12.0, ""), (19.9, ""), (20.0, "exactly the corridor's width")):
+        places = ((x + 12 + metres + 1.5, y + dy) for dy in (-9.0, -3.0, 3.0, 9.0))
         truth_of = ("vn_environment.river_pollution", 20.0, metres, why)
         plant_by_water(garden, pond, places, kiosk, truth_of)
 
@@ -197,7 +202,7 @@ def plant_banks(garden: Garden, city: City) -> None:
 def make_pond(garden: Garden, city: City) -> Asset:
     """A lake of 24 by 24 m in the park, whose banks are guarded against pollution."""
     x, y = city.get_lands("park")[0].centroid.coords[0]
-    square = box(*snap(x - 52, y + 22), *snap(x - 28, y + 46))
+    square = make_square((x - 40, y + 34), 12.0)
     return garden.make("water_body", MultiPolygon([square]), {
         **NOTE, "name": "Hồ điều hòa Bến Vân Đồn", "owner": names.CITY, "kind": "lake",
         "corridor_function": "pollution_prevention", "corridor_width_m": 20.0, "embanked": False, "area_m2": 576.0,
@@ -225,7 +230,7 @@ def shift_to(house: Asset, water: Asset, metres: float) -> Asset:
         near = water.geometry.boundary.interpolate(water.geometry.boundary.project(Point(x, y)))
         way = get_direction((near.x, near.y), (x, y))
         step = metres - house.geometry.distance(water.geometry)
-        ring = [snap(px + way[0] * step, py + way[1] * step) for px, py in house.geometry.geoms[0].exterior.coords]
+        ring = [snap(px + way[0] * step, py + way[1] * step) for px, py in take_polygon(house.geometry).exterior.coords]
         house = Asset(house.layer, house.code, MultiPolygon([Polygon(ring)]), house.values)
         if abs(step) < 0.00005:
             break
@@ -267,8 +272,7 @@ def plant_treatment(garden: Garden, house: Asset, way: Pair, capacity: float, ru
     x, y = house.geometry.centroid.coords[0]
     name, required = rule
     metres = required - 3.0
-    cx, cy = x + way[0] * (3 + metres + 2), y + way[1] * (3 + metres + 2)
-    square = box(*snap(cx - 2, cy - 2), *snap(cx + 2, cy + 2))
+    square = make_square((x + way[0] * (3 + metres + 2), y + way[1] * (3 + metres + 2)), 2.0)
     asset = garden.make("wastewater_plant", MultiPolygon([square]), {
         **NOTE, "owner": names.CITY, "capacity_m3d": capacity, "process": "enclosed", "enclosed": True, "area_m2": 16.0,
     })  # fmt: skip

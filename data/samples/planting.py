@@ -1,18 +1,21 @@
 """Planting: adding an asset so that exactly one thing is wrong with it, by an exact amount, or exactly nothing.
 
-A place is tried, the second opinion of `check_samples` is asked about everything around it, and the place is kept only if
-the answer is what was intended. The order in which places are tried is drawn from a fixed seed.
+A place is tried, the second opinion is asked about everything around it, and the place is kept only
+if the answer is what was intended. The order in which places are tried is drawn from a fixed seed.
 """
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
+from second_opinion.conflicts import find_conflicts
+from second_opinion.lines import CLASSES, get_class, get_radius
+from second_opinion.rows import Finding, Row
 from shapely import LineString, STRtree
 
-from check_samples import CLASSES, Finding, Row, find_conflicts, get_class, get_radius
 from samples.assets import Asset, Value
 from samples.plane import cut_line, offset_line, snap
 
@@ -108,7 +111,7 @@ class Beside:
 
 
 def plant_beside(garden: Garden, wish: Beside) -> None:
-    """Lay one line beside a host so that the wish comes true and nothing else happens. Raises ValueError if it cannot."""
+    """Lay one line beside a host so that the wish comes true and nothing else. Raises ValueError if it cannot."""
     hosts = [asset for layer in HOST_LAYERS[wish.host] for asset in garden.by_layer[layer]]
     hosts = [asset for asset in hosts if get_class(to_row(asset)) == wish.host and is_plain(asset)]
     if wish.host_test is not None:
@@ -137,15 +140,15 @@ def is_plain(asset: Asset) -> bool:
 
 
 def draw_beside(garden: Garden, host: Asset, wish: Beside, side: int) -> LineString:
-    """A line of 16 m beside the middle of a host's longest straight part, at the clear distance between outer walls."""
+    """A line of 16 m (3 m if turned) beside a host's longest straight part, at the clear distance of the wish."""
     points = [point[:2] for point in host.geometry.coords]
-    a, b = max(zip(points, points[1:], strict=False), key=lambda pair: math.dist(*pair))
+    a, b = max(pairwise(points), key=lambda pair: math.dist(*pair))
     part = LineString([a, b])
     new = to_row(Asset(wish.layer, "", part, wish.values))
     apart = get_radius(to_row(host)) + get_radius(new) + wish.clear_m
-    room = part.length - 16.0
-    start = room * (0.5 if part.length < 120 else garden.random.uniform(0.1, 0.9))
-    line = offset_line(cut_line(part, start, start + 16.0), side * apart)
+    length = 3.0 if wish.turn_degrees else 16.0  # a longer one would run into what lies next
+    start = (part.length - length) * (0.5 if part.length < 120 else garden.random.uniform(0.1, 0.9))
+    line = offset_line(cut_line(part, start, start + length), side * apart)
     if wish.turn_degrees:
         return turn_away(line, part, wish.turn_degrees, side)
     return LineString([snap(*point) for point in line.coords])

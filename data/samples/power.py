@@ -1,4 +1,4 @@
-"""Power: 22 kV and 0.4 kV cables in the footways, overhead lines in lanes and alleys, and the 110 kV line on the bank."""
+"""Power: 22 kV and 0.4 kV cables in the footways, overhead lines in lanes and alleys, the 110 kV line on the bank."""
 
 from random import Random
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from check_samples import SERVICES, Share
+from second_opinion.coverage import SERVICES, Share
+
 from samples import names
 from samples.assets import Asset
 from samples.files import FILES, SampleFile
@@ -24,41 +25,60 @@ LEVELS = {
     "telecom_chamber": "level of the cover, Hòn Dấu, m",
 }
 KINDS = (
-    ("qcvn01.horizontal", "Clearances side by side (QCVN 01:2019/BXD)", "outer wall to outer wall"),
-    ("vn_cover", "Cover", "found = cover_m"),
-    ("vn_power", "Corridors of overhead lines and open substations", "axis, or point, to the nearest wall of a building"),
-    ("vn_environment", "Banks and environmental distances", "to the nearest wall of a building"),
-    ("works", "Works against works", "distance of the areas; their dates share a day"),
+    ("qcvn01.", "Clearances side by side (QCVN 01:2019/BXD)", "Measured from outer wall to outer wall."),
+    ("vn_cover.", "Cover", "Found is the cover the file gives."),
+    ("vn_power.", "Corridors of overhead lines and open substations", "Measured to the nearest wall of the building."),
+    ("vn_environment.", "Banks and environmental distances", "Measured to the nearest wall of the building."),
+    ("works.", "Works against works", "The distance of the areas; their dates share a day."),
 )
 HEAD = """# The sample quarter
 
-A quarter of about 2 × 2 km around E 603000, N 1191500 (EPSG:9210), as a city would hand it over: {features:,} features of
-all {layers} layers in {files} shapefiles from seven departments that agree on nothing. **All of it is invented**: streets
-bear real names of Ho Chi Minh City in places they do not have, the companies do not exist, the wards are none.
+A quarter of about 2 × 2 km around E 603000, N 1191500 (EPSG:9210), as a city would hand it over: {features:,} features
+of all {layers} layers in {files} shapefiles from seven departments that agree on nothing. **All of it is invented**:
+streets bear real names of Ho Chi Minh City in places they do not have, the companies do not exist, the wards are none.
 
-`gis-infra samples load --if-empty` loads it, with the options in `manifest.yaml`; `script/server` does so by itself when the
-database is empty. `python data/make_samples.py` makes all of this folder anew, the same to the byte.
+`gis-infra samples load --if-empty` loads it, with the options in `manifest.yaml`; `script/server` does so by itself
+when the database is empty. `python data/make_samples.py` makes all of this folder anew, the same to the byte.
 `python data/check_samples.py` reads it back and compares it with `planted.yaml` by a second, slow method.
 
 ## What a newcomer can see
 
-Two avenues each way, collectors, streets, lanes and alleys (hẻm); a canal with three bridges and a road on each bank; six
-wards; blocks of tube houses, villas, offices, apartments and schools, parks with a lake. Under the streets: water mains,
-combined sewers in the old west, foul and storm sewers in the new east, which fall to two pump stations and {outfalls} outfalls;
-power cables and overhead lines, telecom ducts; in `planted.yaml`, what is wrong with them.
+Two avenues each way, collectors, streets, lanes and alleys (hẻm); a canal with three bridges and a road on each bank;
+six wards; blocks of tube houses, villas, offices, apartments and schools, parks with a lake. Under the streets: water
+mains, combined sewers in the old west, foul and storm sewers in the new east, which fall to two pump stations and
+{outfalls} outfalls; power cables and overhead lines, telecom ducts; and here and there something that is wrong.
 
-Every line keeps the clear distances of QCVN 01:2019 to every other, except where it is planted not to. Levels are metres
-above Hòn Dấu. Z is there where levels were surveyed; elsewhere the shapes are flat.
+Every line keeps the clear distances of QCVN 01:2019 to every other, except where it is planted not to. Levels are
+metres above Hòn Dấu. Z is there where levels were surveyed; elsewhere the shapes are flat. House connections are known
+in the south only; the pipes from inlets to sewers are in no file.
 
 ## The files
 
-Columns are at most ten letters, Vietnamese without marks or English; code lists are in codes or in Vietnamese words. Text in
-TCVN3, VNI and CP1258 has neither a `.cpg` nor a language driver that says so. Dates of the drainage company are text,
-day first.
+Columns are at most ten letters, Vietnamese without marks or English; code lists are in codes or in Vietnamese words.
+Text in TCVN3, VNI and CP1258 has neither a `.cpg` nor a language driver that says so. The drainage company writes dates
+as text, day first.
 
 | file | layer | features | coordinate system | encoding | Z |
-|---|---|---:|---|---|---|
-"""
+|---|---|---:|---|---|---|"""
+CONFLICTS = """
+## Planted conflicts
+
+{count} in all, of {rules} rules; without them there is none. What was added for them has a `P` in its code. Metres are
+exact to the millimetre. The same, for programs: `planted.yaml`."""
+NEAR_MISSES = """
+## Near misses: {count}
+
+Nearly conflicts of the rule named, and none. Also none: the cables, the duct and the water pipe inside the utility
+tunnel and the trench, which lie closer together than the ground allows, and aerial cables on power poles."""
+COVERAGE = """
+## Coverage
+
+A building is reached when the centroid of its area lies within the distance of a facility that works, measured
+straight. Round one place hydrants are missing or out of order, in the north-west transformers are missing, and in the
+south-east a post office is only planned. Which buildings are not reached stands in `planted.yaml`."""
+TABLE = """
+| rule | left | right | required m | found m |
+|---|---|---|---:|---:|"""
 
 
 def write_readme(
@@ -66,8 +86,8 @@ def write_readme(
 ) -> None:
     """Write the paper for people."""
     features = sum(len(assets) for assets in by_layer.values())
-    lines = [HEAD.format(features=features, layers=len(by_layer), files=len(FILES), outfalls=len(by_layer["outfall"]))]
-    lines[0] = lines[0].rstrip("\n")
+    numbers = {"features": features, "layers": len(by_layer), "files": len(FILES)}
+    lines = [HEAD.format(**numbers, outfalls=len(by_layer["outfall"]))]
     lines += [describe_file(sample, len(by_layer[sample.layer])) for sample in FILES]
     lines += tell_of_conflicts(garden)
     lines += tell_of_near_misses(garden)
@@ -85,63 +105,38 @@ def describe_file(sample: SampleFile, count: int) -> str:
 
 def tell_of_conflicts(garden: Garden) -> Iterator[str]:
     """The planted conflicts, kind by kind."""
-    yield ""
-    yield "## Planted conflicts"
-    yield ""
-    yield f"{len(garden.conflicts)} in all, of {len({truth.rule for truth in garden.conflicts})} rules; without them there is none."
-    yield "What was added for them has a `P` in its code. Metres are exact to the millimetre. The same, for programs:"
-    yield "`planted.yaml`."
+    yield CONFLICTS.format(count=len(garden.conflicts), rules=len({truth.rule for truth in garden.conflicts}))
     for head, title, measure in KINDS:
         chosen = [truth for truth in garden.conflicts if truth.rule.startswith(head)]
-        yield ""
-        yield f"### {title}: {len(chosen)}"
-        yield ""
-        yield f"Measured {measure}." if not measure.startswith("found") else "Found is the cover the file gives."
-        yield ""
-        yield "| rule | left | right | required m | found m |"
-        yield "|---|---|---|---:|---:|"
-        for truth in chosen:
-            yield f"{describe_sides(truth)} {truth.required_m:.1f} | {truth.distance_m:.3f} |"
+        yield f"\n### {title}: {len(chosen)}\n\n{measure}"
+        yield TABLE
+        yield from map(describe_truth, chosen)
 
 
-def describe_sides(truth: Truth) -> str:
-    """The first three cells of a row."""
+def describe_truth(truth: Truth) -> str:
+    """One row of a table of truths."""
     right = f"{truth.right[0]} {truth.right[1]}" if truth.right is not None else "–"
-    return f"| {truth.rule} | {truth.left[0]} {truth.left[1]} | {right} |"
+    sides = f"{truth.rule} | {truth.left[0]} {truth.left[1]} | {right}"
+    return f"| {sides} | {truth.required_m:.1f} | {truth.distance_m:.3f} |"
 
 
 def tell_of_near_misses(garden: Garden) -> Iterator[str]:
     """What is nearly a conflict, grouped by the reason."""
-    yield ""
-    yield f"## Near misses: {len(garden.near_misses)}"
-    yield ""
-    yield "Nearly conflicts of the rule named, and none. Also none: the cables, the duct and the water pipe inside the utility"
-    yield "tunnel and the trench, which lie closer together than the ground allows, and aerial cables on power poles."
+    yield NEAR_MISSES.format(count=len(garden.near_misses))
     ordered = sorted(garden.near_misses, key=lambda truth: truth.why)
     for why, group in groupby(ordered, key=lambda truth: truth.why):
-        yield ""
-        yield f"### Because: {why}"
-        yield ""
-        yield "| rule | left | right | required m | found m |"
-        yield "|---|---|---|---:|---:|"
-        for truth in group:
-            yield f"{describe_sides(truth)} {truth.required_m:.1f} | {truth.distance_m:.3f} |"
+        yield f"\n### Because: {why}"
+        yield TABLE
+        yield from map(describe_truth, group)
 
 
 def tell_of_coverage(coverage: Mapping[str, Share]) -> Iterator[str]:
     """Whom each service reaches, by ward."""
     wards = dict(names.WARDS)
-    yield ""
-    yield "## Coverage"
-    yield ""
-    yield "A building is reached when the centroid of its area lies within the distance of a facility that works, measured"
-    yield "straight. Hydrants round one place are missing or out of order, transformers are missing in the north-west, a post"
-    yield "office in the south-east is only planned. Which buildings are not reached stands in `planted.yaml`."
+    yield COVERAGE
     for service, share in coverage.items():
         distance = f"{SERVICES[service]:g} m" if service != "base_station" else "each its own radius"
-        yield ""
-        yield f"### {service}, {distance}: {len(share.unserved):,} buildings not reached"
-        yield ""
+        yield f"\n### {service}, {distance}: {len(share.unserved):,} buildings not reached\n"
         yield "| ward | buildings | reached | people | reached |"
         yield "|---|---:|---:|---:|---:|"
         for code, counts in sorted(share.wards.items()):

@@ -8,10 +8,11 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from shapely import LineString, Point
 
-from samples.plane import Pair, cut_line, extend_line, find_crossings, get_heading, offset_line, snap
+from samples.plane import Pair, cut_line, extend_line, find_crossings, offset_line, snap
 from samples.sections import get_offsets
 from samples.streets import Street
 
@@ -115,7 +116,7 @@ def add_node(run: Run, place: Pair) -> None:
 def add_stations(run: Run, spacing_m: float, is_free: Callable[[Run, float], bool]) -> None:
     """Nodes between the nodes, at most about `spacing_m` apart, only where `is_free` allows one."""
     stations = sorted(run.nodes)
-    for start, end in zip(stations, stations[1:], strict=False):
+    for start, end in pairwise(stations):
         count = int((end - start) / spacing_m) + 1
         for index in range(1, count):
             station = start + (end - start) * index / count
@@ -148,7 +149,7 @@ def get_pieces(run: Run) -> list[Piece]:
     """The run cut at its nodes, in order; both ends of each piece are the nodes themselves."""
     stations = sorted(run.nodes)
     pieces = []
-    for start, end in zip(stations, stations[1:], strict=False):
+    for start, end in pairwise(stations):
         inner = list(cut_line(run.line, start, end).coords)[1:-1]
         first, last = run.nodes[start], run.nodes[end]
         inner = [point for point in inner if min(math.dist(point, first), math.dist(point, last)) > 0.05]
@@ -172,8 +173,3 @@ def cut_between_mouths(run: Run, least_m: float) -> list[LineString]:
         stretches.append((start, station - step))
     return [cut_line(run.line, a, b) for a, b in stretches if b - a >= least_m]
 
-
-def get_side(run: Run, station: float) -> Pair:
-    """The unit vector to the left of a run at a station."""
-    way = get_heading(run.line, station)
-    return -way[1], way[0]

@@ -1,7 +1,7 @@
 """Where in the cross-section of a street each network lies: metres left (+) or right (-) of the axis.
 
-The places are chosen so that the clear distances of QCVN 01:2019 hold for the largest pipes the generator lays, the 3.0 m
-between a water main of DN 200 and more and a foul sewer among them.
+The places are chosen so that the clear distances of QCVN 01:2019 hold for the largest pipes the generator lays, the
+3.0 m between a water main of DN 200 and more and a foul sewer among them.
 """
 
 from samples.streets import Street

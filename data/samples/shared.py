@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from shapely import LineString, MultiPolygon, Point, Polygon, STRtree, box
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
 from samples import names
@@ -18,9 +19,11 @@ from samples.streets import Street, to_frame
 ROAD_CLASSES = {"avenue": "arterial", "collector": "collector", "street": "local", "lane": "local", "alley": "alley"}
 LAND_USES = {"tube": "urban_residential", "villa": "urban_residential", "apartment": "urban_residential",
              "office": "commercial", "campus": "public"}  # fmt: skip
-OTHER_USES = {"park_lake": "green", "park": "green", "garden": "green", "garden_north": "green", "depot": "transport",
-              "wastewater": "utilities", "water_plant": "utilities", "substation": "utilities", "waste": "utilities"}  # fmt: skip
+OTHER_USES = {"park_lake": "green", "park": "green", "garden": "green", "garden_north": "green",
+              "depot": "transport", "wastewater": "utilities", "water_plant": "utilities",
+              "substation": "utilities", "waste": "utilities"}  # fmt: skip
 CELL_M = 100.0
+Term = tuple[date, date | None]  # first day, last day
 
 
 def make_shared(city: City) -> list[Asset]:
@@ -53,29 +56,28 @@ def get_wards(city: City) -> list[tuple[str, str, Polygon]]:
 
 
 def draw_units(city: City) -> list[Asset]:
-    """The wards in force, two wards of before July 2025, the two old districts, and the city as far as the sample goes."""
+    """The wards in force, two wards and two districts of before July 2025, the city as far as the sample goes."""
     wards = get_wards(city)
     areas = {name: area for _, name, area in wards}
     north = unary_union([areas[name] for name in ("Bến Nghé", "Bến Thành", "Tân Định", "Cầu Ông Lãnh")])
     south = unary_union([areas["Khánh Hội"], areas["Xóm Chiếu"]])
-    merged, last_day = date(2025, 7, 1), date(2025, 6, 30)
-    assets = [describe_unit(code, f"Phường {name}", "commune", area, city, merged, None) for code, name, area in wards]
+    new: Term = (date(2025, 7, 1), None)
+    old: Term = (date(1990, 1, 1), date(2025, 6, 30))
+    assets = [describe_unit(city, code, f"Phường {name}", "commune", area=area, term=new) for code, name, area in wards]
     assets += [
-        describe_unit(
-            "99112", "Phường 12 (trước 7/2025)", "commune", areas["Khánh Hội"], city, date(1990, 1, 1), last_day
-        ),
-        describe_unit(
-            "99113", "Phường 13 (trước 7/2025)", "commune", areas["Xóm Chiếu"], city, date(1990, 1, 1), last_day
-        ),
-        describe_unit("991", "Quận Bắc kênh (trước 7/2025)", "district", north, city, date(1990, 1, 1), last_day),
-        describe_unit("992", "Quận Nam kênh (trước 7/2025)", "district", south, city, date(1990, 1, 1), last_day),
-        describe_unit("99", "Thành phố (phạm vi dữ liệu mẫu)", "province", city.quarter.edge, city, merged, None),
+        describe_unit(city, "99112", "Phường 12 (trước 7/2025)", "commune", area=areas["Khánh Hội"], term=old),
+        describe_unit(city, "99113", "Phường 13 (trước 7/2025)", "commune", area=areas["Xóm Chiếu"], term=old),
+        describe_unit(city, "991", "Quận Bắc kênh (trước 7/2025)", "district", area=north, term=old),
+        describe_unit(city, "992", "Quận Nam kênh (trước 7/2025)", "district", area=south, term=old),
+        describe_unit(city, "99", "Thành phố (phạm vi dữ liệu mẫu)", "province", area=city.quarter.edge, term=new),
     ]
     return assets
 
 
-def describe_unit(code: str, name: str, level: str, area: Polygon, city: City, start: date, end: date | None) -> Asset:
-    """One administrative unit."""
+def describe_unit(city: City, *named: str, area: BaseGeometry, term: Term) -> Asset:
+    """One administrative unit: its code, name and level, its area, its first and last day (None while it lasts)."""
+    code, name, level = named
+    start, end = term
     kinds = {"commune": "ward", "district": "urban_district", "province": "city"}
     parents = {"commune": "99" if end is None else "992", "district": "99", "province": None}
     shape = snap_polygon(area)
@@ -116,7 +118,7 @@ def describe_lots(city: City, random: Random) -> list[Asset]:
     for lot in city.lots:
         street = city.streets[int(streets.nearest(lot.parcel.centroid))]
         address = f"{random.randrange(1, 480)} {street.name}"
-        assets.append(describe_parcel(city, lot.parcel, lot.block, LAND_USES[lot.fabric], address, sheets))
+        assets.append(describe_parcel(city, lot.parcel, lot.block, LAND_USES[lot.fabric], sheets))
         if lot.building is not None:
             floor = 3.3 if lot.fabric != "apartment" else 3.1
             assets.append(Asset("building", city.number("NHA"), MultiPolygon([lot.building]), {
@@ -126,18 +128,16 @@ def describe_lots(city: City, random: Random) -> list[Asset]:
     for block in city.blocks:
         if block.kind in OTHER_USES:
             use = OTHER_USES[block.kind]
-            assets.append(describe_parcel(city, snap_polygon(block.land), block.number, use, None, sheets))
+            assets.append(describe_parcel(city, snap_polygon(block.land), block.number, use, sheets))
     return assets
 
 
-def describe_parcel(
-    city: City, area: Polygon, block: int, use: str, address: str | None, sheets: Counter[int]
-) -> Asset:
+def describe_parcel(city: City, area: Polygon, block: int, use: str, sheets: Counter[int]) -> Asset:
     """One parcel, numbered on the sheet of its block."""
     sheets[block] += 1
     return Asset("land_parcel", city.number("THUA"), MultiPolygon([area]), {
         "map_sheet": f"{block + 1}", "parcel_number": f"{sheets[block]}", "area_m2": round(area.area, 1),
-        "land_use": use, "address": address,
+        "land_use": use,
     })  # fmt: skip
 
 

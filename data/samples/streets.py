@@ -1,19 +1,31 @@
 """The streets: avenues and collectors laid by hand, then blocks split until they have the size of a city's blocks.
 
-Works in the quarter's own frame (0 to 2000 m both ways) and turns the result into EPSG:9210 at the end. Every street ends
-on another one or at the edge of the quarter; two mouths on the same street keep a distance, so that what lies below one
-never runs beside what lies below the other.
+Works in the quarter's own frame (0 to 2000 m both ways) and turns the result into EPSG:9210 at the end. Every street
+ends on another one or at the edge of the quarter; two mouths on the same street keep a distance, so that what lies
+below one never runs beside what lies below the other.
 """
 
 import math
 from dataclasses import dataclass, field
 from random import Random
 
+import numpy as np
+import shapely
 from shapely import LineString, Point, Polygon
 from shapely.ops import polygonize, split, unary_union
 
 from samples import names
-from samples.plane import Pair, extend_line, get_angle, get_heading, offset_line, snap
+from samples.plane import (
+    Pair,
+    extend_line,
+    find_crossings,
+    find_sides,
+    get_angle,
+    get_heading,
+    offset_line,
+    snap,
+    take_polygon,
+)
 
 CENTRE = (603_000.0, 1_191_500.0)
 TURN = math.radians(11.0)
@@ -126,8 +138,8 @@ def meet_canal_road(streets: list[Street]) -> None:
     road = streets[0]
     for street in streets:
         if street.name in FROM_CANAL_ROAD:
-            first = extend_line(street.axis, 400, 0).intersection(road.axis)
-            street.axis = LineString([(first.x, first.y), street.axis.coords[-1]])
+            first = find_crossings(extend_line(street.axis, 400, 0), road.axis)[0]
+            street.axis = LineString([first, street.axis.coords[-1]])
             street.ends[0] = road.number
 
 
@@ -162,22 +174,20 @@ def split_block(block: Polygon, streets: list[Street], edge: Polygon, random: Ra
         if cut is None or found is None:
             continue
         kind = "street" if cut.length > 330 or random.random() < 0.25 else "lane"
-        street = Street(len(streets), "", kind, HALVES[kind], cut, [host and host.number for host in found])
+        street = Street(len(streets), "", kind, HALVES[kind], cut, [host.number if host else None for host in found])
         streets.append(street)
         for host, end in zip(found, (cut.coords[0], cut.coords[-1]), strict=True):
             if host is not None:
                 record_junction(street, host, Point(end))
-        parts = sorted(split(block, extend_line(cut, 1, 1)).geoms, key=lambda part: part.centroid.coords[0])
+        halves = [take_polygon(part) for part in split(block, extend_line(cut, 1, 1)).geoms]
+        parts = sorted(halves, key=lambda part: part.centroid.coords[0])
         return [piece for part in parts for piece in split_block(part, streets, edge, random)]
     return [block]
 
 
 def draw_cut(block: Polygon, random: Random, across: bool) -> LineString | None:
-    """A line across the block's shorter side (or along it), somewhere in its middle; None if it would leave a sliver."""
-    corners = list(block.minimum_rotated_rectangle.exterior.coords)
-    a, b, c = corners[0], corners[1], corners[2]
-    if (math.dist(a, b) < math.dist(b, c)) == across:
-        a, b, c = b, c, corners[3]
+    """A line across the block's shorter side, or along it, near its middle; None if it would leave a sliver."""
+    a, b, c = find_sides(block, longer_first=across)
     share = random.uniform(0.32, 0.68)
     foot = (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
     turn_by = math.radians(random.uniform(-6, 6))
@@ -187,33 +197,35 @@ def draw_cut(block: Polygon, random: Random, across: bool) -> LineString | None:
     inside = line.intersection(block)
     if not isinstance(inside, LineString) or inside.length < 60:
         return None
-    if any(get_width(part) < 64 for part in split(block, extend_line(inside, 1, 1)).geoms):
+    if any(get_width(take_polygon(part)) < 64 for part in split(block, extend_line(inside, 1, 1)).geoms):
         return None
     return LineString([snap(*inside.coords[0]), snap(*inside.coords[-1])])
 
 
 def get_width(block: Polygon) -> float:
     """The shorter side of the smallest rectangle around a block, metres."""
-    corners = list(block.minimum_rotated_rectangle.exterior.coords)
-    return min(math.dist(corners[0], corners[1]), math.dist(corners[1], corners[2]))
+    _, b, c = find_sides(block)
+    return math.dist(b, c)
 
 
 def find_hosts(cut: LineString, streets: list[Street]) -> list[Street | None] | None:
     """The streets both ends meet (None at the edge of the quarter), or None if either end is badly placed."""
     hosts: list[Street | None] = []
-    for end in (cut.coords[0], cut.coords[-1]):
-        host = min(streets, key=lambda street: street.axis.distance(Point(end)))
-        if host.axis.distance(Point(end)) > 0.01:
+    axes = np.array([street.axis for street in streets])
+    for end in (Point(cut.coords[0]), Point(cut.coords[-1])):
+        metres = shapely.distance(axes, end)
+        nearest = int(metres.argmin())
+        if metres[nearest] > 0.01:
             hosts.append(None)
             continue
-        if not is_good_mouth(host, Point(end), cut, 34.0):
+        if not is_good_mouth(streets[nearest], end, cut, 34.0):
             return None
-        hosts.append(host)
+        hosts.append(streets[nearest])
     return None if hosts == [None, None] else hosts
 
 
 def is_good_mouth(host: Street, end: Point, cut: LineString, gap_m: float) -> bool:
-    """Whether a street may meet `host` here: nearly square to it, far from its other junctions, its bends and its ends."""
+    """Whether a street may meet `host` here: nearly square to it, far from its junctions, its bends and its ends."""
     station = host.axis.project(end)
     way = get_heading(LineString([cut.coords[0], cut.coords[-1]]), 0)
     if get_angle(way, get_heading(host.axis, station)) < 62:

@@ -143,7 +143,7 @@ def describe_chamber(city: City, place: Pair, street: Street, random: Random) ->
         "lid": random.choice(["Gang", "Bê tông"]),
         "vertical_datum": "hon_dau",
     }
-    return Asset("telecom_chamber", city.number("BC"), Point(*place, cover), values)
+    return Asset("telecom_chamber", city.number("BC"), Point((*place, cover)), values)
 
 
 def place_cabinets(city: City, street: Street, random: Random) -> list[Asset]:

@@ -1,9 +1,10 @@
-"""The papers for programs beside the files: manifest.yaml (how to load them) and planted.yaml (what is true of them)."""
+"""The papers for programs beside the files: manifest.yaml, how to load them, and planted.yaml, what is true of them."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from check_samples import SERVICES, Share, measure_coverage
+from second_opinion.coverage import SERVICES, Share, measure_coverage
+
 from samples.assets import Asset
 from samples.files import FILES
 from samples.planting import Garden, Truth, to_row

@@ -1,6 +1,7 @@
 """Water supply: mains in every street, transmission under the avenues, hydrants, valves, house connections."""
 
 import math
+from itertools import product
 from random import Random
 
 from shapely import LineString, MultiPolygon, Point, Polygon, STRtree
@@ -37,12 +38,12 @@ def make_water(city: City) -> list[Asset]:
     for run in mains:
         size = MAINS[run.street.kind]
         pieces = get_pieces(run)
-        assets += [describe_pipe(city, piece.line, run.street, "distribution", size, random) for piece in pieces]
+        assets += [describe_pipe(city, piece.line, run.street, ("distribution", size), random) for piece in pieces]
         assets += place_valves(city, run, size, random)
         assets += place_hydrants(city, run, random)
     for run in lay_runs(city.streets, "transmission", lambda street: True):
         for piece in get_pieces(run):
-            assets.append(describe_pipe(city, piece.line, run.street, "transmission", 600, random))
+            assets.append(describe_pipe(city, piece.line, run.street, ("transmission", 600), random))
         assets += place_valves(city, run, 600, random)
     return assets + connect_houses(city, mains, random) + place_works(city) + draw_zones(city)
 
@@ -53,8 +54,9 @@ def get_zone(place: Pair) -> str:
     return f"DMA-{(1 if x < 1000 else 2) + (0 if y > 1150 else 2 if y > 505 else 4):02d}"
 
 
-def describe_pipe(city: City, line: LineString, street: Street, function: str, size: int, random: Random) -> Asset:
-    """A pipe with its attributes; Z is not surveyed, the depth is."""
+def describe_pipe(city: City, line: LineString, street: Street, kind: tuple[str, int], random: Random) -> Asset:
+    """A pipe of a function and a nominal diameter with its attributes; the depth was surveyed, levels were not."""
+    function, size = kind
     outer, material, pressure = PIPES[size]
     values: dict[str, Value] = {
         "owner": names.WATER_COMPANY,
@@ -132,7 +134,7 @@ def make_hydrant(city: City, run: Run, station: float, works: bool, random: Rand
         "street": run.street.name,
     }
     hydrant = Asset("fire_hydrant", city.number("TCH"), Point(end), values)
-    return [hydrant, describe_pipe(city, LineString([start, end]), run.street, "fire", 100, random)]
+    return [hydrant, describe_pipe(city, LineString([start, end]), run.street, ("fire", 100), random)]
 
 
 def connect_houses(city: City, mains: list[Run], random: Random) -> list[Asset]:
@@ -152,7 +154,7 @@ def connect_houses(city: City, mains: list[Run], random: Random) -> list[Asset]:
         assets.append(describe_connection(city, meter, run.street, random))
         if random.random() < 0.5:
             line = LineString([get_place(run.line, station, 0.0), (meter.x, meter.y)])
-            assets.append(describe_pipe(city, line, run.street, "service", 25, random))
+            assets.append(describe_pipe(city, line, run.street, ("service", 25), random))
     return assets
 
 
@@ -210,10 +212,10 @@ def place_works(city: City) -> list[Asset]:
 def draw_zones(city: City) -> list[Asset]:
     """Six metered zones, cut by the middle street and the canal."""
     assets = []
-    bounds = {"DMA-01": (0, 1150, 1000, 2100), "DMA-02": (1000, 1150, 2100, 2100), "DMA-03": (0, 505, 1000, 1150),
-              "DMA-04": (1000, 505, 2100, 1150), "DMA-05": (0, -50, 1000, 505), "DMA-06": (1000, -50, 2100, 505)}  # fmt: skip
-    for code, (x1, y1, x2, y2) in bounds.items():
-        area = city.cut_from_edge(Polygon([(x1 - 60 * (x1 == 0), y1), (x2, y1), (x2, y2), (x1 - 60 * (x1 == 0), y2)]))
+    rows, columns = ((1150, 2100), (505, 1150), (-50, 505)), ((-60, 1000), (1000, 2100))
+    for number, ((y1, y2), (x1, x2)) in enumerate(product(rows, columns), start=1):
+        code = f"DMA-{number:02d}"
+        area = city.cut_from_edge(Polygon([(x1, y1), (x2, y1), (x2, y2), (x1, y2)]))
         people = city.count_people(area)
         values: dict[str, Value] = {"name": f"Vùng cấp nước {code[-2:]}", "owner": names.WATER_COMPANY, "kind": "dma",
                                     "population": people, "customers": people // 4, "pressure_bar": 2.0}  # fmt: skip

@@ -1,6 +1,7 @@
 """Where drainage ends: the channel, outfalls, pump stations, the treatment plant, catchments and flooded spots."""
 
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 from shapely import LineString, MultiPolygon, Point, Polygon
@@ -30,10 +31,10 @@ def make_waterways(city: City, outlets: Outlets) -> list[Asset]:
 
 def draw_channel(city: City) -> list[Asset]:
     """The canal as the drainage company has it: its axis, in four reaches."""
-    line = city.quarter.canal.intersection(city.quarter.edge)
+    line = LineString(city.quarter.canal.intersection(city.quarter.edge).coords)
     cuts = [line.length * share for share in (0.0, 0.27, 0.5, 0.72, 1.0)]
     assets = []
-    for number, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False), start=1):
+    for number, (start, end) in enumerate(pairwise(cuts), start=1):
         assets.append(Asset("drainage_channel", city.number("KENH"), cut_line(line, start, end), {
             "name": f"Kênh Bến Nghé, đoạn {number}", "owner": names.CITY, "operator": names.DRAINAGE_COMPANY,
             "status": "in_service", "kind": "canal", "width_mm": CANAL_HALF_M * 2000, "depth_m": 3.2,

@@ -1,7 +1,8 @@
 """The shapefiles: coordinates in the department's system, text in its encoding, the same bytes on every run.
 
 Fiona writes them with text as an ISO-8859-1 surface, so that the bytes in the .dbf are ours; the .prj and the .cpg are
-written here, because what they say is part of the sample. Numbers are rounded, so that no last digit depends on a machine.
+written here, because what they say is part of the sample. Numbers are rounded, so that no last digit depends on the
+machine.
 """
 
 import warnings
