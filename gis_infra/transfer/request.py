@@ -17,7 +17,8 @@ class ImportRequest:
     path: the file; source_layer: which of its layers, needed if it has several. table: the layer's. city: where and in
     which CRS it is stored. crs, encoding: what the caller says of the file, None to find out. mapping: column of the
     file -> field. owner: of rows that name none. dry_run: everything but the loading. accept_outside: take what lies
-    outside the city. whole: load nothing if any row is rejected. rejected_folder: where rejected rows are written, None for beside the file.
+    outside the city. whole: load nothing if any row is rejected. rejected_folder: where rejected rows are written, None
+    for beside the file.
     """
 
     path: Path
