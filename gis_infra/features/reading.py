@@ -11,6 +11,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features.counting import count, infer_count
+from gis_infra.features.plans import prefer_plain
 from gis_infra.features.query import Feature, FeaturePage, FeatureQuery
 from gis_infra.features.selection import list_fields, select_page
 
@@ -23,7 +24,9 @@ def read_page(connection: Connection, tables: LayerTables, query: FeatureQuery) 
     connection: of `storage.transactions.reading`, which sets the time limit and makes page and count agree.
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidBbox, InvalidCrs; BusyError at the time limit.
     """
-    rows = connection.execute(select_page(tables, query)).all()
+    statement = select_page(tables, query)
+    prefer_plain(connection)
+    rows = connection.execute(statement).all()
     has_more = len(rows) > query.limit
     features = tuple(to_features(query, rows[: query.limit]))
     return FeaturePage(

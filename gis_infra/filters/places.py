@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Table, false, func, or_
+from sqlalchemy import ColumnElement, Table, and_, false, func, or_
 
 from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter
 from gis_infra.filters.tree import SpatialOperator
@@ -24,6 +24,9 @@ from gis_infra.spatial.boxes import Bbox
 PIECES = 64
 # Degrees around the area a CRS is made for within which a projection still has numbers.
 DOMAIN_MARGIN_DEG = 5.0
+# Twice the step between neighbouring 32-bit numbers at 180 degrees and at 10,000 km.
+FLOAT_SLACK_DEG = 3.1e-5
+FLOAT_SLACK_M = 2.0
 MAX_VERTICES = 100_000
 
 
@@ -48,8 +51,19 @@ def select_in_box(table: Table, box: Bbox, city_srid: int) -> ColumnElement[bool
 def intersects_envelope(
     column: ColumnElement[object], corners: tuple[float, float, float, float], srid: int
 ) -> ColumnElement[bool]:
-    """True where `column` shares a point with the box xmin, ymin, xmax, ymax in `srid`."""
-    return func.st_intersects(column, func.st_makeenvelope(*corners, srid))
+    """True where `column` shares a point with the box xmin, ymin, xmax, ymax in `srid`.
+
+    Most rows of a box lie wholly inside, and for those a look at their own box is enough: `@` asks whether it lies in
+    one that is smaller by more than 32-bit numbers can be off.
+    """
+    exact: ColumnElement[bool] = func.st_intersects(column, func.st_makeenvelope(*corners, srid))
+    xmin, ymin, xmax, ymax = corners
+    slack = FLOAT_SLACK_DEG if srid == crs.WGS84 else FLOAT_SLACK_M
+    if min(xmax - xmin, ymax - ymin) <= 2 * slack:
+        return exact
+    inner = func.st_makeenvelope(xmin + slack, ymin + slack, xmax - slack, ymax - slack, srid)
+    overlaps = column.op("&&", is_comparison=True)(func.st_makeenvelope(*corners, srid))
+    return and_(overlaps, or_(column.op("@", is_comparison=True)(inner), exact))
 
 
 def select_related(

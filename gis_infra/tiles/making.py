@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features.plans import prefer_plain
 from gis_infra.features.selection import select_visible
 from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, LonLatBox, TileAddress, get_bend, get_box
 
@@ -26,9 +27,6 @@ MOST_BEND_UNITS = 0.5
 FULL_ZOOM = 16
 SMALLEST_UNITS = 4
 WGS84, WEB_MERCATOR = 4326, 3857
-# A tile is some milliseconds of work: starting parallel workers or a compiler takes longer than that (measured: 80 ms
-# with two workers, 15 without), and takes the other core from other tiles.
-PLAIN_PLANS = {"max_parallel_workers_per_gather": "0", "jit": "off"}
 STYLE_FIELDS = ("color_by", "width_by")
 GEOMETRY = "geometry"
 
@@ -43,7 +41,7 @@ def make_tile(connection: Connection, tables: LayerTables, layer: Layer, actor: 
     body = b""
     if address.zoom < get_least_zoom(layer):
         return body
-    connection.execute(select(*(func.set_config(name, value, True) for name, value in PLAIN_PLANS.items())))
+    prefer_plain(connection)
     for cell_units in THINNING_UNITS:
         statement = select_tile(tables.get(layer.id), layer, actor, address, cell_units)
         body = bytes(connection.execute(statement).scalar_one() or b"")
