@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Select, select
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.catalogue.definitions import Catalogue
@@ -91,7 +91,7 @@ def find_missing(connection: Connection, files: tuple[SampleFile, ...], catalogu
     return choose_missing(files, batches, {layer: tally.features for layer, tally in tallies.items()})
 
 
-def select_batches() -> Any:
+def select_batches() -> Select[tuple[str, str]]:
     """Layer and file name of every import there was."""
     return select(IMPORT_BATCH.c.layer_id, IMPORT_BATCH.c.file_name)
 

@@ -1,0 +1,141 @@
+"""The sample quarter through the program: every file goes in whole, and what is planted comes out, and nothing else."""
+
+import datetime
+import os
+
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+from sqlalchemy import func, select
+
+from gis_infra.accounts.actor import SYSTEM
+from gis_infra.analysis import conflicts, coverage, coverage_reading, rule_reading, service_reading
+from gis_infra.analysis.pairs import Ground
+from gis_infra.analysis.tables import CONFLICT
+from gis_infra.cli.samples import command
+from gis_infra.errors import InvalidSource
+from gis_infra.features.state import get_tallies
+from gis_infra.storage import databases, schema
+from gis_infra.storage.engine import make_engine, parse_url
+from gis_infra.transfer import samples
+from gis_infra.transfer.systems import City
+from gis_infra.transfer.tables import IMPORT_BATCH
+
+NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
+PLANTED = YAML(typ="safe").load(samples.FOLDER / "planted.yaml")
+
+
+@pytest.fixture(scope="module")
+def target(server, settings, catalogue, tables):
+    """A database of its own: what is loaded here is committed, by the road a newcomer takes."""
+    name = f"gis_infra_samples_{os.getpid()}"
+    engine = make_engine(parse_url(databases.create(server, name).render_as_string(hide_password=False)))
+    schema.upgrade(engine, settings.city_srid)
+    yield samples.Target(engine, catalogue, tables, City(settings.city_srid, settings.city_extent))
+    engine.dispose()
+    databases.drop(server, name)
+
+
+@pytest.fixture(scope="module")
+def reports(target):
+    files = samples.read_manifest()
+    first = list(samples.load(target, files[:3]))
+    with target.engine.connect() as connection:  # as if the load had been broken off after three files
+        missing = samples.find_missing(connection, files, target.catalogue)
+    return [*first, *samples.load(target, missing)]
+
+
+def test_every_file_goes_in_whole_though_the_load_was_broken_off(target, reports):
+    files = samples.read_manifest()
+    assert [(each.layer_id, each.accepted, each.rejected) for each in reports] == [
+        (each.layer_id, each.features, 0) for each in files
+    ]
+    with target.engine.connect() as connection:
+        tallies = get_tallies(connection, target.catalogue.layers.values(), SYSTEM)
+        assert samples.find_missing(connection, files, target.catalogue) == ()
+    counts = {each.layer_id: each.features for each in files}
+    assert {layer: tally.features for layer, tally in tallies.items()} == counts
+
+
+def test_every_column_finds_its_field(reports):
+    kept = [line for report in reports for line in report.decisions if line.startswith("kept in source_attributes")]
+    assert kept == []
+
+
+def test_text_comes_out_of_every_encoding_as_it_was_meant(target, reports):
+    wanted = {
+        "road_segment": ("name", "Nguyễn Huệ"),  # CP1258
+        "sewer_pipe": ("operator", "Công ty Thoát nước Sài Gòn Mới"),  # TCVN3
+        "power_cable_underground": ("owner", "Công ty Điện lực Sao Hôm"),  # VNI
+        "telecom_duct": ("street", "Võ Văn Kiệt"),  # UTF-8
+        "tree": ("species", "Phượng vĩ"),  # CP1258
+        "excavation_permit": ("purpose", "Sửa chữa công trình ngầm"),  # TCVN3
+    }
+    with target.engine.connect() as connection:
+        for layer, (field, text) in wanted.items():
+            column = target.tables.get(layer).c[field]
+            assert connection.execute(select(func.count()).where(column == text)).scalar_one() > 0, layer
+
+
+def test_a_sample_loaded_twice_is_refused_whole(target, reports):
+    (water,) = [each for each in samples.read_manifest() if each.layer_id == "water_valve"]
+    with pytest.raises(InvalidSource, match=r"rows of valves\.shp were rejected, so none was loaded: row 1: "):
+        list(samples.load(target, (water,)))
+    with target.engine.connect() as connection:
+        statement = select(func.count()).where(IMPORT_BATCH.c.layer_id == "water_valve")
+        assert connection.execute(statement).scalar_one() == 1
+
+
+@pytest.fixture(scope="module")
+def register(target, reports, settings):
+    book = rule_reading.read_rules(settings.layers, target.catalogue)
+    ground = Ground(book, target.catalogue, target.tables)
+    packs = ("qcvn01", "vn_cover", "vn_power", "vn_environment", "works")
+    conflicts.run_conflicts(target.engine, ground, conflicts.RunOrder(SYSTEM, packs, NOW))
+    with target.engine.connect() as connection:
+        return connection.execute(select(CONFLICT)).all()
+
+
+def sort_sides(rule, *sides):
+    return (rule, *sorted(side for side in sides if side is not None))
+
+
+def read_sides(entry):
+    sides = [entry["left"], entry["right"]]
+    return sort_sides(entry["rule"], *((side["layer"], side["code"]) for side in sides if side))
+
+
+def get_sides(row):
+    right = (row.right_layer, row.right_code) if row.right_layer else None
+    return sort_sides(row.rule, (row.left_layer, row.left_code), right)
+
+
+def test_the_register_holds_what_is_planted_and_nothing_else(register):
+    found = {get_sides(row): (row.required_m, round(row.distance_m, 3)) for row in register}
+    planted = {read_sides(entry): (entry["required_m"], entry["distance_m"]) for entry in PLANTED["conflicts"]}
+    assert found == {sides: pytest.approx(metres, abs=0.0011) for sides, metres in planted.items()}
+    assert len(register) == len(PLANTED["conflicts"]) == 107
+
+
+def test_no_near_miss_is_in_the_register(register):
+    assert {get_sides(row) for row in register}.isdisjoint(map(read_sides, PLANTED["near_misses"]))
+
+
+@pytest.mark.parametrize("service_id", PLANTED["coverage"])
+def test_coverage_is_what_is_planted(target, reports, settings, service_id):
+    book = service_reading.read_services(settings.layers, target.catalogue)
+    coverage.run_coverage(target.engine, target.tables, book, service_id, coverage.CoverageOrder(SYSTEM, NOW))
+    with target.engine.connect() as connection:
+        report = coverage_reading.read_report(connection, book.get_service(service_id))
+    planted = PLANTED["coverage"][service_id]
+    assert {name: getattr(report.run.city, name) for name in planted["city"]} == planted["city"]
+    wards = {ward.code: {name: getattr(ward, name) for name in planted["city"]} for ward in report.wards if ward.code}
+    assert wards == planted["wards"]
+
+
+def test_the_command_does_nothing_where_samples_are_and_refuses_to_load_them_twice(target, reports, monkeypatch):
+    monkeypatch.setenv("GIS_INFRA_DATABASE_URL", target.engine.url.render_as_string(hide_password=False))
+    result = CliRunner().invoke(command, ["load", "--if-empty"])
+    assert (result.exit_code, result.output) == (0, "")
+    result = CliRunner().invoke(command, ["load"])
+    assert isinstance(result.exception, InvalidSource) and "none was loaded" in str(result.exception)
