@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from sqlalchemy import URL, Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -45,7 +45,7 @@ ARGUMENTS = (
 DRIVER_NOISE = ("GL Driver Message", "GPU stall due to ReadPixels")
 PLANNER = ("lan", "mot-mat-khau-dai-12")
 DESKTOP = (1440, 900)
-SMALL = (1100, 700)  # fewer pixels, for journeys nobody looks at: drawing in software takes its time
+SMALL = (1000, 640)  # fewer pixels, for journeys nobody looks at: drawing in software takes its time
 PHONE = (390, 844)
 SLOWEST_MS = 20_000
 FRAME_MS = 100
@@ -174,15 +174,31 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, address: str) -> StorageState:
+    """The cookies of the planner, who has signed in by the form."""
+    page = browser.new_page()
+    page.goto(f"{address}/sign-in")
+    page.fill('input[name="username"]', PLANNER[0])
+    page.fill('input[name="password"]', PLANNER[1])
+    page.click("form button")
+    page.wait_for_url(re.compile("/(#.*)?$"))
+    state = page.context.storage_state()
+    page.context.close()
+    return state
+
+
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Session]]:
     """Opens pages; at the end of the journey none of them may have complained."""
     sessions: list[Session] = []
 
-    def start(size: tuple[int, int] = SMALL, *, dark: bool = False) -> Session:
-        scheme = "dark" if dark else "light"
+    def start(size: tuple[int, int] = SMALL, *, dark: bool = False, state: StorageState | None = None) -> Session:
         context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            storage_state=state,
         )
         session = Session(context.new_page(), address)
         listen(session)
@@ -229,18 +245,6 @@ def map_page(visit: Callable[..., Session]) -> Session:
 
 
 @pytest.fixture
-def planner_page(visit: Callable[..., Session]) -> Session:
+def planner_page(visit: Callable[..., Session], signed_in: StorageState) -> Session:
     """A page in a small window, the planner signed in."""
-    session = visit()
-    sign_in(session)
-    return session
-
-
-def sign_in(session: Session) -> None:
-    """Sign the planner in, by the form."""
-    page = session.page
-    page.goto(f"{session.address}/sign-in")
-    page.fill('input[name="username"]', PLANNER[0])
-    page.fill('input[name="password"]', PLANNER[1])
-    page.click("form button")
-    page.wait_for_url(re.compile("/#"))
+    return visit(state=signed_in)

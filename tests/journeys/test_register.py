@@ -10,7 +10,7 @@ CLOSE = re.compile("|".join(CLOSE_CODES))
 
 
 def test_the_planted_conflict_is_listed_and_drawn(planner_page):
-    page = planner_page.open(view(240, 240, 15.8) + "&tool=register")
+    page = planner_page.open(view(240, 240, 15.2) + "&tool=register")
     conflict = page.locator(".conflict", has_text=CLOSE_CODES[0])
     expect(conflict).to_have_count(1)
     expect(conflict).to_contain_text(CLOSE_CODES[1])
@@ -32,7 +32,7 @@ def test_the_public_is_not_told_of_conflicts_between_assets_it_may_not_see(map_p
 
 
 def test_filters_narrow_the_list_and_the_map(planner_page):
-    page = planner_page.open(view(240, 240, 15.8) + "&tool=register&lang=en")
+    page = planner_page.open(view(240, 240, 15.2) + "&tool=register&lang=en")
     expect(page.locator(".conflict").first).to_be_visible()
     page.get_by_label("Status").select_option("resolved")
     expect(page.locator(".panel .note")).to_have_text("No conflict matches.")
@@ -55,7 +55,8 @@ def test_only_in_view_follows_the_map(planner_page):
 
 
 def test_a_click_on_the_map_opens_the_conflict_in_the_list(planner_page):
-    page = planner_page.open(view(240, 240, 15.8) + "&tool=register")
+    page = planner_page.open(view(240, 240, 15.2) + "&tool=register")
+    expect(page.locator(".conflict").first).to_be_visible()
     planner_page.expect_drawn(conflicts=page.locator(".conflict").count())
     place = page.evaluate("window.gisInfraMap.queryRenderedFeatures({layers: ['conflicts']})[0].geometry.coordinates")
     planner_page.click_map(*place)
