@@ -29,7 +29,7 @@ COUNTS = ("population", "population_served", "buildings", "buildings_served")
 @pytest.fixture(scope="module")
 def city(server, tmp_path_factory):
     """The environment of a city whose database holds the samples, with conflicts and coverage run by command."""
-    url = databases.create(server, f"gis_infra_samples_{os.getpid()}")
+    url = databases.create(server, f"gis_infra_planted_{os.getpid()}")
     engine = make_engine(url)
     schema.upgrade(engine, 9210)
     engine.dispose()
