@@ -1,4 +1,4 @@
-"""The bulk way in: many rows by COPY, in the caller's transaction. The importer and the generators of data use it.
+"""The bulk way in: many rows by COPY, in the caller's transaction. The importer uses it.
 
 The rows must be valid already; the table's own constraints and triggers still hold for every one of them. Values travel
 as CSV, in which an unquoted empty field is null; nothing of a value ever becomes part of a statement.
@@ -17,21 +17,6 @@ from sqlalchemy import Connection, Table
 CSV = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed", batch_size=8192)
 
 
-def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Add rows and return how many.
-
-    columns: names of columns of `table`; rows: values in that order, as Python has them, geometries as hex EWKB.
-    Raises psycopg.Error, which `storage.transactions.writing` translates, for what the table refuses.
-    """
-    count = 0
-    cursor = open_cursor(connection)
-    with cursor.copy(make_copy(table, columns, sql.SQL("TEXT"))) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
-    return count
-
-
 def copy_batches(connection: Connection, table: Table, batches: Iterable[pa.RecordBatch]) -> Iterator[int]:
     """Add the rows of Arrow batches, all with the same columns, named as the table's; yield the rows sent so far.
 
@@ -43,7 +28,7 @@ def copy_batches(connection: Connection, table: Table, batches: Iterable[pa.Reco
     if first is None:
         return
     count = 0
-    with open_cursor(connection).copy(make_copy(table, first.schema.names, sql.SQL("CSV"))) as copy:
+    with open_cursor(connection).copy(make_copy(table, first.schema.names)) as copy:
         batch: pa.RecordBatch | None = first
         while batch is not None:
             copy.write(render_csv(batch))
@@ -74,10 +59,9 @@ def open_cursor(connection: Connection) -> psycopg.Cursor[Any]:
     return cursor
 
 
-def make_copy(table: Table, columns: Sequence[str], form: sql.SQL) -> sql.Composed:
+def make_copy(table: Table, columns: Sequence[str]) -> sql.Composed:
     """The COPY statement; every name in it is one of the table's own columns, quoted."""
-    return sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT {form})").format(
+    return sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT CSV)").format(
         table=sql.Identifier(table.schema or "public", table.name),
         columns=sql.SQL(", ").join(sql.Identifier(table.c[name].name) for name in columns),
-        form=form,
     )

@@ -13,7 +13,7 @@ import pyogrio
 from pyogrio.errors import DataSourceError
 
 from gis_infra.errors import InvalidSource
-from gis_infra.transfer.source import Source, tell
+from gis_infra.transfer.source import Source, readable, tell
 
 ROWS = 20_000
 
@@ -44,7 +44,7 @@ def stream(
     with ExitStack() as stack:
         with translated(source):
             opened = pyogrio.open_arrow(
-                source.path,
+                stack.enter_context(readable(source.path)),
                 layer=None if source.is_shapefile else source.layer,
                 encoding="ISO-8859-1" if source.is_shapefile else None,
                 columns=columns,

@@ -208,7 +208,7 @@ def mend_areas(check: ShapeCheck) -> None:
     wrong = np.flatnonzero(~shapely.is_valid(check.shapes) & ~shapely.is_missing(check.shapes))
     for index in wrong:
         shape = check.shapes[index]
-        reason = shapely.is_valid_reason(shape)
+        reason = shapely.is_valid_reason(shape).replace("[", " at ").removesuffix("]")
         mended = mend(shape)
         if mended is None:
             check.faults[int(index)] = f"is not valid, and a repair would change it: {reason}"

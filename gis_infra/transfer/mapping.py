@@ -44,11 +44,10 @@ class Mapped:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A layer a file might be for, and how many of its columns that layer has fields for."""
+    """A layer a file might be for, and where its columns would go in it."""
 
     layer: Layer
     mapped: Mapped
-    own_fields: int
 
 
 def fold(text: str) -> str:
@@ -138,7 +137,7 @@ def suggest_layers(catalogue: Catalogue, geometry: str, columns: Sequence[str], 
             continue
         mapped = map_columns(layer, columns, {})
         own = sum(not each.field.universal for each in mapped.taken if each.field is not None)
-        found.append((is_named_in(layer, hint), own, len(mapped.taken), Suggestion(layer, mapped, own)))
+        found.append((is_named_in(layer, hint), own, len(mapped.taken), Suggestion(layer, mapped)))
     found.sort(key=lambda each: each[:3], reverse=True)
     return tuple(each[3] for each in found if each[0] or each[2])[:3]
 

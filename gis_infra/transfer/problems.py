@@ -1,6 +1,5 @@
 """What is wrong with a row, or worth a remark. Bad rows are gathered and told, never thrown one by one."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SHOWN = 60  # letters of a value in a message
@@ -29,13 +28,3 @@ def show(value: object) -> str:
     """A value as messages show it, "" for none; long ones are shortened, in the message only."""
     text = "" if value is None else str(value)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
-
-
-def tell_rows(
-    faults: Mapping[int, str], field: str, values: Iterable[object] | Mapping[int, object], first: int, is_error: bool
-) -> list[RowProblem]:
-    """Problems of a column in a batch: index in the batch -> reason, told with the row's number in the file."""
-    found = values if isinstance(values, Mapping) else dict(enumerate(values))
-    return [
-        RowProblem(first + index, field, show(found.get(index)), reason, is_error) for index, reason in faults.items()
-    ]

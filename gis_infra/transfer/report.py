@@ -1,5 +1,6 @@
 """What became of an import: the value that the terminal, JSON and the list of imports show."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 from gis_infra.transfer.planning import ImportPlan
 from gis_infra.transfer.problems import RowProblem
 
+PLACE = re.compile(r" at -?[0-9.e+]+ -?[0-9.e+]+$")  # left out of the counts, where alike problems are one
 MOST_PROBLEMS = 1000  # told one by one; beyond it they are only counted
 
 
@@ -57,7 +59,7 @@ class Tally:
         self.accepted += accepted
         self.notes.update({name: count for name, count in notes.items() if count})
         for problem in problems:
-            self.counts[f"{problem.field}: {problem.reason}"] += 1
+            self.counts[f"{problem.field}: {PLACE.sub('', problem.reason)}"] += 1
             if len(self.problems) < MOST_PROBLEMS:
                 self.problems.append(problem)
 

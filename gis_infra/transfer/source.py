@@ -5,8 +5,10 @@ InvalidSource, in words that say which part is missing or spoilt. The file and i
 """
 
 import math
+import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,12 +98,39 @@ def open_source(path: Path, layer: str | None = None) -> Source:
     """
     chosen = choose_layer(path, list_layers(path), layer)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), readable(path) as opened:
             warnings.simplefilter("ignore")  # what GDAL finds odd shows again row by row, as problems of the rows
-            with fiona.open(path, layer=None if is_shapefile(path) else chosen, encoding="ISO-8859-1") as collection:
+            with fiona.open(opened, layer=None if is_shapefile(path) else chosen, encoding="ISO-8859-1") as collection:
                 return describe(path, chosen, collection)
     except (fiona.errors.FionaError, ValueError, OSError, AttributeError) as error:
         raise InvalidSource(f"{path.name} cannot be read: {tell(error)}", where=path.name) from error
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[Path]:
+    """The path under which the drivers can read a file: its own, or that of links to it without its .prj.
+
+    A .prj with a name in an 8-bit encoding ends pyogrio 0.13 in a fault of its own; we read the .prj ourselves.
+    """
+    prj = find_companion(path, ".prj") if is_shapefile(path) else None
+    if prj is None or is_unicode(prj):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in (".shp", ".shx", ".dbf"):
+            part = find_companion(path, suffix)
+            if part is not None:
+                Path(folder, f"{path.stem}{suffix}").symlink_to(part.resolve())
+        yield Path(folder, f"{path.stem}.shp")
+
+
+def is_unicode(file: Path) -> bool:
+    """Whether a small text file is UTF-8."""
+    try:
+        file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def require_format(path: Path) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from gis_infra.errors import InvalidParameter
 from gis_infra.transfer.encodings import cp1258, tcvn3, vni
@@ -62,7 +63,7 @@ def get_encoding(name: str) -> Encoding:
         raise InvalidParameter(f"encoding {name!r} is not known; among those that are: {known}", where="encoding")
     if canonical in OWN_DECODERS:
         return Encoding(canonical, OWN_DECODERS[canonical])
-    return Encoding(canonical, make_decoder(canonical))
+    return Encoding(canonical, partial(decode_by, canonical))
 
 
 def find_name(name: str) -> str | None:
@@ -81,10 +82,6 @@ def find_name(name: str) -> str | None:
     return None
 
 
-def make_decoder(codec: str) -> Callable[[str], str]:
-    """The decoder of one of Python's codecs."""
-
-    def decode(surface: str) -> str:
-        return unicodedata.normalize("NFC", surface.encode("latin-1").decode(codec))
-
-    return decode
+def decode_by(codec: str, surface: str) -> str:
+    """The text of a surface written in one of Python's codecs, NFC. Raises ValueError for bytes it does not have."""
+    return unicodedata.normalize("NFC", surface.encode("latin-1").decode(codec))

@@ -66,7 +66,7 @@ def test_a_shape_becomes_what_the_layer_takes(shape, wanted, result):
         (
             "POLYGON ((0 0, 2 2, 2 0, 0 1, 0 0))",
             "MultiPolygon",
-            "is not valid, and a repair would change it: Self-inter",
+            "is not valid, and a repair would change it: Self-intersection at ",
         ),
     ],
 )

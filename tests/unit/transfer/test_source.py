@@ -2,6 +2,8 @@
 
 import geopandas
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from shapely import LineString, Point
 
 from gis_infra.errors import InvalidParameter, InvalidSource
@@ -44,6 +46,14 @@ def test_what_the_file_says_of_its_text_is_read(pipes):
     assert open_source(pipes).declared.by == "the .dbf's language driver 0x57"
     pipes.with_suffix(".cpg").write_text("UTF-8\n")
     assert open_source(pipes).declared.name == "UTF-8"
+
+
+def test_a_prj_with_a_name_in_an_8_bit_encoding_does_no_harm(pipes):
+    prj = pipes.with_suffix(".prj")
+    prj.write_bytes(prj.read_bytes().replace(b"VN-2000", b"B\xcenh D\xad\xacng", 1))
+    source = open_source(pipes)
+    assert sum(batch.num_rows for batch in read_batches(source)) == 2
+    assert source.wkt.startswith('PROJCS["B\ufffdnh D')
 
 
 def truncate(path):
@@ -127,3 +137,25 @@ def test_of_several_layers_one_must_be_named(tmp_path):
         open_source(path, "c")
     assert open_source(path, "b").layer == "b"
     assert open_source(path, "b").declared is None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([".shp", ".shx", ".dbf", ".prj"]),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=6),
+    st.none() | st.integers(0, 400),
+)
+def test_spoilt_bytes_are_read_or_refused_but_never_a_fault_of_ours(pipes, suffix, flips, cut_at):
+    part = pipes.with_suffix(suffix)
+    before = part.read_bytes()
+    spoilt = bytearray(before[:cut_at])
+    for place, byte in flips:
+        if place < len(spoilt):
+            spoilt[place] = byte
+    part.write_bytes(spoilt)
+    try:
+        assert sum(batch.num_rows for batch in read_batches(open_source(pipes))) >= 0
+    except InvalidSource as error:
+        assert pipes.stem in error.message
+    finally:
+        part.write_bytes(before)
