@@ -45,6 +45,12 @@ def find_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_listened_on(port: str) -> bool:
+    """Whether somebody takes connections on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
+
+
 @dataclass(frozen=True)
 class Server:
     """A server at work: its process, the variables it was given and all it printed when it was ready."""
@@ -146,6 +152,16 @@ def test_ctrl_c_ends_it_in_order(used: str, tmp_path: Path):
     with serve(used, tmp_path) as server:
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(LIMIT_S) == 0
+
+
+def test_a_server_that_is_killed_leaves_its_port_free(used: str, tmp_path: Path):
+    with serve(used, tmp_path) as server:
+        server.process.kill()
+        server.process.wait(LIMIT_S)
+        deadline = time.monotonic() + LIMIT_S
+        while is_listened_on(server.environment["GIS_INFRA_PORT"]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def test_layer_files_that_are_wrong_are_told_by_file_and_line(used: str, tmp_path: Path):
