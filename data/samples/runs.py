@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from shapely import LineString, Point
 
-from samples.plane import Pair, cut_line, extend_line, find_crossings, offset_line, snap
+from samples.plane import Pair, cut_line, extend_line, find_crossings, get_place, offset_line, snap
 from samples.sections import get_offsets
-from samples.streets import Street
+from samples.streets import Junction, Street
 
 
 @dataclass
@@ -137,12 +137,16 @@ def is_open(run: Run, station: float, margin_m: float = 2.0) -> bool:
 
 def is_open_street(street: Street, station: float, offset: float, margin_m: float = 2.0) -> bool:
     """Whether a station along a street's axis lies clear of every mouth, seen from a line at `offset`."""
-    for junction in street.junctions:
-        sine = max(0.3, math.sin(math.radians(junction.angle)))
-        shear = abs(offset) * (1 - sine * sine) ** 0.5 / sine
-        if abs(station - junction.station) < (junction.half + margin_m) / sine + shear:
-            return False
-    return True
+    mouths = (get_mouth(junction, offset, margin_m) for junction in street.junctions)
+    return not any(low < station < high for low, high in mouths)
+
+
+def get_mouth(junction: Junction, offset: float, margin_m: float) -> tuple[float, float]:
+    """The stations between which another street, and what lies below it, may cross a line at `offset`."""
+    sine = max(0.3, math.sin(math.radians(junction.angle)))
+    shear = abs(offset) * (1 - sine * sine) ** 0.5 / sine
+    reach = (junction.half + margin_m) / sine + shear
+    return junction.station - reach, junction.station + reach
 
 
 def get_pieces(run: Run) -> list[Piece]:
@@ -159,17 +163,11 @@ def get_pieces(run: Run) -> list[Piece]:
 
 def cut_between_mouths(run: Run, least_m: float) -> list[LineString]:
     """The stretches of a run between the mouths of other streets, for what does not go through a crossing."""
-    step, stretches, start = 1.0, [], None
-    station = 0.0
-    while station <= run.line.length:
-        free = is_open(run, station, 2.5)
-        if free and start is None:
-            start = station
-        if not free and start is not None:
-            stretches.append((start, station - step))
-            start = None
-        station += step
-    if start is not None:
-        stretches.append((start, station - step))
-    return [cut_line(run.line, a, b) for a, b in stretches if b - a >= least_m]
-
+    street, stretches, start = run.street, [], 3.0
+    mouths = sorted(get_mouth(junction, run.offset, 2.5) for junction in street.junctions)
+    for low, high in [*mouths, (street.axis.length - 3.0, math.inf)]:
+        if low - start >= least_m:
+            ends = [Point(get_place(street.axis, station, run.offset)) for station in (start, low)]
+            stretches.append(cut_line(run.line, *(run.line.project(end) for end in ends)))
+        start = max(start, high)
+    return stretches

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,13 @@ def describe_column(sample: SampleFile, values: list[Value]) -> str:
 
 def encode(sample: SampleFile, text: str) -> str:
     """The bytes the department writes for a text, as an ISO-8859-1 surface."""
-    return ENCODERS[sample.style.encoding](text).decode("latin-1")
+    return encode_once(sample.style.encoding, text)
+
+
+@lru_cache(maxsize=50_000)
+def encode_once(encoding: str, text: str) -> str:
+    """The surface of a text; most texts come back thousands of times."""
+    return ENCODERS[encoding](text).decode("latin-1")
 
 
 def to_written(sample: SampleFile, value: Value, column: str) -> object:
