@@ -93,9 +93,9 @@ def insert_wards(connection: Connection, tables: LayerTables, book: ServiceBook,
     units = book.units
     table = tables.get(units.member.layer)
     first, end = table.c[units.from_field], table.c[units.to_field]
-    rows = select(
-        table.c.id, table.c[units.code], table.c[units.name], func.st_force2d(table.c.geom), null()
-    ).where(
+    # An area that crosses itself cannot be cut; mended, it can.
+    area = func.st_collectionextract(func.st_makevalid(func.st_force2d(table.c.geom)), 3)
+    rows = select(table.c.id, table.c[units.code], table.c[units.name], area, null()).where(
         table.c.geom.is_not(None),
         select_all(table, units.member.where),
         func.coalesce(first <= day, True),

@@ -21,6 +21,8 @@ def analysing(engine: Engine) -> Iterator[Connection]:
         connection = plain.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             transactions.limit(connection, ANALYSIS_LIMIT_S)
+            # Compiling these long statements takes seconds and saves none.
+            connection.execute(select(func.set_config("jit", "off", True)))
             yield connection
 
 

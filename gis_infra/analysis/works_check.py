@@ -151,7 +151,7 @@ def select_met(ground: Ground, group: LayerRules, works: Works, actor: Actor) ->
             required.label("required_m"),
             cast(radius, Double).label("radius_m"),
             func.greatest(func.st_distance(table.c.geom, shape) - radius, 0.0).label("distance_m"),
-            select_part(table.c.geom, works.shape, ground.tables.srid, reach).label("part"),
+            select_part(select_flat(table, group.layer), works.shape, ground.tables.srid, reach).label("part"),
             func.count().over().label("matched"),
             *select_window(ground, group, table),
         )
@@ -177,13 +177,19 @@ def find_farthest(ground: Ground, group: LayerRules, works: Works) -> float:
     return max(works.buffer_m, *(rule.required_m for rule, _ in group.cases)) + radius_m
 
 
+def select_flat(table: Any, layer: Layer) -> ColumnElement[Any]:
+    """The geometry without heights; areas are mended, because one that crosses itself cannot be cut."""
+    flat = func.st_force2d(table.c.geom)
+    return func.st_makevalid(flat) if layer.geometry.endswith("Polygon") else flat
+
+
 def select_part(
-    column: ColumnElement[Any], shape: BaseGeometry, srid: int, reach: ColumnElement[float]
+    flat: ColumnElement[Any], shape: BaseGeometry, srid: int, reach: ColumnElement[float]
 ) -> ColumnElement[Any]:
     """The part of a row within reach of the works as GeoJSON text, lon/lat; a point where it only touches."""
     constant = to_constant(shape, srid)
-    part = func.st_intersection(func.st_force2d(column), func.st_buffer(constant, reach))
-    shown = case((func.st_isempty(part), func.st_closestpoint(column, constant)), else_=part)
+    part = func.st_intersection(flat, func.st_buffer(constant, reach))
+    shown = case((func.st_isempty(part), func.st_closestpoint(flat, constant)), else_=part)
     return type_coerce(func.st_asgeojson(func.st_transform(shown, 4326), LONLAT_DECIMALS, 0), Text)
 
 

@@ -292,6 +292,17 @@ def test_only_an_administrator_may_run_it(engine, ground):
         conflicts.run_conflicts(engine, ground, conflicts.RunOrder(SYSTEM, ("x",), NOW))
 
 
+def test_a_run_that_is_broken_off_leaves_nothing_of_itself(engine, ground, tables):
+    order = conflicts.RunOrder(SYSTEM, PACKS, NOW)
+    with pytest.raises(KeyboardInterrupt), conflicts.analysing(engine) as broken:
+        insert(broken, tables, "water_pipe", wkt=line((0, 0), (100, 0)), cover_m=0.1)
+        report = conflicts.run_in(broken, ground, order, select_in_force(ground.book, PACKS, NOW.date()))
+        assert report.found == 1
+        raise KeyboardInterrupt
+    with engine.connect() as connection:
+        assert connection.execute(select(CONFLICT)).all() == connection.execute(select(CONFLICT_RUN)).all() == []
+
+
 def test_a_second_run_at_the_same_time_is_told_to_wait(engine, ground):
     order = conflicts.RunOrder(SYSTEM, PACKS, NOW)
     with conflicts.analysing(engine) as first:

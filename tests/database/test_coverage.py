@@ -127,6 +127,15 @@ def test_a_city_without_wards_or_buildings_is_no_error(connection, tables, book)
     assert report.wards == () and report.gaps == () and report.run.city.population_share is None
 
 
+def test_a_ward_that_crosses_itself_is_no_error(connection, tables, book, lay):
+    bow_tie = "MULTIPOLYGON(((603000 1191500,604000 1192500,604000 1191500,603000 1192500,603000 1191500)))"
+    lay("admin_unit", bow_tie, code="26701", level="commune")
+    lay("fire_hydrant", point(200, 500))
+    # Two triangles of 500 m by 1 km; the circle lies whole in the west one.
+    ward = run(connection, tables, book, "fire_hydrant").wards[0]
+    assert ward.area_m2 == 500_000 and ward.area_served_m2 == pytest.approx(70_686, rel=0.0005)
+
+
 def test_a_run_keeps_what_is_needed_to_repeat_it(connection, tables, book, wards):
     run(connection, tables, book, "fire_hydrant")
     kept = connection.execute(select(COVERAGE_RUN)).one()

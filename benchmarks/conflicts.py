@@ -1,0 +1,117 @@
+"""The conflict analysis against a bare ST_DWithin join of the same tables, in one run on one database.
+
+    python benchmarks/conflicts.py [--rows 50000] [--repeat 3]
+
+Two layers of that many lines of three segments: streets 40 m apart in which a water pipe and a power cable run beside
+each other, one in fifty of them too near, and cross those of other streets. Ours is a whole run: every clearance rule
+between and within the two layers, exemptions, worst places, stretches, the register. The peer joins the two tables by
+the distance of the rule between them and counts; it knows neither sizes nor angles nor what is joined.
+The figure is the ratio of the least times; the target is 1.5 (design, numbers to hold).
+"""
+
+import argparse
+import datetime
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Engine, text
+
+from gis_infra.accounts.actor import SYSTEM
+from gis_infra.analysis.conflicts import RunOrder, run_conflicts
+from gis_infra.analysis.pairs import Ground
+from gis_infra.analysis.rule_reading import read_rules
+from gis_infra.catalogue.reading import read_catalogue
+from gis_infra.catalogue.tables import build_tables
+from gis_infra.settings import Settings, read_settings
+from gis_infra.storage import databases, schema
+from gis_infra.storage.cluster import PrivateCluster
+from gis_infra.storage.engine import make_engine
+
+DATABASE = "gis_infra_bench_conflicts"
+
+# Streets east-west and north-south; along each, one asset every 60 m, its ends 2 m from the next one's. Within a street
+# the cable lies 1.2 m beside the pipe, in every fiftieth place 0.4 m.
+LINES = """
+INSERT INTO infra.{layer} (geom, outer_diameter_mm)
+SELECT CASE WHEN along THEN line ELSE st_flipcoordinates(st_translate(line, 585000, -585000)) END, 100
+FROM (
+    SELECT number % 2 = 0 AS along, st_setsrid(st_makeline(ARRAY[
+        st_makepoint(x, y), st_makepoint(x + 20, y + 0.05), st_makepoint(x + 40, y), st_makepoint(x + 58, y + 0.05)
+    ]), 9210) AS line
+    FROM (
+        SELECT number, 600000 + (number / 2 % 200) * 60.0 AS x, 1185000 + (number / 400) * 40.0
+            + CASE WHEN number % 50 < 2 THEN {near} ELSE {far} END AS y
+        FROM generate_series(0, :rows - 1) AS number
+    ) AS place
+) AS laid
+"""
+LAYERS = (("water_pipe", "0.0", "0.0"), ("power_cable_underground", "0.4", "1.2"))
+BARE = """
+SELECT count(*)
+FROM infra.water_pipe AS l
+JOIN infra.power_cable_underground AS r ON st_dwithin(l.geom, r.geom, 0.6)
+"""
+
+
+def main() -> None:
+    """Make the lines, run both, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=50_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    asked = parser.parse_args()
+    settings = read_settings()
+    server = PrivateCluster(settings.home).ensure_running()
+    engine = make_engine(databases.create(server, DATABASE))
+    try:
+        schema.upgrade(engine, settings.city_srid)
+        fill(engine, asked.rows)
+        compare(engine, settings, asked.repeat)
+    finally:
+        engine.dispose()
+        databases.drop(server, DATABASE)
+
+
+def fill(engine: Engine, rows: int) -> None:
+    """The lines of both layers."""
+    with engine.begin() as connection:
+        for layer, near, far in LAYERS:
+            connection.execute(text(LINES.format(layer=layer, near=near, far=far)), {"rows": rows})
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def compare(engine: Engine, settings: Settings, repeat: int) -> None:
+    """Run both, in turns, and print the least time of each."""
+    catalogue = read_catalogue(settings.layers)
+    ground = Ground(read_rules(settings.layers, catalogue), catalogue, build_tables(catalogue, settings.city_srid))
+    ours, peer = [], []
+    for _ in range(repeat):
+        peer.append(measure(lambda: join_bare(engine)))
+        ours.append(measure(lambda: run_ours(engine, ground)))
+    ratio = min(each for each, _ in ours) / min(each for each, _ in peer)
+    print(f"bare ST_DWithin join  {min(peer)[0]:8.2f} s  {peer[0][1]:8d} pairs")
+    print(f"conflicts run         {min(ours)[0]:8.2f} s  {ours[0][1]:8d} conflicts")
+    print(f"ratio {ratio:.2f} (target 1.5 or less)")
+
+
+def measure(run: Callable[[], int]) -> tuple[float, int]:
+    """Seconds a run takes, and what it counted."""
+    start = time.perf_counter()
+    counted = run()
+    return time.perf_counter() - start, counted
+
+
+def join_bare(engine: Engine) -> int:
+    """How many pairs of the two layers lie within the distance."""
+    with engine.connect() as connection:
+        return int(connection.execute(text(BARE)).scalar_one())
+
+
+def run_ours(engine: Engine, ground: Ground) -> int:
+    """How many conflicts a whole run finds."""
+    now = datetime.datetime.now().astimezone()
+    return run_conflicts(engine, ground, RunOrder(SYSTEM, ("qcvn01",), now)).found
+
+
+if __name__ == "__main__":
+    main()
