@@ -24,6 +24,7 @@ class Fitness:
     postgis_here: str | None
     postgis_offered: str | None
     is_trusted: bool
+    may_pin: bool
 
     @property
     def postgis(self) -> str | None:
@@ -72,6 +73,8 @@ def find_postgis_problem(found: Fitness) -> str | None:
         return f"it has PostGIS {found.postgis}, and {least} or later is needed"
     if found.postgis_here is None and not (found.is_superuser or found.is_trusted):
         return "PostGIS is not in it yet and the account may not add it; a superuser can: CREATE EXTENSION postgis"
+    if not found.may_pin:
+        return "the account may not write its coordinate systems: GRANT SELECT, INSERT, UPDATE ON spatial_ref_sys"
     return None
 
 

@@ -2,7 +2,8 @@
 -- Parameters: none.
 -- Returns one row: server_version (integer, 150018 is 15.18), encoding, is_replica, is_superuser, may_create (schemas in
 -- this database), postgis_here (version, null if not created), postgis_offered (version that could be created, null if
--- not installed), is_trusted (whether an account without superuser may create it).
+-- not installed), is_trusted (whether an account without superuser may create it), may_pin (whether the account may write
+-- PostGIS's list of coordinate systems; true while there is none, because whoever creates it may).
 WITH
 -- PostGIS as it stands in this database.
 here AS (
@@ -24,4 +25,9 @@ SELECT
     has_database_privilege(current_database(), 'CREATE') AS may_create,
     (SELECT extversion FROM here) AS postgis_here,
     (SELECT default_version FROM offered) AS postgis_offered,
-    coalesce((SELECT trusted FROM offered), false) AS is_trusted
+    coalesce((SELECT trusted FROM offered), false) AS is_trusted,
+    coalesce(
+        has_table_privilege(to_regclass('spatial_ref_sys'), 'INSERT')
+        AND has_table_privilege(to_regclass('spatial_ref_sys'), 'UPDATE'),
+        true
+    ) AS may_pin

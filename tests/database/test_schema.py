@@ -119,6 +119,37 @@ def test_this_database_is_fit_for_use(engine: Engine):
     assert found.postgis_here is not None
 
 
+@pytest.fixture
+def owner(empty: Engine) -> Iterator[str]:
+    """An account that owns the empty database and is no superuser, as in a city's own PostGIS."""
+    name = f"owner_{os.getpid()}"
+    database = str(empty.url.database)
+    with empty.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+        connection.execute(text(f"ALTER DATABASE {database} OWNER TO {name}"))
+    yield name
+    with empty.begin() as connection:
+        connection.execute(text(f"REASSIGN OWNED BY {name} TO CURRENT_USER"))
+        connection.execute(text(f"DROP OWNED BY {name}"))
+        connection.execute(text(f"DROP ROLE {name}"))
+
+
+def test_an_account_that_is_no_superuser_is_told_what_to_ask_for_and_then_upgrades(empty: Engine, owner: str):
+    engine = make_engine(empty.url.set(username=owner))
+    for grant in (
+        "CREATE EXTENSION postgis",
+        f"GRANT SELECT, INSERT, UPDATE ON spatial_ref_sys TO {owner}",
+    ):
+        with pytest.raises(StorageError, match=grant.partition(" TO ")[0]):
+            fitness.require_usable(engine)
+        with empty.begin() as connection:
+            connection.execute(text(grant))
+    fitness.require_usable(engine)
+    schema.upgrade(engine, 9210)
+    assert schema.get_state(engine).is_current
+    engine.dispose()
+
+
 def test_every_pinned_coordinate_system_stands_in_postgis(connection: Connection):
     query = text("SELECT srid, auth_name, auth_srid, srtext, proj4text FROM spatial_ref_sys WHERE srid = ANY(:srids)")
     wanted = {row.srid: row for row in crs.list_spatial_ref_sys_rows()}
