@@ -11,7 +11,7 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidParameter
 from gis_infra.features.query import FeatureQuery, SortKey
 from gis_infra.filters.places import select_in_box
-from gis_infra.filters.to_sql import Scope, bind, to_sql
+from gis_infra.filters.to_sql import Scope, bind, select_ids, to_sql
 from gis_infra.spatial import crs
 
 GEOMETRY = "_geometry"
@@ -49,7 +49,7 @@ def select_rows(tables: LayerTables, query: FeatureQuery) -> Select[Any]:
     if query.filter is not None:
         conditions.append(to_sql(query.filter, scope))
     if query.ids is not None:
-        conditions.append(table.c.id.in_([literal(each, BigInteger) for each in query.ids]))
+        conditions.append(select_ids(table, query.ids))
     if query.after is not None:
         conditions.append(table.c.id > literal(query.after, BigInteger))
     return select(table.c.id).where(*(each for each in conditions if each is not None))

@@ -3,18 +3,20 @@
 Names are checked against the layer, values are read as the field's type and bound, never pasted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Double,
     Table,
     Text,
     and_,
+    any_,
     cast,
     collate,
     false,
@@ -76,9 +78,15 @@ def to_sql(condition: Condition, scope: Scope) -> ColumnElement[bool]:
         case Spatial(operator, wkb, srid):
             return places.select_related(scope.table, operator, wkb, srid, scope.city_srid)
         case IdIn(ids):
-            return scope.table.c.id.in_([literal(each, BigInteger) for each in ids])
+            return select_ids(scope.table, ids)
         case _:
             return to_property_sql(condition, scope)
+
+
+def select_ids(table: Table, ids: Sequence[int]) -> ColumnElement[bool]:
+    """True for the rows of these ids. One value is bound for all of them: the driver takes no more than 65,535."""
+    found: ColumnElement[bool] = table.c.id == any_(literal(list(ids), ARRAY(BigInteger)))
+    return found
 
 
 def to_property_sql(condition: Comparison | Between | Like | IsNull, scope: Scope) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.filters.tree import Value
 
 INT8_LIMIT = 2**63 - 1
+LONGEST_WHOLE = 19  # digits of INT8_LIMIT
 TRUTH: Mapping[str, bool] = {
     **dict.fromkeys(("true", "t", "yes", "1"), True),
     **dict.fromkeys(("false", "f", "no", "0"), False),
@@ -64,10 +65,20 @@ def parse_number(field: Field, value: Value) -> int | float:
     if isinstance(value, str):
         if not NUMBER.fullmatch(value.strip()):
             raise refuse(field, value, "a number")
-        value = int(value) if value.strip().lstrip("+-").isdigit() else float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        # Longer than any bigint it need not keep its digits; int() refuses thousands of them.
+        whole = value.strip().lstrip("+-")
+        value = int(value) if whole.isdigit() and len(whole) <= LONGEST_WHOLE else float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not is_double(value):
         raise refuse(field, value, "a number")
     return value
+
+
+def is_double(value: float) -> bool:
+    """Whether the number is finite and within the range of the database's double precision."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond it
+        return False
 
 
 def parse_boolean(field: Field, value: Value) -> bool:

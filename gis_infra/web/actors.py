@@ -1,6 +1,6 @@
 """Who is asking: the session cookie of the map, HTTP Basic or a bearer token of the APIs."""
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, Response, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from gis_infra.storage.transactions import reading, writing
 from gis_infra.web.context import get_services
 
 MEMORY = "gis_infra_passwords"
+SESSION_PERSON = "_user_id"  # where Flask-Login keeps the person in the session
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # the library has no types
@@ -87,8 +88,17 @@ def sign_in(connection: Connection, person_id: int) -> None:
 
 
 def mark_private(response: Response) -> Response:
-    """Keep shared caches from handing one person's answer to another."""
+    """Keep shared caches from handing one person's answer to another.
+
+    Goes by what the caller sent and asks nobody: an answer that was made without looking at credentials (OPTIONS, a
+    redirect) must not fail afterwards because they are wrong.
+    """
     response.headers.add("Vary", "Cookie, Authorization")
-    if "Cache-Control" not in response.headers and current_user and current_user.is_authenticated:
+    if "Cache-Control" not in response.headers and ("Authorization" in request.headers or is_session_held()):
         response.headers["Cache-Control"] = "private"
     return response
+
+
+def is_session_held() -> bool:
+    """Whether the request's cookie is that of somebody who signed in on the map."""
+    return SESSION_PERSON in session
