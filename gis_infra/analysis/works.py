@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -11,13 +11,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.filters.places import to_city
+from gis_infra.filters.places import mend, to_city
 from gis_infra.spatial.crs import WGS84
 
 Method = Literal["open_cut", "trenchless"]
 
 METHODS: tuple[Method, ...] = ("open_cut", "trenchless")
-GEOMETRY_TYPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+GEOMETRY_TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 LARGEST_AREA_M2 = 25e6
 LONGEST_M = 100e3
 MOST_VERTICES = 5000
@@ -56,7 +56,7 @@ def parse_works(document: object, city_srid: int) -> Works:
     properties = features[0].get("properties") or {}
     if not isinstance(properties, dict):
         raise InvalidParameter("the properties of the works must be an object", where="properties")
-    shape = shapely.union_all([parse_shape(each.get("geometry")) for each in features])
+    shape = join([parse_shape(each.get("geometry")) for each in features])
     return Works(
         shape=require_reasonable(to_city_shape(shape, city_srid)),
         depth_m=parse_number(properties, "depth_m", DEEPEST_M),
@@ -85,6 +85,18 @@ def list_features(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return features
 
 
+def join(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """The shapes taken together. Raises InvalidParameter if they have too many vertices between them."""
+    require_few(int(shapely.get_num_coordinates(shapes).sum()))
+    if len(shapes) == 1:
+        return shapes[0]
+    lines = [each for each in shapes if "Line" in each.geom_type]
+    others = [each for each in shapes if "Line" not in each.geom_type]
+    # Lines are only put side by side: a union cuts each at every crossing, and thousands may cross thousands.
+    parts = [*shapely.get_parts(lines), *(shapely.get_parts(shapely.union_all(others)) if others else ())]
+    return shapely.GeometryCollection(parts)
+
+
 def parse_shape(geometry: object) -> BaseGeometry:
     """The shape of one GeoJSON geometry, longitude first, mended where it crosses itself. Raises InvalidParameter."""
     if not isinstance(geometry, dict) or geometry.get("type") not in GEOMETRY_TYPES:
@@ -97,21 +109,25 @@ def parse_shape(geometry: object) -> BaseGeometry:
     if shape.is_empty:
         raise InvalidParameter("the geometry is empty", where="geometry")
     require_lonlat(shape)
-    return shape if shape.is_valid else shapely.make_valid(shape)
+    return mend(shape, "geometry")
 
 
 def require_lonlat(shape: BaseGeometry) -> None:
     """Return if the coordinates are few enough and longitude/latitude. Raises InvalidParameter."""
-    vertices = shapely.get_num_coordinates(shape)
-    if vertices > MOST_VERTICES:
-        raise InvalidParameter(
-            f"the geometry has {vertices} vertices, at most {MOST_VERTICES} are allowed", where="geometry"
-        )
+    require_few(int(shapely.get_num_coordinates(shape)))
     xmin, ymin, xmax, ymax = shape.bounds
     if not (-180 <= xmin <= xmax <= 180 and -90 <= ymin <= ymax <= 90):
         raise InvalidParameter(
             f"coordinates must be longitude and latitude in degrees, got a box of {xmin:g},{ymin:g},{xmax:g},{ymax:g}",
             where="geometry",
+        )
+
+
+def require_few(vertices: int) -> None:
+    """Return if works have no more vertices than they may. Raises InvalidParameter."""
+    if vertices > MOST_VERTICES:
+        raise InvalidParameter(
+            f"the geometry has {vertices} vertices, at most {MOST_VERTICES} are allowed", where="geometry"
         )
 
 

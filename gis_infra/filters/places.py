@@ -28,6 +28,9 @@ DOMAIN_MARGIN_DEG = 5.0
 FLOAT_SLACK_DEG = 3.1e-5
 FLOAT_SLACK_M = 2.0
 MAX_VERTICES = 100_000
+MOST_MENDED_VERTICES = 200
+# Farther out than any coordinate on Earth in any unit; GEOS computes with products of these.
+FARTHEST = 1e12
 
 
 def select_in_box(table: Table, box: Bbox, city_srid: int) -> ColumnElement[bool]:
@@ -42,10 +45,17 @@ def select_in_box(table: Table, box: Bbox, city_srid: int) -> ColumnElement[bool
             west, east = (box.xmin, box.ymin, 180.0, box.ymax), (-180.0, box.ymin, box.xmax, box.ymax)
             return or_(*(intersects_envelope(table.c.lonlat, side, crs.WGS84) for side in (west, east)))
         return intersects_envelope(table.c.lonlat, (box.xmin, box.ymin, box.xmax, box.ymax), crs.WGS84)
+    box = bring_near(box)
     if box.srid == city_srid:
         return intersects_envelope(table.c.geom, (box.xmin, box.ymin, box.xmax, box.ymax), city_srid)
     moved = to_city(shapely.box(box.xmin, box.ymin, box.xmax, box.ymax), box.srid, city_srid)
     return false() if moved is None else func.st_intersects(table.c.geom, to_constant(moved, city_srid))
+
+
+def bring_near(box: Bbox) -> Bbox:
+    """The same box, its sides no farther out than `FARTHEST`; clients say "everything" with numbers up to 1e308."""
+    xmin, ymin, xmax, ymax = (max(-FARTHEST, min(FARTHEST, each)) for each in (box.xmin, box.ymin, box.xmax, box.ymax))
+    return Bbox(xmin, ymin, xmax, ymax, box.srid)
 
 
 def intersects_envelope(
@@ -91,15 +101,36 @@ def read_constant(wkb: bytes) -> BaseGeometry:
         geometry = shapely.from_wkb(wkb)
     except shapely.errors.ShapelyError:
         raise InvalidParameter("the geometry of the filter cannot be read", where="filter") from None
-    if geometry.is_empty or not all(math.isfinite(each) for each in geometry.bounds):
-        raise InvalidParameter("the geometry of the filter must have finite coordinates", where="filter")
+    if geometry.is_empty or not all(abs(each) <= FARTHEST for each in geometry.bounds):
+        raise InvalidParameter(
+            f"the geometry of the filter must have finite coordinates, up to {FARTHEST:g}", where="filter"
+        )
     vertices = shapely.get_num_coordinates(geometry)
     if vertices > MAX_VERTICES:
         raise InvalidParameter(
             f"the geometry of the filter has {vertices} vertices, at most {MAX_VERTICES} are allowed", where="filter"
         )
     # GEOS stops with an error on a self-crossing ring in most relations; a bow tie is read as its two halves.
-    return geometry if geometry.is_valid else shapely.make_valid(geometry)
+    return mend(geometry, "filter")
+
+
+def mend(geometry: BaseGeometry, where: str) -> BaseGeometry:
+    """The same geometry, its rings not crossing themselves.
+
+    Every side of a ring may cross every other, and nothing stops GEOS once it is at it: a scribble of 300 vertices
+    took over a minute. So only few vertices are mended.
+    where: the parameter the geometry came in, for the message. Raises InvalidParameter for a large one that crosses
+    itself.
+    """
+    if geometry.is_valid:
+        return geometry
+    vertices = shapely.get_num_coordinates(geometry)
+    if vertices > MOST_MENDED_VERTICES:
+        raise InvalidParameter(
+            f"the geometry crosses itself, which is allowed up to {MOST_MENDED_VERTICES} vertices, and has {vertices}",
+            where=where,
+        )
+    return shapely.make_valid(geometry, method="structure")
 
 
 def to_constant(geometry: BaseGeometry, srid: int) -> ColumnElement[object]:
@@ -114,17 +145,36 @@ def to_city(geometry: BaseGeometry, srid: int, city_srid: int) -> BaseGeometry |
     is far outside is cut away first.
     Raises InvalidCrs for a CRS that has no numbers around the city.
     """
-    near = shapely.intersection(geometry, shapely.box(*get_domain(srid, city_srid)))
+    near = cut_off(geometry, get_domain(srid, city_srid))
     if near.is_empty:
         return None
     xmin, ymin, xmax, ymax = near.bounds
     longest = max(xmax - xmin, ymax - ymin)
     if longest > 0:
+        require_straight(near, longest)
         near = shapely.segmentize(near, longest / PIECES)
     moved = shapely.transform(near, partial(move_points, crs.get_transformer(srid, city_srid)))
     if not all(math.isfinite(each) for each in moved.bounds):
         raise InvalidBbox("the box or shape has no coordinates in the city's system", where="bbox")
-    return moved if moved.is_valid else shapely.make_valid(moved)
+    return mend(moved, "bbox")
+
+
+def require_straight(geometry: BaseGeometry, longest: float) -> None:
+    """Return if following the sides closely does not make millions of vertices of them. Raises InvalidParameter."""
+    if geometry.length / longest * PIECES > MAX_VERTICES:
+        raise InvalidParameter("the geometry runs to and fro too often to be moved to the city's CRS", where="filter")
+
+
+def cut_off(geometry: BaseGeometry, box: tuple[float, float, float, float]) -> BaseGeometry:
+    """The part of a valid geometry inside the box; lines are not taken apart where they cross themselves."""
+    xmin, ymin, xmax, ymax = geometry.bounds
+    if box[0] <= xmin and box[1] <= ymin and xmax <= box[2] and ymax <= box[3]:
+        return geometry
+    if geometry.geom_type == "GeometryCollection":
+        return shapely.GeometryCollection([cut_off(part, box) for part in shapely.get_parts(geometry)])
+    if "Line" in geometry.geom_type:
+        return shapely.clip_by_rect(geometry, *box)
+    return shapely.intersection(geometry, shapely.box(*box))
 
 
 def move_points(transformer: Transformer, points: NDArray[np.float64]) -> NDArray[np.float64]:
