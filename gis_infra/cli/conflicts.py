@@ -16,7 +16,7 @@ from gis_infra.processes import registry
 from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_register
 from gis_infra.reports.files import require_ending, write_features
-from gis_infra.reports.terminal import make_register_table
+from gis_infra.reports.terminal import render_register
 from gis_infra.storage.transactions import reading
 
 EVERYTHING = 1_000_000
@@ -61,7 +61,7 @@ def list_register(status: str, rule: str | None, limit: int, as_json: bool, out:
     elif as_json:
         echo_json(found)
     else:
-        Console().print(make_register_table(found["features"]))
+        Console(soft_wrap=True).print(render_register(found["features"]))
         click.echo(f"{found['numberReturned']} of {found['numberMatched']} conflicts")
 
 
@@ -129,7 +129,7 @@ def render_lacks(check: Mapping[str, int]) -> str:
 def echo_works_check(answer: Mapping[str, Any]) -> None:
     """Show what works would meet, whom to ask, and what was looked at."""
     conflicts, checked = answer["conflicts"], answer["checked"]
-    Console().print(make_register_table(conflicts["features"]))
+    Console(soft_wrap=True).print(render_register(conflicts["features"]))
     for owner in answer["owners"]:
         counts = ", ".join(f"{count} {layer_id}" for layer_id, count in owner["layers"].items())
         click.echo(f"  ask {owner['owner'] or 'an owner not recorded'}: {counts}")

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 import orjson
-from rich.console import Console
 
 from gis_infra.analysis.coverage_reading import get_visible, list_visible, read_latest_runs, read_report
 from gis_infra.analysis.service_reading import read_services
@@ -14,7 +13,7 @@ from gis_infra.processes import registry
 from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_coverage, to_services
 from gis_infra.reports.files import require_ending, write_features
-from gis_infra.reports.terminal import make_coverage_table, make_services_table
+from gis_infra.reports.terminal import make_coverage_table, make_services_table, print_whole
 from gis_infra.storage.transactions import reading
 
 
@@ -33,7 +32,7 @@ def run(services: tuple[str, ...]) -> None:
         for service_id in wanted:
             registry.run("coverage", {"service": service_id}, context)
         found = [each for each in read_overview(context) if each["id"] in wanted]
-    Console().print(make_services_table(found))
+    print_whole(make_services_table(found))
 
 
 @command.command("list")
@@ -45,7 +44,7 @@ def list_services(as_json: bool) -> None:
     if as_json:
         click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     else:
-        Console().print(make_services_table(found))
+        print_whole(make_services_table(found))
 
 
 @command.command("show")
@@ -64,7 +63,7 @@ def show(service: str, as_json: bool, gaps: Path | None) -> None:
     elif as_json:
         click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     else:
-        Console().print(make_coverage_table(found))
+        print_whole(make_coverage_table(found))
         click.echo(f"{len(found['gaps']['features'])} gaps; --gaps FILE writes them")
 
 

@@ -3,71 +3,93 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+WIDEST = 1000
 SEVERITY_COLORS = {"violation": "red", "possible": "yellow"}
 
 
-def make_register_table(features: Sequence[Mapping[str, Any]]) -> Table:
-    """Conflicts, one a line: what, between whom, how far and how far it should be. Unverified rules are marked."""
-    table = Table("id", "status", "rule", "left", "right", "distance m", "required m", "length m", "owners")
-    for each in features:
-        values = each["properties"]
-        mark = "" if values["verified"] else " *"
-        table.add_row(
-            str(values.get("id", "")),
-            Text(values.get("status", values["severity"]), SEVERITY_COLORS[values["severity"]]),
-            values["rule"] + mark,
-            name_asset(values, "left"),
-            name_asset(values, "right"),
-            f"{values['distance_m']:.3f}",
-            f"{values['required_m']:.2f}",
-            f"{values.get('length_m') or 0:.1f}",
-            ", ".join(dict.fromkeys(filter(None, (values["left_owner"], values["right_owner"])))),
-        )
-    table.caption = "* the number of this rule was not verified in its source"
-    return table
+def render_register(features: Sequence[Mapping[str, Any]]) -> Text:
+    """Conflicts, two lines each: how far and how far it should be by which rule, then between whom.
+
+    Lines rather than a table: codes and owners are long, and a cut one is worth nothing. Unverified rules are marked.
+    """
+    text = Text("\n").join(render_conflict(each["properties"]) for each in features)
+    if any(not each["properties"]["verified"] for each in features):
+        text.append("\n* the number of this rule was not verified in its source", "dim")
+    return text
+
+
+def render_conflict(values: Mapping[str, Any]) -> Text:
+    """The two lines of one conflict."""
+    number = f"{values['id']:>6}  " if "id" in values else "  "
+    stretch = f" along {values['length_m']:.1f} m" if values.get("length_m") else ""
+    mark = "" if values["verified"] else "*"
+    sides = [name for side in ("left", "right") if (name := name_asset(values, side))]
+    text = Text(number)
+    text.append(f"{values.get('status', values['severity']):<9}", SEVERITY_COLORS[values["severity"]])
+    text.append(f" {values['distance_m']:.3f} m of {values['required_m']:.2f} m{stretch}, by {values['rule']}{mark}\n")
+    text.append(" " * len(number) + " – ".join(sides))
+    return text
 
 
 def name_asset(values: Mapping[str, Any], side: str) -> str:
-    """An asset as "layer code", by id where it has no code."""
-    layer, code = values[f"{side}_layer"], values[f"{side}_code"]
-    return "" if layer is None else f"{layer} {code or values[f'{side}_id']}"
+    """An asset as "layer code (owner)", by id where it has no code; empty where there is none on that side."""
+    layer, code, owner = (values[f"{side}_{part}"] for part in ("layer", "code", "owner"))
+    if layer is None:
+        return ""
+    return f"{layer} {code or values[f'{side}_id']} ({owner or 'owner not recorded'})"
 
 
 def make_services_table(services: Iterable[Mapping[str, Any]]) -> Table:
     """Services and what the latest run of each found for the city."""
-    table = Table("service", "reach m", "people", "buildings", "area", "facilities", "latest run")
+    table = make_table("service", "reach", "people", "buildings", "area", "places", "last run")
     for service in services:
         run = service["latest_run"]
         shares = [render_share(run["city"], name) for name in SHARES] if run else ["", "", ""]
-        facilities, finished = (str(run["facilities"]), run["finished_at"][:16]) if run else ("", "never run")
-        table.add_row(service["id"], f"{service['distance_m']:g}", *shares, facilities, finished)
+        places, finished = (str(run["facilities"]), run["finished_at"][:10]) if run else ("", "never run")
+        table.add_row(service["id"], f"{service['distance_m']:g} m", *shares, places, finished)
     return table
 
 
 def make_coverage_table(report: Mapping[str, Any]) -> Table:
     """One service by ward, the city last."""
-    table = Table("code", "ward", "people served", "of", "share", "buildings served", "of", "share", "area")
+    table = make_table("code", "ward", "people served", "buildings served", "area served")
     rows = [("", "the city", report["run"]["city"])]
     wards = [each["properties"] for each in report["wards"]["features"]]
     for code, name, values in [(each["code"], each["name"], each) for each in wards] + rows:
-        table.add_row(
-            code or "",
-            name or "in no ward",
-            f"{values['population_served']:,}",
-            f"{values['population']:,}",
-            render_share(values, "population_share"),
-            f"{values['buildings_served']:,}",
-            f"{values['buildings']:,}",
-            render_share(values, "building_share"),
-            render_share(values, "area_share"),
-        )
+        people, buildings = (render_part(values, *names) for names in PARTS)
+        table.add_row(code or "", name or "in no ward", people, buildings, render_share(values, "area_share"))
     return table
 
 
+def make_table(*columns: str) -> Table:
+    """An empty table with a line under its head only."""
+    return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def print_whole(table: Table) -> None:
+    """Print a table as wide as it is: a number or a name that was cut to fit is worth nothing."""
+    console = Console()
+    limits = console.options.update(max_width=WIDEST)
+    console.width = max(console.width, Measurement.get(console, limits, table).maximum)
+    console.print(table)
+
+
 SHARES = ("population_share", "building_share", "area_share")
+PARTS = (
+    ("population_served", "population", "population_share"),
+    ("buildings_served", "buildings", "building_share"),
+)
+
+
+def render_part(values: Mapping[str, Any], served: str, total: str, share: str) -> str:
+    """How many are served, of how many, and the share."""
+    return f"{values[served]:,} of {values[total]:,} ({render_share(values, share)})"
 
 
 def render_share(values: Mapping[str, Any], name: str) -> str:

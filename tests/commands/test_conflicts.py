@@ -61,8 +61,9 @@ def test_a_run_says_what_it_found_and_what_it_could_not_look_at(run, street):
 def test_the_register_is_listed_worst_first_with_unverified_rules_marked(run, street):
     run("run")
     told = run("list").output
-    assert "qcvn01.horizontal.water_main.power_cable *" in told and "water_pipe ON-1" in told
-    assert "Sawaco, Điện lực" in told and "2 of 2 conflicts" in told
+    assert "by qcvn01.horizontal.water_main.power_cable*\n" in told
+    assert "water_pipe ON-1 (Sawaco) – power_cable_underground" in told and "(Điện lực)" in told
+    assert told.endswith("2 of 2 conflicts\n")
     found = json.loads(run("list", "--rule", "vn_cover", "--json").output)
     assert [each["properties"]["left_code"] for each in found["features"]] == ["CONG-1"]
     assert run("list", "--status", "resolved").output.endswith("0 of 0 conflicts\n")
