@@ -15,7 +15,7 @@ from pyogrio.errors import DataSourceError
 from gis_infra.errors import InvalidSource
 from gis_infra.transfer.source import Source, readable, tell
 
-ROWS = 20_000
+ROWS = 8_000
 
 
 def read_batches(source: Source, rows: int = ROWS) -> Iterator[pa.RecordBatch]:

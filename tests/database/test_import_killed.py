@@ -34,7 +34,7 @@ OTHERS = text(
 
 @pytest.fixture(scope="module")
 def many_pipes(tmp_path_factory):
-    """A shapefile of 30,000 short lines in the city, two batches of the importer's."""
+    """A shapefile of 30,000 short lines in the city, several batches of the importer's."""
     random = np.random.default_rng(7)
     starts = random.uniform((590_000, 1_180_000), (620_000, 1_200_000), (ROWS, 2))
     lines = shapely.linestrings(np.stack([starts, starts + np.array([20.0, 5.0])], axis=1))
