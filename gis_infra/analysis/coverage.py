@@ -59,7 +59,7 @@ def run_in(
     connection.execute(read_statement("serve_demand"), {"tolerance_m": TOLERANCE_M, "farthest_m": farthest_m})
     connection.execute(read_statement("assign_wards"))
     connection.execute(read_statement("find_gaps"))
-    run_id = start_run(connection, book, service, order)
+    run_id = start_run(connection, tables, book, service, order)
     connection.execute(read_statement("coverage_results"), {"run_id": run_id})
     connection.execute(read_statement("coverage_gaps"), {"run_id": run_id, "smallest_m2": SMALLEST_GAP_M2})
     return run_id
@@ -105,7 +105,9 @@ def insert_wards(connection: Connection, tables: LayerTables, book: ServiceBook,
     connection.execute(text("CREATE INDEX ON ward USING gist (geom)"))
 
 
-def start_run(connection: Connection, book: ServiceBook, service: Service, order: CoverageOrder) -> int:
+def start_run(
+    connection: Connection, tables: LayerTables, book: ServiceBook, service: Service, order: CoverageOrder
+) -> int:
     """Enter the run with everything needed to repeat it; returns its id."""
     values = {
         "service": service.id,
@@ -114,11 +116,27 @@ def start_run(connection: Connection, book: ServiceBook, service: Service, order
         "actor": order.actor.username,
         "method": service.method,
         "distance_m": service.distance_m,
-        "parameters": to_parameters(book, service, order),
+        "parameters": to_parameters(book, service, order) | {"steps": list_steps(connection, tables, book, service)},
         "facilities": select(func.count()).select_from(scratch.FACILITY).scalar_subquery(),
     }
     started: int = connection.execute(insert(COVERAGE_RUN).values(values).returning(COVERAGE_RUN.c.id)).scalar_one()
     return started
+
+
+def list_steps(
+    connection: Connection, tables: LayerTables, book: ServiceBook, service: Service
+) -> dict[str, list[str]]:
+    """Layer id -> each sensitivity among its rows that take part, "" for rows that say nothing.
+
+    Kept with the run, because results tell of every row: the edge of a gap is an arc around a facility.
+    """
+    found: dict[str, set[str]] = {}
+    for member in (service.facilities, book.demand.member, book.units.member):
+        table = tables.get(member.layer)
+        step = func.coalesce(table.c.sensitivity, "")
+        steps = select(step).where(table.c.geom.is_not(None), select_all(table, member.where)).distinct()
+        found.setdefault(member.layer, set()).update(connection.execute(steps).scalars())
+    return {layer_id: sorted(steps) for layer_id, steps in found.items()}
 
 
 def to_parameters(book: ServiceBook, service: Service, order: CoverageOrder) -> dict[str, Any]:

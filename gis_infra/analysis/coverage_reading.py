@@ -1,7 +1,10 @@
-"""What coverage runs found, as an actor may read it: a service shows only if its facilities' layer does."""
+"""What coverage runs found, as an actor may read it.
+
+A service shows only if its facilities' layer does, and a run only if every row that took part does.
+"""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,22 +110,46 @@ def get_visible(book: ServiceBook, catalogue: Catalogue, actor: Actor, service_i
     raise MissingError(f"there is no service {service_id!r}", where=service_id)
 
 
-def read_latest_runs(connection: Connection, services: tuple[Service, ...]) -> Mapping[str, CoverageRun]:
-    """Service id -> its latest run, for those that have one."""
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, and the layers there are."""
+
+    actor: Actor
+    catalogue: Catalogue
+
+    def may_see(self, steps: Mapping[str, Sequence[str]] | None) -> bool:
+        """Whether every row of a run is visible. steps: layer id -> sensitivities of its rows, as the run kept them."""
+        if steps is None:
+            return self.actor.is_admin()
+        return all(self.may_see_rows(layer_id, found) for layer_id, found in steps.items())
+
+    def may_see_rows(self, layer_id: str, steps: Sequence[str]) -> bool:
+        """Whether rows of these sensitivities are visible; no row of a layer that is no more."""
+        layer = self.catalogue.layers.get(layer_id)
+        if layer is None or not self.actor.is_allowed("read", layer):
+            return False
+        return set(steps) <= {"", *self.actor.get_visible_levels(layer)}
+
+
+def read_latest_runs(
+    connection: Connection, services: tuple[Service, ...], reader: Reader
+) -> Mapping[str, CoverageRun]:
+    """Service id -> its latest run, for those that have one the reader may see."""
     latest = (
         select(func.max(COVERAGE_RUN.c.id))
         .where(COVERAGE_RUN.c.service.in_([service.id for service in services]))
         .group_by(COVERAGE_RUN.c.service)
     )
     rows = connection.execute(select(COVERAGE_RUN).where(COVERAGE_RUN.c.id.in_(latest)).order_by(COVERAGE_RUN.c.id))
-    return {row.service: to_run(row, read_reaches(connection, row.id, "city")[0]) for row in rows.all()}
+    seen = [row for row in rows.all() if reader.may_see(row.parameters.get("steps"))]
+    return {row.service: to_run(row, read_reaches(connection, row.id, "city")[0]) for row in seen}
 
 
-def read_report(connection: Connection, service: Service) -> CoverageReport:
-    """The latest run of a service with all it found. Raises MissingError if it was never run."""
-    runs = read_latest_runs(connection, (service,))
+def read_report(connection: Connection, service: Service, reader: Reader) -> CoverageReport:
+    """The latest run of a service with all it found. Raises MissingError if there is none that the reader may see."""
+    runs = read_latest_runs(connection, (service,), reader)
     if service.id not in runs:
-        raise MissingError(f"the coverage of {service.id} was never run", where=service.id)
+        raise MissingError(f"the coverage of {service.id} was never run, or not on what you may see", where=service.id)
     run = runs[service.id]
     wards = [*read_reaches(connection, run.id, "ward"), *read_reaches(connection, run.id, "outside")]
     return CoverageReport(run, tuple(wards), read_gaps(connection, run.id))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import orjson
 
-from gis_infra.analysis.coverage_reading import get_visible, list_visible, read_latest_runs, read_report
+from gis_infra.analysis.coverage_reading import Reader, get_visible, list_visible, read_latest_runs, read_report
 from gis_infra.analysis.service_reading import read_services
 from gis_infra.cli.contexts import open_context
 from gis_infra.processes import registry
@@ -71,7 +71,7 @@ def read_overview(context: Context) -> list[dict[str, Any]]:
     """Every service with its latest run."""
     services = list_visible(read_services(context.settings.layers, context.catalogue), context.catalogue, context.actor)
     with reading(context.engine, context.settings.read_limit_s) as connection:
-        return to_services(services, read_latest_runs(connection, services))
+        return to_services(services, read_latest_runs(connection, services, Reader(context.actor, context.catalogue)))
 
 
 def read_coverage(context: Context, service_id: str) -> dict[str, Any]:
@@ -79,4 +79,4 @@ def read_coverage(context: Context, service_id: str) -> dict[str, Any]:
     book = read_services(context.settings.layers, context.catalogue)
     service = get_visible(book, context.catalogue, context.actor, service_id)
     with reading(context.engine, context.settings.read_limit_s) as connection:
-        return to_coverage(service, read_report(connection, service))
+        return to_coverage(service, read_report(connection, service, Reader(context.actor, context.catalogue)))

@@ -3,7 +3,7 @@
 import datetime
 
 from gis_infra.analysis.coverage import CoverageOrder, run_coverage
-from gis_infra.analysis.coverage_reading import read_report
+from gis_infra.analysis.coverage_reading import Reader, read_report
 from gis_infra.analysis.service_reading import read_services
 from gis_infra.catalogue.definitions import Title
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process
@@ -17,8 +17,9 @@ def run(inputs: Inputs, context: Context) -> Outputs:
     order = CoverageOrder(context.actor, datetime.datetime.now().astimezone())
     run_coverage(context.engine, context.tables, book, inputs["service"], order)
     service = book.get_service(inputs["service"])
+    reader = Reader(context.actor, context.catalogue)
     with reading(context.engine, context.settings.read_limit_s) as connection:
-        return {"coverage": to_coverage(service, read_report(connection, service))}
+        return {"coverage": to_coverage(service, read_report(connection, service, reader))}
 
 
 PROCESS = Process(

@@ -126,7 +126,8 @@ def test_coverage_is_what_is_planted(target, reports, settings, service_id):
     book = service_reading.read_services(settings.layers, target.catalogue)
     coverage.run_coverage(target.engine, target.tables, book, service_id, coverage.CoverageOrder(SYSTEM, NOW))
     with target.engine.connect() as connection:
-        report = coverage_reading.read_report(connection, book.get_service(service_id))
+        reader = coverage_reading.Reader(SYSTEM, target.catalogue)
+        report = coverage_reading.read_report(connection, book.get_service(service_id), reader)
     planted = PLANTED["coverage"][service_id]
     assert {name: getattr(report.run.city, name) for name in planted["city"]} == planted["city"]
     wards = {ward.code: {name: getattr(ward, name) for name in planted["city"]} for ward in report.wards if ward.code}

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from gis_infra.analysis.coverage_reading import get_visible, list_visible, read_latest_runs, read_report
+from gis_infra.analysis.coverage_reading import Reader, get_visible, list_visible, read_latest_runs, read_report
 from gis_infra.analysis.register import read_register
 from gis_infra.errors import InvalidParameter
 from gis_infra.processes import works_check
@@ -41,7 +41,7 @@ def show_services() -> Response:
     services = get_services()
     shown = list_visible(get_books().services, services.catalogue, get_actor())
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        return answer(to_services(shown, read_latest_runs(connection, shown)), JSON)
+        return answer(to_services(shown, read_latest_runs(connection, shown, make_reader())), JSON)
 
 
 def show_coverage(service_id: str) -> Response:
@@ -49,7 +49,12 @@ def show_coverage(service_id: str) -> Response:
     services = get_services()
     service = get_visible(get_books().services, services.catalogue, get_actor(), service_id)
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        return answer(to_coverage(service, read_report(connection, service)), JSON)
+        return answer(to_coverage(service, read_report(connection, service, make_reader())), JSON)
+
+
+def make_reader() -> Reader:
+    """Who reads results in this request."""
+    return Reader(get_actor(), get_services().catalogue)
 
 
 def make_context() -> Context:
