@@ -17,7 +17,7 @@ from gis_infra.accounts import passwords
 from gis_infra.accounts.people import get_person_id
 from gis_infra.accounts.secrets import hash_secret, make_secret
 from gis_infra.accounts.tables import PERSON, SIGN_IN_LINK, TOKEN
-from gis_infra.errors import BusyError, ConflictError, MissingError, SignInNeeded
+from gis_infra.errors import ConflictError, MissingError, SignInNeeded
 
 # What is checked when there is no such person, so that the answer takes as long.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$RdescudvJCsgt3ub+b6dWRWJTmaaJObGVEzlWPjm6ts"
@@ -57,15 +57,13 @@ class PasswordMemory:
 def find_by_password(connection: Connection, username: str, password: str, memory: PasswordMemory) -> int | None:
     """The id of the person whose user name and password these are; None if either is wrong or the account is closed.
 
-    Returns rather than raises for what is wrong, because the count of failures has to be committed.
-    Raises BusyError while too many tries in a row have been wrong.
+    Returns rather than raises for what is wrong, because the count of failures has to be committed. While too many
+    tries in a row have been wrong none is right: only names that exist can be locked, so saying it would tell them.
     """
     row = find_by_username(connection, username)
-    if row is None or row.password_hash is None or not row.active:
+    if row is None or row.password_hash is None or not row.active or row.locked:
         passwords.is_right(password, NOBODY)
         return None
-    if row.locked:
-        raise BusyError(f"too many wrong passwords; try again in {LOCK.seconds} seconds")
     if not memory.is_right(password, row.password_hash):
         count_failure(connection, row.id)
         return None

@@ -123,11 +123,14 @@ def list_fields(query: FeatureQuery) -> Sequence[Field]:
 
 
 def require_page(query: FeatureQuery) -> None:
-    """Return if limit, offset and after can be had together. Raises InvalidParameter."""
+    """Return if limit, offset, after and sort can be had together. Raises InvalidParameter."""
     if query.limit < 0:
         raise InvalidParameter(f"limit must be at least 0, got {query.limit}", where="limit")
     if not 0 <= query.offset <= DEEPEST_OFFSET:
         raise InvalidParameter(f"offset must be from 0 to 2^62, got {query.offset}", where="offset")
+    if len(query.sort) > len(query.layer.fields):
+        most = len(query.layer.fields)
+        raise InvalidParameter(f"at most {most} properties can be sorted by, got {len(query.sort)}", where="sortby")
     if query.after is not None and query.sort:
         raise InvalidParameter(
             "after goes with no sort: pages sorted by a property are reached by offset", where="after"

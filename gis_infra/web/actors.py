@@ -58,7 +58,9 @@ def load_from_header(incoming: Request) -> SignedIn | None:
         if person_id is not None:
             user = find_user(connection, person_id)
     if user is None:
-        raise SignInNeeded("the user name, password or token is wrong")
+        raise SignInNeeded(
+            "the user name, password or token is wrong; after ten wrong passwords an account is closed for a minute"
+        )
     return user
 
 

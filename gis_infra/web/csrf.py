@@ -1,6 +1,7 @@
 """A request that changes something and rides on the session cookie must carry the session's own token.
 
-HTTP Basic and bearer tokens are not sent by a browser of itself, so the APIs are free of this.
+Bearer tokens are not sent by a browser of itself. A password of HTTP Basic is, once somebody typed it into the
+browser's own window; such a request carries no token, and is refused when the browser says that another site sent it.
 """
 
 import hmac
@@ -10,11 +11,15 @@ from flask_login import current_user
 
 from gis_infra.accounts.secrets import make_secret
 from gis_infra.errors import NotPermitted
+from gis_infra.web.actors import is_session_held
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_KEY = "csrf"
 HEADER = "X-CSRF-Token"
 FORM_FIELD = "csrf_token"
+# What browsers alone send. Source: W3C Fetch Metadata Request Headers, clause 2.4.
+SITE_HEADER = "Sec-Fetch-Site"
+OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 
 def get_token() -> str:
@@ -30,8 +35,16 @@ def register(app: Flask) -> None:
 
 
 def require_token() -> None:
-    """Return if the request is safe, is not by cookie, or carries the right token. Raises NotPermitted."""
-    if request.method in SAFE_METHODS or request.authorization is not None or not current_user.is_authenticated:
+    """Return if the request is safe, or is not by cookie nor from another site, or carries the right token.
+
+    Raises NotPermitted.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get(SITE_HEADER) in OTHER_SITES:
+        raise NotPermitted("a page of another site may not change anything here", where=SITE_HEADER)
+    # An Authorization header beside the cookie changes nothing: it is the cookie that is heard.
+    if not is_session_held() or not current_user.is_authenticated:
         return
     require_same(request.headers.get(HEADER) or request.form.get(FORM_FIELD) or "")
 

@@ -45,9 +45,16 @@ def render_ours(error: errors.GisInfraError) -> Response:
     """The answer for an error of ours; those that are not the caller's fault are logged and not told in detail."""
     status = get_status(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        LOG.error("%s failed", name_request(), exc_info=error)
         return render_problem(status, "the server could not do this; its log says why")
     return render_problem(status, error.message, error.where)
+
+
+def name_request() -> str:
+    """Method and path of this request for the log; the rule instead of the path where that holds a secret."""
+    rule = request.url_rule
+    hidden = rule is not None and "secret" in rule.arguments
+    return f"{request.method} {rule if hidden else request.path}"
 
 
 def render_http(error: HTTPException) -> Response:
@@ -62,7 +69,7 @@ def render_http(error: HTTPException) -> Response:
 
 def render_unforeseen(error: Exception) -> Response:
     """The answer for a fault nobody foresaw: told to the log, not to the client."""
-    LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+    LOG.error("%s failed", name_request(), exc_info=error)
     return render_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the server could not do this; its log says why")
 
 

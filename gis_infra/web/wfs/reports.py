@@ -6,7 +6,7 @@ The HTTP status is that of `web/problems.py`, one table for every protocol; here
 import logging
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response
 from lxml import etree
 from werkzeug.exceptions import HTTPException
 
@@ -59,7 +59,7 @@ def render_ours(error: errors.GisInfraError) -> Response:
     """The report of an error of ours; those that are not the caller's fault are logged and not told in detail."""
     status = get_status(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        LOG.error("%s failed", problems.name_request(), exc_info=error)
         return render_report(status, "NoApplicableCode", OUR_FAULT)
     return render_report(status, get_code(error), error.message, error.where)
 
@@ -72,7 +72,7 @@ def render_http(error: HTTPException) -> Response:
 
 def render_unforeseen(error: Exception) -> Response:
     """The report of a fault nobody foresaw: told to the log, not to the client."""
-    LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+    LOG.error("%s failed", problems.name_request(), exc_info=error)
     return render_report(HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", OUR_FAULT)
 
 

@@ -21,6 +21,7 @@ from gis_infra.web.wfs.names import GET_FEATURE_BY_ID, GET_FEATURE_BY_ID_NAMES, 
 from gis_infra.web.wfs.parameters import Parameters, find_layer_id, parse_bindings, split_groups, split_list
 from gis_infra.web.wfs.reports import MissingParameter
 
+MOST_QUERIES = 100
 GROUPED = ("TYPENAMES", "TYPENAME", "FILTER", "PROPERTYNAME", "SORTBY", "SRSNAME")
 JSON_NAMES = frozenset({"application/json", "application/geo+json", "json", "geojson"})
 GML_NAMES = frozenset(
@@ -105,6 +106,8 @@ def split_parameters(parameters: Parameters) -> list[Parameters]:
     """The parameters of each query of a request; those that are not lists hold for all. Raises InvalidParameter."""
     lists = {name: split_groups(parameters.values[name]) for name in GROUPED if parameters.find(name)}
     number = max((len(parts) for parts in lists.values()), default=1)
+    if number > MOST_QUERIES:
+        raise InvalidParameter(f"a request has at most {MOST_QUERIES} queries, got {number}", where="typeNames")
     for name, parts in lists.items():
         if len(parts) not in {1, number}:
             raise InvalidParameter(f"{name.lower()} has {len(parts)} parts for {number} queries", where=name.lower())
@@ -171,7 +174,9 @@ def make_query(layer: Layer, parameters: Parameters, city: City, ids: tuple[Reso
         srid=reference.srid,
     )
     query = select_properties(query, parameters.find("PROPERTYNAME"))
-    return TypeQuery(query, written or crs.to_urn(city.srid), reference.swap_axes)
+    # Without what `parse_crs` looks past, so that nothing but the name itself gets into the answer.
+    name = written.strip().strip("<>") if written else crs.to_urn(city.srid)
+    return TypeQuery(query, name, reference.swap_axes)
 
 
 def select_properties(query: FeatureQuery, text: str | None) -> FeatureQuery:
