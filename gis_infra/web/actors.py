@@ -95,7 +95,7 @@ def mark_private(response: Response) -> Response:
     Goes by what the caller sent and asks nobody: an answer that was made without looking at credentials (OPTIONS, a
     redirect) must not fail afterwards because they are wrong.
     """
-    response.headers.add("Vary", "Cookie, Authorization")
+    response.vary.update(("Cookie", "Authorization"))  # in one header: Flask itself adds to the first and drops others
     if "Cache-Control" not in response.headers and ("Authorization" in request.headers or is_session_held()):
         response.headers["Cache-Control"] = "private"
     return response
