@@ -37,7 +37,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("public_url", "", "Address clients see, behind a proxy; empty: the one they ask for."),
     Setting("layers", "layers", "Folder of the layer, rule and coverage files. Relative to the checkout."),
     Setting("city_srid", "9210", "EPSG code of the city's metric coordinate system; layers are stored in it."),
-    Setting("city_extent", "106.30,10.30,107.60,11.51", "Longitude/latitude box the city lies in: xmin,ymin,xmax,ymax."),
+    Setting("city_extent", "106.30,10.30,107.60,11.51", "Longitude/latitude box of the city: xmin,ymin,xmax,ymax."),
     Setting("city_name", "Thành phố Hồ Chí Minh", "Name of the city, shown on the map and in the services."),
     Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
     Setting("max_page", "10000", "Most features in one answer."),

@@ -2,8 +2,8 @@
 
 Left alone, PROJ (so pyproj, GDAL and PostGIS) picks EPSG:5194 for VN-2000 to WGS 84 in the middle of Ho Chi Minh City
 and EPSG:6960 around it: a seam of 0.80 m inside one city, wider than the clearances that are checked. Everything here
-goes by EPSG:6960, the official parameters of decision 05/2007/QD-BTNMT. Inside the program coordinates are always easting
-(longitude) first; `CrsReference.swap_axes` tells a protocol that its own order is the other one.
+goes by EPSG:6960, the official parameters of decision 05/2007/QD-BTNMT. Inside the program coordinates are always
+easting (longitude) first; `CrsReference.swap_axes` tells a protocol that its own order is the other one.
 """
 
 import re
