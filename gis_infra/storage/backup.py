@@ -28,7 +28,8 @@ REVISION = re.compile(r"^COPY gis\.alembic_version .*\n(\S+)$", re.MULTILINE)
 def back_up(engine: Engine, file: Path) -> int:
     """Write every row of the city to `file`, as of one moment, and return the file's size in bytes.
 
-    The file gets its name when it is whole. Raises ConflictError if there is a file of that name, StorageError when
+    The file gets its name when it is whole, and only its owner may read it: restricted rows and the hashes of
+    passwords are in it. Raises ConflictError if there is a file of that name, StorageError when
     PostgreSQL's pg_dump is missing or fails.
     """
     if file.exists():
@@ -37,11 +38,20 @@ def back_up(engine: Engine, file: Path) -> int:
     left_out = [f"--exclude-table-data={SYSTEM_SCHEMA}.{name}" for name in KEPT_BY_TRIGGERS]
     options = ["--format=custom", "--data-only", f"--schema={LAYER_SCHEMA}", f"--schema={SYSTEM_SCHEMA}", *left_out]
     try:
+        make_private(draft)
         run("pg_dump", [*options, "--file", str(draft)], engine.url)
         draft.rename(file)
     finally:
         draft.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def make_private(file: Path) -> None:
+    """Make an empty file that only its owner may read. Raises StorageError where none can be made."""
+    try:
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise StorageError(f"no backup can be written to {file.parent}: {error.strerror}", where=str(file)) from error
 
 
 def restore(engine: Engine, file: Path, city_srid: int) -> None:
@@ -99,6 +109,8 @@ def run(program: str, options: Sequence[str], url: URL) -> str:
         "PGUSER": url.username or "",
         "PGPASSWORD": str(url.password or ""),
         "PGDATABASE": url.database or "",
+        "PGSSLMODE": str(url.query.get("sslmode") or ""),
+        "PGSSLROOTCERT": str(url.query.get("sslrootcert") or ""),
     }
     set_ones = {name: value for name, value in environment.items() if value}
     done = subprocess.run(  # noqa: S603 - a program of an installed PostgreSQL, and options of ours

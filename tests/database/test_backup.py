@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from gis_infra.accounts import people
 from gis_infra.accounts.actor import ANONYMOUS
-from gis_infra.errors import ConflictError, GisInfraError, InvalidSource
+from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, StorageError
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
 from gis_infra.features.state import get_revision
@@ -95,6 +95,15 @@ def test_derived_geometries_and_counts_are_right_after_a_restore(restored, catal
 def test_new_rows_after_a_restore_get_new_ids(restored, tables):
     with restored.connect() as connection:
         assert builders.insert(connection, tables, "water_pipe", wkt=PIPE) == 3
+
+
+def test_a_backup_is_its_owners_alone(file):
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_into_no_folder_is_refused_in_words(full, tmp_path):
+    with pytest.raises(StorageError, match="no backup can be written to .*/none: No such file"):
+        backup.back_up(full, tmp_path / "none" / "city.backup")
 
 
 def test_a_backup_never_takes_another_files_place(full, tmp_path):
