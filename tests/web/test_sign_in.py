@@ -1,9 +1,10 @@
 """Signing in: by form, by link, by Basic and by token; and what the answers tell a stranger."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from gis_infra.accounts import credentials, people
 from gis_infra.accounts.links import create_sign_in_link
@@ -177,3 +178,72 @@ def test_every_answer_closes_the_browsers_doors(client):
 def test_health_and_readiness_are_told(client):
     assert client.get("/healthz").text == "alive\n"
     assert client.get("/readyz").text == "ready\n"
+
+
+@pytest.fixture
+def short_lock(engine):
+    """Lan's account as it was, after a test has shut it."""
+    yield
+    with writing(engine) as connection:
+        connection.execute(update(PERSON).values(failed_attempts=0, locked_until=None))
+
+
+def test_a_shut_account_answers_as_one_that_never_was(client, short_lock):
+    for _ in range(credentials.FREE_ATTEMPTS):
+        client.get("/tests/who", auth=("lan", "wrong"))
+    shut, never = (client.get("/tests/who", auth=(name, PASSWORD)) for name in ("lan", "nobody"))
+    assert (shut.status_code, shut.text) == (never.status_code, never.text) == (401, never.text)
+    forms = [post_form(client, name).text.split("</form>")[0] for name in ("lan", "nobody")]
+    assert len({re.sub('value="[^"]+"', "", form) for form in forms}) == 1
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_changes_nothing_by_a_remembered_password(client, site):
+    answer = client.post("/tests/change", auth=("lan", PASSWORD), headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403 and "another site" in answer.json["detail"]
+    for own in ("same-origin", "none"):
+        answer = client.post("/tests/change", auth=("lan", PASSWORD), headers={"Sec-Fetch-Site": own})
+        assert answer.text == "changed by lan"
+
+
+def test_an_authorization_header_beside_the_cookie_opens_nothing(client):
+    post_form(client)
+    for header in ("Bearer nonsense", "Basic bGFuOndyb25n", "nonsense"):
+        assert client.post("/tests/change", headers={"Authorization": header}).status_code == 403
+
+
+def test_signing_in_starts_a_session_that_nobody_knew_before(client):
+    client.get("/sign-in")
+    before = client.get_cookie("gis_infra_session").value
+    token = find_token(client.get("/sign-in"))
+    post_form(client)
+    assert client.get_cookie("gis_infra_session").value != before
+    assert client.post("/tests/change", headers={"X-CSRF-Token": token}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["next", "url", "redirect", "lang"])
+def test_signing_in_leads_to_the_map_and_nowhere_else(client, name):
+    token = find_token(client.get(f"/sign-in?{name}=https://evil.example"))
+    form = {"username": "lan", "password": PASSWORD, "csrf_token": token, name: "https://evil.example"}
+    answer = client.post(f"/sign-in?{name}=https://evil.example", data=form)
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_a_link_used_by_two_at_once_signs_in_one(app, engine):
+    with writing(engine) as connection:
+        secret = create_sign_in_link(connection, "lan")
+    browsers = [app.test_client() for _ in range(4)]
+    tokens = [find_token(browser.get(f"/sign-in/{secret}")) for browser in browsers]
+    with ThreadPoolExecutor(4) as pool:
+        posts = pool.map(lambda b, t: b.post(f"/sign-in/{secret}", data={"csrf_token": t}), browsers, tokens)
+        assert sorted(answer.status_code for answer in posts) == [303, 401, 401, 401]
+
+
+def test_an_answer_that_asks_for_nobody_does_not_fail_on_wrong_credentials(client):
+    for path in ("/", "/ogc/", "/wfs", "/sign-out"):
+        answer = client.options(path, headers={"Authorization": "Basic bGFuOndyb25n"})
+        assert answer.status_code == 200 and answer.headers["Cache-Control"] in ("private", "no-store")
+
+
+def test_the_key_of_the_cookies_is_its_owners_alone(app, settings):
+    assert (settings.home / "signing_key").stat().st_mode & 0o777 == 0o600
