@@ -102,7 +102,7 @@ def test_a_backup_is_its_owners_alone(file):
 
 
 def test_a_backup_into_no_folder_is_refused_in_words(full, tmp_path):
-    with pytest.raises(StorageError, match="no backup can be written to .*/none: No such file"):
+    with pytest.raises(StorageError, match=r"no backup can be written to .*/none: No such file"):
         backup.back_up(full, tmp_path / "none" / "city.backup")
 
 
