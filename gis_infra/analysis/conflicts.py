@@ -184,15 +184,11 @@ def enter(connection: Connection, order: RunOrder, report: RunReport) -> RunRepo
     counts = connection.execute(read_statement("register"), {"run_id": report.id, "now": order.now}).one()
     gone = (
         update(CONFLICT)
-        .where(
-            CONFLICT.c.pack.in_(order.packs), CONFLICT.c.last_run_id != report.id, CONFLICT.c.status != "resolved"
-        )
+        .where(CONFLICT.c.pack.in_(order.packs), CONFLICT.c.last_run_id != report.id, CONFLICT.c.status != "resolved")
         .values(status="resolved", resolved_on=order.now)
     )
     resolved = connection.execute(gone).rowcount
-    return replace(
-        report, found=counts.found, found_new=counts.found_new, reopened=counts.reopened, resolved=resolved
-    )
+    return replace(report, found=counts.found, found_new=counts.found_new, reopened=counts.reopened, resolved=resolved)
 
 
 def finish_run(connection: Connection, report: RunReport) -> RunReport:

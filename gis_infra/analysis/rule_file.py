@@ -233,6 +233,4 @@ def parse_cells(entry: Entry, names: list[str], what: str, notes: Notes) -> dict
 def join_titles(left: AssetClass, right: AssetClass, measure: Measure) -> Title:
     """The title of a cell of a matrix."""
     how = MEASURE_TITLES[measure]
-    return Title(
-        vi=f"{left.title.vi} - {right.title.vi}, {how.vi}", en=f"{left.title.en} - {right.title.en}, {how.en}"
-    )
+    return Title(vi=f"{left.title.vi} - {right.title.vi}, {how.vi}", en=f"{left.title.en} - {right.title.en}, {how.en}")

@@ -78,9 +78,7 @@ class PrivateCluster:
 
 def to_url(socket_folder: Path, database: str) -> URL:
     """The address of a database behind a socket; there is no password in it because there is none."""
-    return URL.create(
-        "postgresql+psycopg", username=SUPERUSER, database=database, query={"host": str(socket_folder)}
-    )
+    return URL.create("postgresql+psycopg", username=SUPERUSER, database=database, query={"host": str(socket_folder)})
 
 
 def start(home: Path, where: Places) -> None:

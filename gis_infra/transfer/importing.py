@@ -46,9 +46,7 @@ def no_progress(done: int, total: int) -> None:
     """Tell nobody how far an import is."""
 
 
-def import_file(
-    engine: Engine, request: ImportRequest, actor: Actor, progress: Progress = no_progress
-) -> ImportReport:
+def import_file(engine: Engine, request: ImportRequest, actor: Actor, progress: Progress = no_progress) -> ImportReport:
     """Load a file into a layer, all valid rows or nothing, and report.
 
     progress: called after each batch with the rows done and the rows there are.

@@ -113,9 +113,7 @@ def tell_taken(pair: tuple[str, str]) -> str:
     return f"is already in the layer, for the same owner {pair[0]!r}"
 
 
-def find_taken_codes(
-    connection: Connection, table: Table, pairs: Iterable[tuple[str, str]]
-) -> set[tuple[str, str]]:
+def find_taken_codes(connection: Connection, table: Table, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those pairs of owner and asset code that rows of the table have."""
     by_owner: dict[str, list[str]] = {}
     for owner, code in pairs:

@@ -50,9 +50,7 @@ def create_conflict_run() -> None:
             nullable=False,
             comment="In force, but not to be checked yet",
         ),
-        sa.Column(
-            "checked", JSONB, nullable=False, comment="By layer: rows looked at, and what they lacked"
-        ),
+        sa.Column("checked", JSONB, nullable=False, comment="By layer: rows looked at, and what they lacked"),
         sa.Column("found", sa.Integer, nullable=False),
         sa.Column("found_new", sa.Integer, nullable=False),
         sa.Column("reopened", sa.Integer, nullable=False),
@@ -154,9 +152,7 @@ def create_coverage_result() -> None:
         sa.Column("buildings_served", sa.BigInteger, nullable=False),
         sa.Column("area_m2", sa.Double, nullable=False),
         sa.Column("area_served_m2", sa.Double, nullable=False),
-        sa.Column(
-            "geom", make_geometry(), comment="The ward as it was that day; null for the rest"
-        ),
+        sa.Column("geom", make_geometry(), comment="The ward as it was that day; null for the rest"),
         sa.PrimaryKeyConstraint("run_id", "place", name="coverage_result_pkey"),
         sa.ForeignKeyConstraint(
             ["run_id"], ["gis.coverage_run.id"], name="coverage_result_run_id_fkey", ondelete="CASCADE"
