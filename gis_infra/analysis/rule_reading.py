@@ -6,8 +6,7 @@ from gis_infra.analysis.class_file import ClassFile, parse_class_file
 from gis_infra.analysis.rule_file import parse_pack
 from gis_infra.analysis.rules import RuleBook, RulePack
 from gis_infra.catalogue.definitions import Catalogue
-from gis_infra.catalogue.documents import Entry, Notes, Problem, read_document
-from gis_infra.errors import LayerFileError
+from gis_infra.catalogue.documents import Entry, Notes, Problem, name_file, read_document, require_none
 
 CLASS_FILE = "classes.yaml"
 
@@ -24,7 +23,7 @@ def read_rules(folder: Path, catalogue: Catalogue) -> RuleBook:
     for path in sorted((folder / "rules").glob("*.yaml")):
         if path.name != CLASS_FILE:
             packs[path.stem] = read_pack(path, folder, file, catalogue, problems)
-    raise_problems(problems)
+    require_none(problems)
     return RuleBook(file.classes, packs, file.sizes, file.windows, file.container, file.buried)
 
 
@@ -45,16 +44,3 @@ def read_pack(path: Path, folder: Path, file: ClassFile, catalogue: Catalogue, p
     pack = parse_pack(document, path.stem, file, catalogue, notes)
     problems += notes.problems
     return pack
-
-
-def name_file(path: Path, folder: Path) -> str:
-    """The path as messages say it, from the folder's own name on."""
-    return (Path(folder.name) / path.relative_to(folder)).as_posix()
-
-
-def raise_problems(problems: list[Problem]) -> None:
-    """Return if there are none. Raises LayerFileError with all of them, in file and line order."""
-    if problems:
-        first = min(problems)
-        message = "\n".join(str(problem) for problem in sorted(problems))
-        raise LayerFileError(message, where=f"{first.file}:{first.line}")

@@ -7,12 +7,11 @@ from typing import cast
 
 from gis_infra.analysis.condition_entries import find_field, find_layer, parse_where
 from gis_infra.analysis.rule_file import Origin, parse_origin
-from gis_infra.analysis.rule_reading import name_file, raise_problems
 from gis_infra.analysis.rules import Member
 from gis_infra.analysis.services import METHODS, Demand, Method, Service, ServiceBook, Units
 from gis_infra.catalogue import entries
 from gis_infra.catalogue.definitions import Catalogue, Title
-from gis_infra.catalogue.documents import Entry, Notes, Problem, read_document
+from gis_infra.catalogue.documents import Entry, Notes, Problem, name_file, read_document, require_none
 
 DEMAND_FILE = "demand.yaml"
 ORIGIN_KEYS = ("source", "clause", "legal_basis", "verified", "valid_from")
@@ -45,7 +44,7 @@ def read_services(folder: Path, catalogue: Catalogue) -> ServiceBook:
         else:
             services[path.stem] = parse_service(document, path.stem, Frame(catalogue, notes))
         problems += [each for each in notes.problems if each not in problems]
-    raise_problems(problems)
+    require_none(problems)
     return ServiceBook(services, demand, units)
 
 

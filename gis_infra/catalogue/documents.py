@@ -5,13 +5,15 @@ layer holds, and can make a small file endless), and a key given twice is a faul
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from gis_infra.errors import LayerFileError
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,19 @@ class Notes:
         problem = Problem(self.file, line, message)
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+def name_file(path: Path, folder: Path) -> str:
+    """The path as messages say it, from the folder's own name on: "layers/water/water_pipe.yaml"."""
+    return (Path(folder.name) / path.relative_to(folder)).as_posix()
+
+
+def require_none(problems: Iterable[Problem]) -> None:
+    """Return if there are no problems. Raises LayerFileError with all of them, one a line, by file and line."""
+    found = sorted(problems)
+    if found:
+        message = "\n".join(str(problem) for problem in found)
+        raise LayerFileError(message, where=f"{found[0].file}:{found[0].line}")
 
 
 def read_document(path: Path, notes: Notes) -> Entry | None:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from gis_infra.catalogue import entries, field_entries, layer_file
 from gis_infra.catalogue.definitions import Catalogue, Field, Layer, Sector
-from gis_infra.catalogue.documents import Notes, Problem, read_document
-from gis_infra.errors import LayerFileError
+from gis_infra.catalogue.documents import Notes, Problem, name_file, read_document, require_none
 
 OTHER_FOLDERS = frozenset({"rules", "coverage"})
 
@@ -21,9 +20,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     Raises LayerFileError, whose message lists every problem as "layers/water/water_pipe.yaml:12: ...", one a line.
     """
     catalogue, problems = check_folder(folder)
-    if problems:
-        where = f"{problems[0].file}:{problems[0].line}"
-        raise LayerFileError("\n".join(str(problem) for problem in problems), where=where)
+    require_none(problems)
     return catalogue
 
 
@@ -100,8 +97,3 @@ def find_strays(folder: Path, sectors: Mapping[str, Sector]) -> list[Problem]:
         if path.parent.name in sectors and path.suffix != ".yaml" and not path.name.startswith("."):
             strays.append(Problem(name_file(path, folder), 1, "is not read; a layer file ends in .yaml"))
     return strays
-
-
-def name_file(path: Path, folder: Path) -> str:
-    """The path as messages say it, from the folder's own name on: "layers/water/water_pipe.yaml"."""
-    return (Path(folder.name) / path.relative_to(folder)).as_posix()
