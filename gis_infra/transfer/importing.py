@@ -6,9 +6,9 @@ a fault, a signal or a killed process leaves the layer as it was.
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -95,8 +95,8 @@ def load(engine: Engine, run: Run, actor: Actor, progress: Progress) -> int | No
     with writing(engine) as connection:
         lock_for_load(connection, run.request.table)
         import_id = records.start(connection, run.request, run.plan, actor)
-        with reading(engine) as lookup:
-            batches = prefetch(clean_all(run.plan, lookup, run.request))
+        # Closed here and now: left to the collector, a broken-off import could end its thread from within that thread.
+        with reading(engine) as lookup, closing(prefetch(clean_all(run.plan, lookup, run.request))) as batches:
             rows = (stamp(take(run, batch), import_id, run.plan.srid) for batch in batches)
             for _ in copy_batches(connection, run.request.table, rows):
                 progress(run.tally.rows, run.plan.source.count)
@@ -123,7 +123,7 @@ def clean_all(plan: ImportPlan, lookup: Connection, request: ImportRequest) -> I
         first += raw.num_rows
 
 
-def prefetch(batches: Iterator[CleanBatch]) -> Iterator[CleanBatch]:
+def prefetch(batches: Iterator[CleanBatch]) -> Generator[CleanBatch, None, None]:
     """The same batches, each made in another thread while the one before is in use."""
     with ThreadPoolExecutor(1, thread_name_prefix="clean") as pool:
         ahead = pool.submit(next, batches, None)
