@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access, Layer
+from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access, Catalogue, Layer
 from gis_infra.errors import NotPermitted, SignInNeeded, UnknownLayer
 
 Role = Literal["viewer", "editor", "importer", "admin"]
@@ -63,6 +63,10 @@ class Actor:
             return layer.access in self.get_visible_levels(layer)
         role = self.find_role(layer)
         return role is not None and action in ALLOWED[role]
+
+    def list_readable(self, catalogue: Catalogue) -> list[Layer]:
+        """The layers this actor may see, in the order of the catalogue."""
+        return [layer for layer in catalogue.layers.values() if self.is_allowed("read", layer)]
 
     def is_admin(self) -> bool:
         """Whether this actor administers the whole city."""

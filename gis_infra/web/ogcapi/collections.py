@@ -21,7 +21,7 @@ def show_collections() -> Response:
     """Every collection the actor may see. Source: OGC 17-069r4, clause 7.13."""
     require_known(request.args)
     services, actor, language = get_services(), get_actor(), choose_language()
-    layers = [each for each in services.catalogue.layers.values() if actor.is_allowed("read", each)]
+    layers = actor.list_readable(services.catalogue)
     with reading(services.engine, services.settings.read_limit_s) as connection:
         tallies = get_tallies(connection, layers, actor)
     document = {

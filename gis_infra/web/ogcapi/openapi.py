@@ -65,8 +65,8 @@ class Operation:
 def show_api() -> Response:
     """The API definition. Source: OGC 17-069r4, clause 7.3."""
     require_known(request.args)
-    services, actor = get_services(), get_actor()
-    layers = [each for each in services.catalogue.layers.values() if actor.is_allowed("read", each)]
+    services = get_services()
+    layers = get_actor().list_readable(services.catalogue)
     document = make_document(services.settings, layers, make_title(choose_language()), links.get_base())
     return media.answer(document, "api.html", mimetype=media.OPENAPI)
 

@@ -22,8 +22,8 @@ def show_style() -> Response:
     """The style. Source: MapLibre Style Specification, version 8."""
     require_known(request.args)
     media.choose_form()  # refuses an unknown one; a style has no page
-    services, actor = get_services(), get_actor()
-    layers = [each for each in services.catalogue.layers.values() if actor.is_allowed("read", each)]
+    services = get_services()
+    layers = get_actor().list_readable(services.catalogue)
     return media.answer_bytes(geojson.render(make_style(layers, services.settings.city_extent)), media.STYLE)
 
 

@@ -3,7 +3,7 @@
 `read_facts` asks the database, `to_config` is pure; together they are `/viewer/config`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,15 +47,10 @@ class LayerFacts:
     bounds: tuple[float, float, float, float]
 
 
-def select_visible(catalogue: Catalogue, actor: Actor) -> tuple[Layer, ...]:
-    """The layers `actor` may see, in the order of the catalogue."""
-    return tuple(layer for layer in catalogue.layers.values() if actor.is_allowed("read", layer))
-
-
 def read_facts(
     connection: Connection,
     tables: LayerTables,
-    layers: tuple[Layer, ...],
+    layers: Sequence[Layer],
     actor: Actor,
     city_extent: tuple[float, float, float, float],
 ) -> LayerFacts:
@@ -73,7 +68,7 @@ def read_facts(
     return LayerFacts(counts, city_extent)
 
 
-def to_config(catalogue: Catalogue, layers: tuple[Layer, ...], facts: LayerFacts, language: Language) -> dict[str, Any]:
+def to_config(catalogue: Catalogue, layers: Sequence[Layer], facts: LayerFacts, language: Language) -> dict[str, Any]:
     """The sectors with their layers and the opening box, as JSON values; a sector without layers is left out."""
     return {
         "language": language,

@@ -5,7 +5,7 @@ Distances are metres in the city's CRS; geometries come out in longitude/latitud
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -68,7 +68,7 @@ def parse_place(arguments: Mapping[str, str]) -> Place:
     )
 
 
-def parse_layers(text: str | None, visible: tuple[Layer, ...]) -> tuple[Layer, ...]:
+def parse_layers(text: str | None, visible: Sequence[Layer]) -> Sequence[Layer]:
     """The layers named in `layers`, a comma-separated list of ids; all visible ones when it is not given.
 
     Raises InvalidParameter for an id that is not among `visible`; whether it exists is not told.

@@ -30,7 +30,7 @@ def config() -> Response:
     """What the map must know before it draws, for whoever asks, in `lang`."""
     services, actor = get_services(), get_actor()
     language = choose_language()
-    layers = describing.select_visible(services.catalogue, actor)
+    layers = actor.list_readable(services.catalogue)
     with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
         facts = describing.read_facts(connection, services.tables, layers, actor, services.settings.city_extent)
     document = describing.to_config(services.catalogue, layers, facts, language)
@@ -41,8 +41,7 @@ def identify() -> Response:
     """What lies near `lon`, `lat`, by layer, for whoever asks, in `lang`."""
     services, actor = get_services(), get_actor()
     place = identifying.parse_place(request.args)
-    visible = describing.select_visible(services.catalogue, actor)
-    layers = identifying.parse_layers(request.args.get("layers"), visible)
+    layers = identifying.parse_layers(request.args.get("layers"), actor.list_readable(services.catalogue))
     around = identifying.to_around(place, services.settings.city_srid)
     with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
         groups = [

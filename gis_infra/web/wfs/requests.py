@@ -157,7 +157,7 @@ def parse_types(parameters: Parameters, city: City) -> list[Layer]:
     text = parameters.find("TYPENAMES", "TYPENAME") or ""
     bindings = parse_bindings(parameters.find("NAMESPACES", "NAMESPACE") or "")
     named = [get_type(name, bindings, city) for group in split_groups(text) for name in split_list(group)]
-    return list({layer.id: layer for layer in named}.values()) or list_readable(city)
+    return list({layer.id: layer for layer in named}.values()) or city.actor.list_readable(city.catalogue)
 
 
 def make_query(layer: Layer, parameters: Parameters, city: City, ids: tuple[ResourceId, ...] | None) -> TypeQuery:
@@ -279,11 +279,6 @@ def parse_output(text: str) -> OutputFormat:
     raise InvalidParameter(
         f"outputFormat {text[:60]!r} is not offered; these are: {', '.join(OUTPUT_FORMATS)}", where="outputFormat"
     )
-
-
-def list_readable(city: City) -> list[Layer]:
-    """The layers the actor may see, in the order of the catalogue."""
-    return [layer for layer in city.catalogue.layers.values() if city.actor.is_allowed("read", layer)]
 
 
 def require_stored_query(name: str) -> None:

@@ -25,7 +25,6 @@ from gis_infra.web.wfs.posts import read_post
 from gis_infra.web.wfs.requests import (
     City,
     FeatureRequest,
-    list_readable,
     parse_feature_request,
     parse_output,
     parse_types,
@@ -84,7 +83,7 @@ def answer_capabilities(parameters: Parameters) -> Response:
         )
     sections = frozenset(split_list(parameters.find("SECTIONS") or "All"))
     services = get_services()
-    layers = list_readable(get_city(services))
+    layers = get_actor().list_readable(services.catalogue)
     with reading(services.engine, services.settings.read_limit_s) as connection:
         types = tuple(TypeEntry(layer, get_extent(connection, services.tables, layer, get_actor())) for layer in layers)
     description = ServiceDescription(
@@ -141,7 +140,8 @@ def answer_by_id(stored: str, parameters: Parameters, services: Services) -> Res
 def answer_stored_queries(parameters: Parameters) -> Response:
     """ListStoredQueries."""
     require_version(parameters)
-    return Response(render_stored_queries(list_readable(get_city(get_services()))), content_type=XML_TYPE)
+    layers = get_actor().list_readable(get_services().catalogue)
+    return Response(render_stored_queries(layers), content_type=XML_TYPE)
 
 
 def answer_stored_query_descriptions(parameters: Parameters) -> Response:
@@ -149,7 +149,8 @@ def answer_stored_query_descriptions(parameters: Parameters) -> Response:
     require_version(parameters)
     for stored in split_list(parameters.find("STOREDQUERY_ID") or ""):
         require_stored_query(stored)
-    return Response(render_stored_query(list_readable(get_city(get_services()))), content_type=XML_TYPE)
+    layers = get_actor().list_readable(get_services().catalogue)
+    return Response(render_stored_query(layers), content_type=XML_TYPE)
 
 
 OPERATIONS: Mapping[str, Callable[[Parameters], Response]] = {

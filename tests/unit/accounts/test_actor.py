@@ -3,7 +3,7 @@
 import pytest
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM, Actor
-from gis_infra.catalogue.definitions import Layer, Style, Title
+from gis_infra.catalogue.definitions import Catalogue, Layer, Style, Title
 from gis_infra.errors import NotPermitted, SignInNeeded, UnknownLayer
 
 COLLEAGUE = Actor(1, "lan", "power")
@@ -66,3 +66,9 @@ def test_the_public_is_asked_to_sign_in_where_that_would_help():
 def test_a_layer_one_may_not_see_is_told_as_if_there_were_none(action):
     with pytest.raises(UnknownLayer, match="there is no layer 'water_pipe'"):
         COLLEAGUE.require(action, make_layer("restricted"))
+
+
+def test_the_layers_one_may_read_come_in_the_order_of_the_catalogue():
+    layers = {access: make_layer(access) for access in ("restricted", "shared", "public")}
+    found = COLLEAGUE.list_readable(Catalogue(layers, {}))
+    assert [layer.access for layer in found] == ["shared", "public"]
