@@ -173,6 +173,15 @@ def test_a_page_of_items_shows_them_and_leads_on(client):
     assert 'rel="next"' in page
 
 
+def test_a_page_of_items_tells_codes_in_the_readers_words(client, engine, tables):
+    with engine.begin() as connection:
+        [made] = insert_many(connection, tables, "works_project", [{"method": "trenchless"}])
+    page = client.get("/ogc/collections/works_project/items?f=html&limit=1000&lang=vi").text
+    with engine.begin() as connection:
+        connection.execute(tables.get("works_project").delete().where(tables.get("works_project").c.id == made))
+    assert '<span title="trenchless">' in page and ">trenchless<" not in page
+
+
 def test_what_is_in_the_data_is_not_read_as_html(client, engine, tables):
     with writing(engine) as connection:
         (made,) = insert_many(connection, tables, "works_project", [{"name": "<script>alert(1)</script>"}])
