@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from flask import request
 
-from gis_infra.web.context import get_services
+from gis_infra.web.addresses import get_origin
 from gis_infra.web.ogcapi import media
 
 Link = dict[str, Any]
@@ -17,11 +17,6 @@ REL_SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 REL_QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 REL_TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 REL_TILING_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
-
-
-def get_origin() -> str:
-    """Scheme, host and prefix of this server as the client sees it, without a slash at the end."""
-    return get_services().settings.public_url or request.url_root.rstrip("/")
 
 
 def get_base() -> str:

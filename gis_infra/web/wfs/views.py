@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from gis_infra.errors import GisInfraError, InvalidParameter
@@ -10,6 +10,7 @@ from gis_infra.features.extents import get_extent
 from gis_infra.features.gml_schema import render_schema
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
+from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import Services, get_services
 from gis_infra.web.wfs import answers, reports
 from gis_infra.web.wfs.capabilities import (
@@ -33,12 +34,13 @@ from gis_infra.web.wfs.requests import (
 )
 
 XML_TYPE = "text/xml; charset=UTF-8"
+URL_PREFIX = "/wfs"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 def create_blueprint() -> Blueprint:
     """The routes of this room."""
-    blueprint = Blueprint("wfs", __name__, url_prefix="/wfs")
+    blueprint = Blueprint("wfs", __name__, url_prefix=URL_PREFIX)
     blueprint.add_url_rule("", "answer", answer, methods=["GET", "POST"], strict_slashes=False)
     blueprint.register_error_handler(GisInfraError, reports.render_ours)
     blueprint.register_error_handler(HTTPException, reports.render_http)
@@ -87,7 +89,7 @@ def answer_capabilities(parameters: Parameters) -> Response:
     with reading(services.engine, services.settings.read_limit_s) as connection:
         types = tuple(TypeEntry(layer, get_extent(connection, services.tables, layer, get_actor())) for layer in layers)
     description = ServiceDescription(
-        address=get_address(services),
+        address=get_address(),
         city_name=services.settings.city_name,
         srids=get_city(services).srids,
         max_page=services.settings.max_page,
@@ -113,7 +115,7 @@ def answer_features(parameters: Parameters) -> Response:
     if stored is not None:
         return answer_by_id(stored, parameters, services)
     wanted = parse_feature_request(parameters, get_city(services))
-    chunks = stream_answer(wanted, parameters, services, get_address(services))
+    chunks = stream_answer(wanted, parameters, services, get_address())
     content_type = GML_FORMAT if wanted.output == "gml" else JSON_FORMAT
     return Response(answers.join_chunks(next(chunks), chunks), content_type=content_type)
 
@@ -132,7 +134,7 @@ def answer_by_id(stored: str, parameters: Parameters, services: Services) -> Res
     require_stored_query(stored)
     wanted = parse_feature_request(restrict_to_id(parameters), get_city(services))
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        source = answers.Source(connection, services.tables, get_address(services), parameters)
+        source = answers.Source(connection, services.tables, get_address(), parameters)
         body = answers.render_only_feature(wanted, source)
     return Response(body, content_type=GML_FORMAT if wanted.output == "gml" else JSON_FORMAT)
 
@@ -174,8 +176,6 @@ def get_city(services: Services) -> City:
     return City(services.catalogue, get_actor(), services.settings.city_srid, services.settings.max_page)
 
 
-def get_address(services: Services) -> str:
+def get_address() -> str:
     """The address of this service as the client reaches it."""
-    if services.settings.public_url:
-        return f"{services.settings.public_url}{url_for('wfs.answer')}"
-    return url_for("wfs.answer", _external=True)
+    return f"{get_origin()}{URL_PREFIX}"
