@@ -15,6 +15,7 @@ from gis_infra import errors
 LOG = logging.getLogger(__name__)
 REALM = 'Basic realm="gis-infra", charset="UTF-8"'
 RETRY_AFTER_S = "10"
+OUR_FAULT = "the server could not do this; its log says why"
 
 # First match counts: from the special to the general.
 STATUSES: tuple[tuple[type[errors.GisInfraError], HTTPStatus], ...] = (
@@ -46,7 +47,7 @@ def render_ours(error: errors.GisInfraError) -> Response:
     status = get_status(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         LOG.error("%s failed", name_request(), exc_info=error)
-        return render_problem(status, "the server could not do this; its log says why")
+        return render_problem(status, OUR_FAULT)
     return render_problem(status, error.message, error.where)
 
 
@@ -70,7 +71,7 @@ def render_http(error: HTTPException) -> Response:
 def render_unforeseen(error: Exception) -> Response:
     """The answer for a fault nobody foresaw: told to the log, not to the client."""
     LOG.error("%s failed", name_request(), exc_info=error)
-    return render_problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the server could not do this; its log says why")
+    return render_problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_FAULT)
 
 
 def render_problem(status: HTTPStatus, detail: str, where: str = "") -> Response:
@@ -80,8 +81,13 @@ def render_problem(status: HTTPStatus, detail: str, where: str = "") -> Response
         problem["where"] = where
     answer = Response(orjson.dumps(problem), status=status, mimetype="application/problem+json")
     answer.headers["Cache-Control"] = "no-store"
-    if status == HTTPStatus.UNAUTHORIZED:
-        answer.headers["WWW-Authenticate"] = REALM
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = RETRY_AFTER_S
+    add_advice(answer)
     return answer
+
+
+def add_advice(answer: Response) -> None:
+    """Put on an error what the client may do: sign in, or come again. Source: RFC 9110 clauses 10.2.3 and 11.6.1."""
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = REALM
+    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_AFTER_S

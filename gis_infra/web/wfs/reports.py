@@ -16,7 +16,6 @@ from gis_infra.web import problems
 from gis_infra.web.wfs.names import OWS, OWS_LOCATION, VERSION, XSI, ows, xsi
 
 LOG = logging.getLogger(__name__)
-OUR_FAULT = "the server could not do this; its log says why"
 REPORT_TYPE = "text/xml; charset=UTF-8"
 
 
@@ -60,7 +59,7 @@ def render_ours(error: errors.GisInfraError) -> Response:
     status = get_status(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         LOG.error("%s failed", problems.name_request(), exc_info=error)
-        return render_report(status, "NoApplicableCode", OUR_FAULT)
+        return render_report(status, "NoApplicableCode", problems.OUR_FAULT)
     return render_report(status, get_code(error), error.message, error.where)
 
 
@@ -73,7 +72,7 @@ def render_http(error: HTTPException) -> Response:
 def render_unforeseen(error: Exception) -> Response:
     """The report of a fault nobody foresaw: told to the log, not to the client."""
     LOG.error("%s failed", problems.name_request(), exc_info=error)
-    return render_report(HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", OUR_FAULT)
+    return render_report(HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", problems.OUR_FAULT)
 
 
 def get_code(error: errors.GisInfraError) -> str:
@@ -97,10 +96,7 @@ def render_report(status: HTTPStatus, code: str, text: str, locator: str = "") -
     etree.SubElement(exception, ows("ExceptionText")).text = to_xml_text(text)
     body = etree.tostring(report, xml_declaration=True, encoding="UTF-8")
     answer = Response(body, status=status, content_type=REPORT_TYPE)
-    if status == HTTPStatus.UNAUTHORIZED:
-        answer.headers["WWW-Authenticate"] = problems.REALM
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = problems.RETRY_AFTER_S
+    problems.add_advice(answer)
     return answer
 
 
