@@ -8,7 +8,6 @@ from sqlalchemy import func, select, text
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM, Actor
 from gis_infra.errors import UnknownLayer
 from gis_infra.features.counting import count
-from gis_infra.features.extents import get_extent
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.state import Tally, get_changed_at, get_revision, get_state, get_tallies, get_tally
 from gis_infra.spatial.boxes import Bbox
@@ -84,28 +83,28 @@ def test_an_undone_change_leaves_everything_as_it_was(connection, hydrant, five)
 
 
 def test_the_extent_shrinks_when_the_outermost_goes(connection, tables, hydrant, five):
-    wide = get_extent(connection, tables, hydrant, SYSTEM)
+    wide = get_tally(connection, hydrant, SYSTEM).extent
     connection.execute(tables.get(LAYER).delete().where(tables.get(LAYER).c.id == five[4]))
-    narrow = get_extent(connection, tables, hydrant, SYSTEM)
+    narrow = get_tally(connection, hydrant, SYSTEM).extent
     # 100 m are 0.000914 degrees of longitude here.
     assert wide.xmax - narrow.xmax == pytest.approx(0.000914, abs=2e-6) and wide.xmin == narrow.xmin
 
 
 def test_a_layer_of_nothing_lies_nowhere(connection, tables, hydrant):
-    assert get_extent(connection, tables, hydrant, SYSTEM) is None
+    assert get_tally(connection, hydrant, SYSTEM).extent is None
     insert(connection, tables, LAYER)
-    assert get_extent(connection, tables, hydrant, SYSTEM) is None
+    assert get_tally(connection, hydrant, SYSTEM).extent is None
     assert get_tally(connection, hydrant, SYSTEM).features == 1
 
 
 def test_the_extent_does_not_betray_what_is_secret(connection, tables, catalogue):
     layer = catalogue.get_layer("water_pipe")
     insert(connection, tables, "water_pipe", wkt="LINESTRING(603000 1191000, 603010 1191000)")
-    near = get_extent(connection, tables, layer, SYSTEM)
+    near = get_tally(connection, layer, SYSTEM).extent
     far = "LINESTRING(620000 1191000, 620010 1191000)"
     insert(connection, tables, "water_pipe", wkt=far, sensitivity="restricted")
-    assert get_extent(connection, tables, layer, Actor(person_id=1)) == near
-    assert get_extent(connection, tables, layer, SYSTEM).xmax > near.xmax + 0.1
+    assert get_tally(connection, layer, Actor(person_id=1)).extent == near
+    assert get_tally(connection, layer, SYSTEM).extent.xmax > near.xmax + 0.1
 
 
 def test_tallies_of_a_layer_one_may_not_see_are_refused(connection, catalogue):

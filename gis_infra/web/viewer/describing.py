@@ -12,9 +12,7 @@ from sqlalchemy import Connection
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue import styles
 from gis_infra.catalogue.definitions import Catalogue, Language, Layer, Sector
-from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features import counting, extents
-from gis_infra.features.query import FeatureQuery
+from gis_infra.features.state import get_tallies
 
 # The first of these that holds something the actor may see says where the map opens.
 OPENING_LAYERS = ("road_segment", "admin_unit", "building")
@@ -48,24 +46,18 @@ class LayerFacts:
 
 
 def read_facts(
-    connection: Connection,
-    tables: LayerTables,
-    layers: Sequence[Layer],
-    actor: Actor,
-    city_extent: tuple[float, float, float, float],
+    connection: Connection, layers: Sequence[Layer], actor: Actor, city_extent: tuple[float, float, float, float]
 ) -> LayerFacts:
     """How many features of each layer `actor` may see, and the box the map opens on.
 
     city_extent: longitude/latitude, where the map opens when none of the opening layers holds anything.
     """
-    queries = {layer.id: FeatureQuery(layer=layer, actor=actor) for layer in layers}
-    counts = {layer_id: counting.count(connection, tables, query) for layer_id, query in queries.items()}
-    for layer_id in OPENING_LAYERS:
-        if counts.get(layer_id):
-            box = extents.get_extent(connection, tables, queries[layer_id].layer, actor)
-            if box is not None:
-                return LayerFacts(counts, (box.xmin, box.ymin, box.xmax, box.ymax))
-    return LayerFacts(counts, city_extent)
+    tallies = get_tallies(connection, layers, actor)
+    counts = {layer_id: tally.features for layer_id, tally in tallies.items()}
+    boxes = [tallies[layer_id].extent for layer_id in OPENING_LAYERS if layer_id in tallies]
+    box = next((each for each in boxes if each is not None), None)
+    bounds = city_extent if box is None else (box.xmin, box.ymin, box.xmax, box.ymax)
+    return LayerFacts(counts, bounds)
 
 
 def to_config(catalogue: Catalogue, layers: Sequence[Layer], facts: LayerFacts, language: Language) -> dict[str, Any]:

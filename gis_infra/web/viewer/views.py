@@ -32,7 +32,7 @@ def config() -> Response:
     language = choose_language()
     layers = actor.list_readable(services.catalogue)
     with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
-        facts = describing.read_facts(connection, services.tables, layers, actor, services.settings.city_extent)
+        facts = describing.read_facts(connection, layers, actor, services.settings.city_extent)
     document = describing.to_config(services.catalogue, layers, facts, language)
     return keep_private(jsonify(document | {"city": services.settings.city_name, "user": describing.to_user(actor)}))
 

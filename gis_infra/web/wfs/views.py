@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from gis_infra.errors import GisInfraError, InvalidParameter
-from gis_infra.features.extents import get_extent
 from gis_infra.features.gml_schema import render_schema
+from gis_infra.features.state import get_tallies
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
@@ -87,13 +87,13 @@ def answer_capabilities(parameters: Parameters) -> Response:
     services = get_services()
     layers = get_actor().list_readable(services.catalogue)
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        types = tuple(TypeEntry(layer, get_extent(connection, services.tables, layer, get_actor())) for layer in layers)
+        tallies = get_tallies(connection, layers, get_actor())
     description = ServiceDescription(
         address=get_address(),
         city_name=services.settings.city_name,
         srids=get_city(services).srids,
         max_page=services.settings.max_page,
-        types=types,
+        types=tuple(TypeEntry(layer, tallies[layer.id].extent) for layer in layers),
     )
     return Response(render_capabilities(description, sections), content_type=XML_TYPE)
 
