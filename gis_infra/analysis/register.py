@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Text, and_, func, select, type_coerce
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN, STATUSES
+from gis_infra.analysis.tables import CONFLICT, STATUSES
 from gis_infra.analysis.visibility import select_visible_conflicts
 from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.tables import LayerTables
@@ -77,16 +77,6 @@ class RegisterPage:
     matched: int
 
 
-@dataclass(frozen=True)
-class LastRun:
-    """The latest run of the analysis."""
-
-    id: int
-    finished_at: datetime.datetime
-    rules_version: str
-    packs: tuple[str, ...]
-
-
 def read_register(
     connection: Connection, catalogue: Catalogue, tables: LayerTables, query: RegisterQuery
 ) -> RegisterPage:
@@ -150,11 +140,3 @@ def to_conflict(row: Any) -> Conflict:
         found_on=row.found_on,
         place=orjson.loads(row.place_json),
     )
-
-
-def find_last_run(connection: Connection) -> LastRun | None:
-    """The latest run, None if there was none yet."""
-    row = connection.execute(select(CONFLICT_RUN).order_by(CONFLICT_RUN.c.id.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
-    return LastRun(row.id, row.finished_at, row.rules_version, tuple(row.packs))

@@ -25,7 +25,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from gis_infra.storage.system import SYSTEM
 
 STATUSES = ("new", "active", "reviewed", "approved", "resolved")
-SEVERITIES = ("violation", "possible")
 
 
 def make_geometry() -> Geometry:

@@ -32,23 +32,11 @@ class Tally:
     extent: Bbox | None
 
 
-def get_revision(connection: Connection, layer_id: str) -> int:
-    """A number that rises with every change of the layer; 0 for a layer that never held anything."""
-    statement = select(LAYER_STATE.c.revision).where(LAYER_STATE.c.layer == layer_id)
-    return connection.execute(statement).scalar() or 0
-
-
 def get_state(connection: Connection, layer_id: str) -> LayerState:
     """The layer's revision and the moment of its last change, in one lookup by key."""
     statement = select(LAYER_STATE.c.revision, LAYER_STATE.c.changed_at).where(LAYER_STATE.c.layer == layer_id)
     row = connection.execute(statement).one_or_none()
     return LayerState(0, None) if row is None else LayerState(row.revision, row.changed_at)
-
-
-def get_changed_at(connection: Connection, layer_ids: Iterable[str]) -> datetime | None:
-    """The moment of the last change to any of the layers; None if there never was one."""
-    statement = select(func.max(LAYER_STATE.c.changed_at)).where(LAYER_STATE.c.layer.in_(list(layer_ids)))
-    return connection.execute(statement).scalar()
 
 
 def get_tally(connection: Connection, layer: Layer, actor: Actor) -> Tally:

@@ -113,11 +113,6 @@ def get_local_name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
-def get_namespace(element: etree._Element) -> str:
-    """The namespace of an element, "" if it has none."""
-    return etree.QName(element).namespace or ""
-
-
 def get_text(element: etree._Element) -> str:
     """All the text inside an element, without the spaces around it."""
     return "".join(str(text) for text in element.itertext()).strip()

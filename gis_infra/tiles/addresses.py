@@ -10,7 +10,6 @@ from gis_infra.errors import InvalidParameter, MissingError
 
 DEEPEST_ZOOM = 22
 LONGEST_NUMBER = 9
-EARTH_RADIUS_M = 6378137.0
 TILE_UNITS = 4096
 BUFFER_UNITS = 64
 

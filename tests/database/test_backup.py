@@ -10,7 +10,7 @@ from gis_infra.accounts.actor import ANONYMOUS
 from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, StorageError
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
-from gis_infra.features.state import get_revision
+from gis_infra.features.state import get_state
 from gis_infra.storage import backup, databases, schema
 from gis_infra.storage.engine import make_engine
 from tests import builders
@@ -89,7 +89,7 @@ def test_derived_geometries_and_counts_are_right_after_a_restore(restored, catal
         assert connection.scalar(select(func.count()).where(moved)) == 0
         query = FeatureQuery(catalogue.get_layer("fire_hydrant"), ANONYMOUS, limit=0)
         assert read_page(connection, tables, query).matched == 1
-        assert get_revision(connection, "water_pipe") > 0
+        assert get_state(connection, "water_pipe").revision > 0
 
 
 def test_new_rows_after_a_restore_get_new_ids(restored, tables):

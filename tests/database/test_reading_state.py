@@ -9,7 +9,7 @@ from gis_infra.accounts.actor import ANONYMOUS, SYSTEM, Actor
 from gis_infra.errors import UnknownLayer
 from gis_infra.features.counting import count
 from gis_infra.features.query import FeatureQuery
-from gis_infra.features.state import Tally, get_changed_at, get_revision, get_state, get_tallies, get_tally
+from gis_infra.features.state import Tally, get_state, get_tallies, get_tally
 from gis_infra.spatial.boxes import Bbox
 from tests.builders import insert, insert_many
 
@@ -54,9 +54,9 @@ def test_every_change_by_plain_sql_raises_the_revision(connection, five, change)
     ],
 )
 def test_a_statement_that_changes_no_row_leaves_the_revision(connection, five, change):
-    before = get_revision(connection, LAYER)
+    before = get_state(connection, LAYER)
     connection.execute(text(change))
-    assert get_revision(connection, LAYER) == before
+    assert get_state(connection, LAYER) == before
 
 
 def test_copy_counts_like_any_insert(connection, hydrant, five):
@@ -110,13 +110,6 @@ def test_the_extent_does_not_betray_what_is_secret(connection, tables, catalogue
 def test_tallies_of_a_layer_one_may_not_see_are_refused(connection, catalogue):
     with pytest.raises(UnknownLayer, match="water_pipe"):
         get_tallies(connection, [catalogue.get_layer("water_pipe")], ANONYMOUS)
-
-
-def test_the_last_change_of_several_layers_is_the_latest(connection, tables, five):
-    insert(connection, tables, "post_office")
-    latest = get_state(connection, "post_office").changed_at
-    assert get_changed_at(connection, [LAYER, "post_office"]) == latest
-    assert get_changed_at(connection, []) is None
 
 
 def test_an_id_never_changes(connection, tables, five):

@@ -16,7 +16,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "style": ("Kiểu thể hiện (MapLibre)", "Style (MapLibre)"),
     "map": ("Bản đồ", "Map"),
     "layer": ("Lớp", "Layer"),
-    "sector": ("Ngành", "Sector"),
     "geometry": ("Hình học", "Geometry"),
     "count": ("Số đối tượng", "Features"),
     "extent": ("Phạm vi (kinh độ, vĩ độ)", "Extent (longitude, latitude)"),
