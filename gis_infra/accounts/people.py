@@ -61,7 +61,7 @@ def add_person(
     Raises ConflictError if the name is taken, MissingError if there is no such department, InvalidParameter if the
     user name is not 1 to 64 letters, digits or .-_@ or the password is too short.
     """
-    name = require_username(username)
+    name = parse_username(username)
     if connection.scalar(select(PERSON.c.id).where(PERSON.c.username == name)) is not None:
         raise ConflictError(f"there is already a person {name!r}", where="username")
     row = {
@@ -73,7 +73,7 @@ def add_person(
     return cast(int, connection.scalar(insert(PERSON).values(row).returning(PERSON.c.id)))
 
 
-def require_username(username: str) -> str:
+def parse_username(username: str) -> str:
     """The user name in lower case. Raises InvalidParameter if it is not 1 to 64 letters, digits or .-_@."""
     name = username.strip().lower()
     if not (0 < len(name) <= 64 and all(each.isalnum() or each in ".-_@" for each in name)):

@@ -24,7 +24,7 @@ from gis_infra.analysis.rules import (
     Side,
     hash_version,
     is_evaluated,
-    select_in_force,
+    list_in_force,
 )
 from gis_infra.analysis.snapshots import analysing, take_turn
 from gis_infra.analysis.statements import read_statement
@@ -66,7 +66,7 @@ def run_conflicts(engine: Engine, ground: Ground, order: RunOrder) -> RunReport:
     """
     if not order.actor.is_admin():
         raise NotPermitted("only an administrator may run the conflict analysis")
-    rules = select_in_force(ground.book, order.packs, order.now.date())
+    rules = list_in_force(ground.book, order.packs, order.now.date())
     with analysing(engine) as connection:
         take_turn(connection, "conflicts")
         return run_in(connection, ground, order, rules)

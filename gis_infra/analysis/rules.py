@@ -178,7 +178,7 @@ class RuleBook:
         return order
 
 
-def select_in_force(book: RuleBook, pack_ids: Iterable[str], day: datetime.date) -> tuple[Rule, ...]:
+def list_in_force(book: RuleBook, pack_ids: Iterable[str], day: datetime.date) -> tuple[Rule, ...]:
     """The rules of the packs that hold on `day`, in the order in which they are heard.
 
     City before nation before generic; then as the packs are listed; then the most binding first. Where several rules

@@ -56,9 +56,10 @@ def parse_works(document: object, city_srid: int) -> Works:
     properties = features[0].get("properties") or {}
     if not isinstance(properties, dict):
         raise InvalidParameter("the properties of the works must be an object", where="properties")
-    shape = join([parse_shape(each.get("geometry")) for each in features])
+    shape = to_city_shape(join([parse_shape(each.get("geometry")) for each in features]), city_srid)
+    require_reasonable(shape)
     return Works(
-        shape=require_reasonable(to_city_shape(shape, city_srid)),
+        shape=shape,
         depth_m=parse_number(properties, "depth_m", DEEPEST_M),
         method=parse_method(properties),
         buffer_m=parse_number(properties, "buffer_m", WIDEST_BUFFER_M) or 0.0,
@@ -139,8 +140,8 @@ def to_city_shape(shape: BaseGeometry, city_srid: int) -> BaseGeometry:
     return moved
 
 
-def require_reasonable(shape: BaseGeometry) -> BaseGeometry:
-    """The same shape. Raises InvalidParameter if it is larger than any works are."""
+def require_reasonable(shape: BaseGeometry) -> None:
+    """Return if the shape is no larger than works are. Raises InvalidParameter."""
     if shape.area > LARGEST_AREA_M2:
         raise InvalidParameter(
             f"the works cover {shape.area / 1e6:.1f} km², at most {LARGEST_AREA_M2 / 1e6:.0f} km² are allowed",
@@ -151,7 +152,6 @@ def require_reasonable(shape: BaseGeometry) -> BaseGeometry:
             f"the works are {shape.length / 1e3:.1f} km long, at most {LONGEST_M / 1e3:.0f} km are allowed",
             where="geometry",
         )
-    return shape
 
 
 def parse_number(properties: Mapping[str, Any], name: str, largest: float) -> float | None:

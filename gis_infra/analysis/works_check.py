@@ -91,7 +91,7 @@ def check_works(
 ) -> WorksCheck:
     """What the works would meet, by the rules in force, among what the actor may see.
 
-    rules: in order of precedence, as `rules.select_in_force` gives them.
+    rules: in order of precedence, as `rules.list_in_force` gives them.
     """
     groups = list_layer_rules(ground, rules, actor)
     met: list[Met] = []

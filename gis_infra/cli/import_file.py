@@ -65,7 +65,7 @@ def command(
     )
     engine = open_engine(settings)
     try:
-        report = run(engine, request, find_person(engine, username))
+        report = run(engine, request, get_person(engine, username))
     finally:
         engine.dispose()
     show(report, as_json)
@@ -83,8 +83,8 @@ def parse_mapping(pairs: tuple[str, ...]) -> dict[str, str]:
     return mapping
 
 
-def find_person(engine: Engine, username: str | None) -> Actor:
-    """The person of that name; who sits at the machine and names nobody is the system itself."""
+def get_person(engine: Engine, username: str | None) -> Actor:
+    """The person of that name; who sits at the machine and names nobody is the system itself. Raises MissingError."""
     if username is None:
         return SYSTEM
     with reading(engine) as connection:

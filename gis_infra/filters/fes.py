@@ -110,12 +110,12 @@ def read_condition(element: etree._Element, frame: FilterFrame) -> Condition:
 
 def read_and(element: etree._Element, frame: FilterFrame) -> Condition:
     """All the parts."""
-    return And(tuple(read_condition(child, frame) for child in require_parts(element)))
+    return And(tuple(read_condition(child, frame) for child in get_parts(element)))
 
 
 def read_or(element: etree._Element, frame: FilterFrame) -> Condition:
     """Any of the parts."""
-    return Or(tuple(read_condition(child, frame) for child in require_parts(element)))
+    return Or(tuple(read_condition(child, frame) for child in get_parts(element)))
 
 
 def read_not(element: etree._Element, frame: FilterFrame) -> Condition:
@@ -125,8 +125,8 @@ def read_not(element: etree._Element, frame: FilterFrame) -> Condition:
     return Not(read_condition(element[0], frame))
 
 
-def require_parts(element: etree._Element) -> etree._Element:
-    """The same element back. Raises InvalidParameter if it holds no condition."""
+def get_parts(element: etree._Element) -> etree._Element:
+    """The element, whose children are conditions. Raises InvalidParameter if it has none."""
     if not len(element):
         raise refuse(f"{get_local_name(element)} holds no condition")
     return element
@@ -201,7 +201,7 @@ def read_null(element: etree._Element, frame: FilterFrame) -> Condition:
 
 def read_bbox(element: etree._Element, frame: FilterFrame) -> Condition:
     """The geometry meets a box; the property may be left out. Raises InvalidParameter for another property."""
-    *names, envelope = require_parts(element)
+    *names, envelope = get_parts(element)
     for name in names:
         require_geometry_name(name, frame)
     return InBox(read_envelope(envelope, frame.default_crs))

@@ -113,18 +113,19 @@ def parse_crs(text: str) -> CrsReference:
         return CrsReference(WGS84, swap_axes=False)
     for pattern in AUTHORITY_ORDER:
         if match := pattern.fullmatch(name):
-            srid = require_known(int(match[1]))
+            srid = parse_code(match[1])
             return CrsReference(srid, swap_axes=is_northing_first(srid))
     for pattern in EASTING_FIRST:
         if match := pattern.fullmatch(name):
-            return CrsReference(require_known(int(match[1])), swap_axes=False)
+            return CrsReference(parse_code(match[1]), swap_axes=False)
     raise InvalidCrs(
         f"{text[:100]!r} names no coordinate system; write it as EPSG:9210 or {to_uri(WGS84)}", where="crs"
     )
 
 
-def require_known(srid: int) -> int:
-    """The same code back. Raises InvalidCrs if EPSG has no horizontal CRS of that code."""
+def parse_code(digits: str) -> int:
+    """The EPSG code written in digits. Raises InvalidCrs if EPSG has no horizontal CRS of that code."""
+    srid = int(digits)
     get_crs(srid)
     return srid
 

@@ -114,7 +114,7 @@ def run(program: str, options: Sequence[str], url: URL) -> str:
     }
     set_ones = {name: value for name, value in environment.items() if value}
     done = subprocess.run(  # noqa: S603 - a program of an installed PostgreSQL, and options of ours
-        [find_program(program), *options], check=False, capture_output=True, text=True, env=set_ones
+        [get_program(program), *options], check=False, capture_output=True, text=True, env=set_ones
     )
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
@@ -122,7 +122,7 @@ def run(program: str, options: Sequence[str], url: URL) -> str:
     return done.stdout
 
 
-def find_program(program: str) -> str:
+def get_program(program: str) -> str:
     """The path of a client program: that of the newest server here, else of PATH. Raises StorageError."""
     try:
         beside = Path(binaries.find_binaries().get(program))

@@ -14,7 +14,7 @@ SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 def open_engine(settings: Settings) -> Engine:
     """An engine for the database the settings name; the private cluster is started if none is named.
 
-    No connection is made to a database elsewhere; `external.require_usable` asks whether it will do.
+    No connection is made to a database elsewhere; `fitness.require_usable` asks whether it will do.
     Raises SettingError for an address that is none, StorageError when the private cluster cannot be had.
     """
     if settings.database_url:

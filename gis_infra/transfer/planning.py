@@ -50,7 +50,7 @@ def make_plan(request: ImportRequest) -> ImportPlan:
     if source.count == 0:
         raise InvalidSource(f"{request.path.name} has no features", where=request.path.name)
     crs = find_crs(request.crs, source.wkt, source.bounds, request.city)
-    srid = require_crs(crs, source)
+    srid = get_certain_srid(crs, source)
     require_in_city(crs, request)
     text = describe_text(source, request.encoding)
     if text is not None and not text.is_certain:
@@ -62,7 +62,7 @@ def make_plan(request: ImportRequest) -> ImportPlan:
     return ImportPlan(source, request.layer, srid, crs, text, names, mapped, request.owner, frame, request.city.srid)
 
 
-def require_crs(crs: CrsGuess, source: Source) -> int:
+def get_certain_srid(crs: CrsGuess, source: Source) -> int:
     """The code of a coordinate system that is sure. Raises InvalidCrs, which lists the alternatives."""
     if crs.srid is not None and crs.is_certain:
         return crs.srid

@@ -80,7 +80,7 @@ class Source:
 
 def list_layers(path: Path) -> tuple[str, ...]:
     """The layers of a file. Raises InvalidSource if it cannot be read as geographic data."""
-    driver = require_format(path)
+    driver = get_driver(path)
     if driver == SHAPEFILE:
         require_whole_shapefile(path)
         return (path.stem,)
@@ -133,7 +133,7 @@ def is_unicode(file: Path) -> bool:
     return True
 
 
-def require_format(path: Path) -> str:
+def get_driver(path: Path) -> str:
     """The driver for a path. Raises InvalidSource if nothing is there or its kind is not read here."""
     name = path.name
     if path.is_dir():

@@ -12,7 +12,7 @@ from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.analysis import conflicts, rule_reading, scratch
 from gis_infra.analysis.pairs import Ground
 from gis_infra.analysis.register import RegisterQuery, read_register
-from gis_infra.analysis.rules import select_in_force
+from gis_infra.analysis.rules import list_in_force
 from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.errors import BusyError, InvalidParameter, NotPermitted
 from gis_infra.spatial.boxes import Bbox
@@ -31,7 +31,7 @@ def ground(settings, catalogue, tables):
 
 def run(connection, ground, packs=PACKS, now=NOW):
     order = conflicts.RunOrder(SYSTEM, packs, now)
-    report = conflicts.run_in(connection, ground, order, select_in_force(ground.book, packs, now.date()))
+    report = conflicts.run_in(connection, ground, order, list_in_force(ground.book, packs, now.date()))
     scratch.SCRATCH.drop_all(connection)  # they would end with the transaction, which a test goes on with
     return report
 
@@ -296,7 +296,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_of_itself(engine, ground, table
     order = conflicts.RunOrder(SYSTEM, PACKS, NOW)
     with pytest.raises(KeyboardInterrupt), conflicts.analysing(engine) as broken:
         insert(broken, tables, "water_pipe", wkt=line((0, 0), (100, 0)), cover_m=0.1)
-        report = conflicts.run_in(broken, ground, order, select_in_force(ground.book, PACKS, NOW.date()))
+        report = conflicts.run_in(broken, ground, order, list_in_force(ground.book, PACKS, NOW.date()))
         assert report.found == 1
         raise KeyboardInterrupt
     with engine.connect() as connection:

@@ -8,7 +8,7 @@ from shapely import LineString, Point, box
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.analysis import rule_reading
 from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.rules import select_in_force
+from gis_infra.analysis.rules import list_in_force
 from gis_infra.analysis.works import Works
 from gis_infra.analysis.works_check import check_works
 from tests.builders import insert, make_actor
@@ -25,7 +25,7 @@ def ground(settings, catalogue, tables):
 
 @pytest.fixture
 def check(connection, ground, settings):
-    rules = select_in_force(ground.book, settings.rule_packs, TODAY)
+    rules = list_in_force(ground.book, settings.rule_packs, TODAY)
     return lambda works, actor=SYSTEM: check_works(connection, ground, rules, works, actor)
 
 

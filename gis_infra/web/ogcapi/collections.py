@@ -39,7 +39,7 @@ def show_collection(collection_id: str) -> Response:
     """One collection. Raises UnknownLayer. Source: OGC 17-069r4, clause 7.14."""
     require_known(request.args)
     services, actor, language = get_services(), get_actor(), choose_language()
-    layer = find_layer(collection_id)
+    layer = get_layer(collection_id)
     with reading(services.engine, services.settings.read_limit_s) as connection:
         tally = get_tally(connection, layer, actor)
     own = links.list_self_links(f"/collections/{layer.id}", title=layer.title.get_in(language))
@@ -51,7 +51,7 @@ def show_collection(collection_id: str) -> Response:
     return media.answer(document, "collection.html", layer=layer)
 
 
-def find_layer(collection_id: str) -> Layer:
+def get_layer(collection_id: str) -> Layer:
     """The layer of that id. Raises UnknownLayer, in the same words whether there is none or it may not be seen."""
     layer = get_services().catalogue.get_layer(collection_id)
     get_actor().require("read", layer)

@@ -16,7 +16,7 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media, systems
-from gis_infra.web.ogcapi.collections import find_layer
+from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import parse_item_query, parse_query
 
 LARGEST_ID = 2**63 - 1
@@ -28,7 +28,7 @@ def show_items(collection_id: str) -> Response:
     Raises UnknownLayer, InvalidParameter, InvalidBbox, InvalidCrs, UnknownProperty; BusyError at the time limit.
     Source: OGC 17-069r4, clause 7.15.
     """
-    services, layer = get_services(), find_layer(collection_id)
+    services, layer = get_services(), get_layer(collection_id)
     query = parse_query(request.args, layer, get_actor(), services.settings.city_srid, services.settings.max_page)
     as_html = media.choose_form() == "html"
     with reading(services.engine, services.settings.read_limit_s) as connection:
@@ -45,7 +45,7 @@ def show_item(collection_id: str, feature_id: str) -> Response:
 
     Source: OGC 17-069r4, clause 7.16.
     """
-    services, layer = get_services(), find_layer(collection_id)
+    services, layer = get_services(), get_layer(collection_id)
     query = parse_item_query(request.args, layer, get_actor(), services.settings.city_srid)
     as_html = media.choose_form() == "html"
     with reading(services.engine, services.settings.read_limit_s) as connection:

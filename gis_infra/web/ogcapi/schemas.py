@@ -11,19 +11,19 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.schemas import to_json_schema
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media
-from gis_infra.web.ogcapi.collections import find_layer
+from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import require_known
 from gis_infra.web.ogcapi.words import get_words
 
 
 def show_schema(collection_id: str) -> Response:
     """The schema of the features of a collection. Raises UnknownLayer. Source: OGC 23-058, clause 7."""
-    return answer_schema(find_layer(collection_id), "schema")
+    return answer_schema(get_layer(collection_id), "schema")
 
 
 def show_queryables(collection_id: str) -> Response:
     """The properties usable as query parameters. Raises UnknownLayer. Source: OGC 19-079r2, clause 6.2."""
-    return answer_schema(find_layer(collection_id), "queryables")
+    return answer_schema(get_layer(collection_id), "queryables")
 
 
 def answer_schema(layer: Layer, kind: str) -> Response:

@@ -19,7 +19,7 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media
-from gis_infra.web.ogcapi.collections import find_layer
+from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import require_known
 
 CACHE = "gis_infra_tiles"
@@ -49,7 +49,7 @@ def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: 
     """
     require_known(request.args)
     require_matrix_set(matrix_set)
-    services, actor, layer = get_services(), get_actor(), find_layer(collection_id)
+    services, actor, layer = get_services(), get_actor(), get_layer(collection_id)
     address = parse_address(zoom, row, column)
     cache: TileCache = current_app.extensions[CACHE]
     source = TileSource(services.engine, services.tables, cache, services.settings.read_limit_s)
@@ -80,7 +80,7 @@ def require_matrix_set(matrix_set: str) -> None:
 def show_tilesets(collection_id: str) -> Response:
     """The list of a collection's tile sets. Raises UnknownLayer. Source: OGC 20-057, clause 9."""
     require_known(request.args)
-    layer = find_layer(collection_id)
+    layer = get_layer(collection_id)
     path = f"/collections/{layer.id}/tiles"
     tileset = {
         "title": layer.title.get_in(choose_language()),
@@ -100,7 +100,7 @@ def show_tileset(collection_id: str, matrix_set: str) -> Response:
     """
     require_known(request.args)
     require_matrix_set(matrix_set)
-    services, layer = get_services(), find_layer(collection_id)
+    services, layer = get_services(), get_layer(collection_id)
     with reading(services.engine, services.settings.read_limit_s) as connection:
         tally = get_tally(connection, layer, get_actor())
     path = f"/collections/{layer.id}/tiles/{MATRIX_SET}"

@@ -10,7 +10,7 @@ from lxml import etree
 
 from gis_infra.catalogue.definitions import FieldType, GeometryType, Layer
 from gis_infra.web.ogcapi import links, media
-from gis_infra.web.ogcapi.collections import find_layer
+from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import require_known
 
 XML = "application/xml"
@@ -39,7 +39,7 @@ GEOMETRY_TYPES: Mapping[GeometryType, str] = {
 def show_xml_schema(collection_id: str) -> Response:
     """The schema of the features of a collection. Raises UnknownLayer. Source: OGC 07-036, clause 21."""
     require_known(request.args)
-    layer = find_layer(collection_id)
+    layer = get_layer(collection_id)
     return media.answer_bytes(render_xml_schema(layer, f"{links.get_base()}/collections/{layer.id}"), XML)
 
 

@@ -120,10 +120,10 @@ def split_parameters(parameters: Parameters) -> list[Parameters]:
 def parse_queries(parameters: Parameters, city: City) -> list[TypeQuery]:
     """The queries of one group: one for its type, or one for each type that its resource ids are of."""
     ids = parse_ids(parameters.find("RESOURCEID", "FEATUREID"))
-    return [make_query(layer, parameters, city, ids) for layer in find_layers(parameters, city, ids)]
+    return [make_query(layer, parameters, city, ids) for layer in parse_layers(parameters, city, ids)]
 
 
-def find_layers(parameters: Parameters, city: City, ids: tuple[ResourceId, ...] | None) -> list[Layer]:
+def parse_layers(parameters: Parameters, city: City, ids: tuple[ResourceId, ...] | None) -> list[Layer]:
     """The layers asked, which the actor may see. Raises UnknownLayer, MissingParameter; InvalidParameter for a join."""
     names = split_list(parameters.find("TYPENAMES", "TYPENAME") or "")
     if not names and ids is None:
@@ -173,13 +173,13 @@ def make_query(layer: Layer, parameters: Parameters, city: City, ids: tuple[Reso
         sort=parse_sort(parameters.find("SORTBY") or "", layer),
         srid=reference.srid,
     )
-    query = select_properties(query, parameters.find("PROPERTYNAME"))
+    query = restrict_to_properties(query, parameters.find("PROPERTYNAME"))
     # Without what `parse_crs` looks past, so that nothing but the name itself gets into the answer.
     name = written.strip().strip("<>") if written else crs.to_urn(city.srid)
     return TypeQuery(query, name, reference.swap_axes)
 
 
-def select_properties(query: FeatureQuery, text: str | None) -> FeatureQuery:
+def restrict_to_properties(query: FeatureQuery, text: str | None) -> FeatureQuery:
     """The query with only the properties named; "*" and no text are all. Raises UnknownProperty."""
     names = split_list(text or "*")
     if "*" in names:
@@ -223,14 +223,15 @@ def parse_box(text: str | None, city: City) -> Bbox | None:
     parts = text.split(",")
     numbers, name = parts[:4], ",".join(parts[4:]).strip()
     reference = parse_box_crs(name) if name else city.default_crs
-    xmin, ymin, xmax, ymax = require_four(boxes.parse_numbers(",".join(numbers)), text)
+    xmin, ymin, xmax, ymax = parse_corners(numbers, text)
     if reference.swap_axes:
         xmin, ymin, xmax, ymax = ymin, xmin, ymax, xmax
     return boxes.make(xmin, ymin, xmax, ymax, srid=reference.srid)
 
 
-def require_four(numbers: tuple[float, ...], text: str) -> tuple[float, float, float, float]:
-    """The same numbers back. Raises InvalidBbox unless there are four."""
+def parse_corners(parts: list[str], text: str) -> tuple[float, float, float, float]:
+    """The four numbers of a box. text: the whole parameter, for the message. Raises InvalidBbox for anything else."""
+    numbers = boxes.parse_numbers(",".join(parts))
     if len(numbers) != 4:
         raise InvalidBbox(f"bbox must be four numbers and a CRS, got {len(numbers)} in {text[:100]!r}", where="bbox")
     return numbers[0], numbers[1], numbers[2], numbers[3]

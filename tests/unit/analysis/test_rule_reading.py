@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from gis_infra.analysis.rule_reading import read_rules
-from gis_infra.analysis.rules import is_evaluated, select_in_force
+from gis_infra.analysis.rules import is_evaluated, list_in_force
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.errors import LayerFileError
 from gis_infra.settings import ROOT, read_settings
@@ -103,7 +103,7 @@ def test_a_number_from_memory_is_never_called_verified(book):
 
 
 def test_the_packs_of_the_settings_are_there_and_hold_today(book):
-    rules = select_in_force(book, read_settings({}).rule_packs, TODAY)
+    rules = list_in_force(book, read_settings({}).rule_packs, TODAY)
     assert {rule.pack for rule in rules} == {"qcvn01", "vn_cover", "vn_power", "vn_environment", "works"}
     assert {rule.kind for rule in rules} == {
         "clearance", "cover", "corridor", "environment", "works", "works_overlap",

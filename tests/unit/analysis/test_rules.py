@@ -13,7 +13,7 @@ from gis_infra.analysis.rules import (
     RulePack,
     Side,
     hash_version,
-    select_in_force,
+    list_in_force,
 )
 from gis_infra.catalogue.definitions import Title
 from gis_infra.errors import InvalidParameter
@@ -71,7 +71,7 @@ def test_city_goes_before_nation_before_generic_then_packs_as_listed_then_the_mo
         make_rule("first", "big", 2.0),
         make_rule("city", "tiny", 0.1, "city"),
     )
-    order = [rule.id for rule in select_in_force(book, ("generic", "first", "second", "city", "first"), TODAY)]
+    order = [rule.id for rule in list_in_force(book, ("generic", "first", "second", "city", "first"), TODAY)]
     assert order == ["city.tiny", "first.big", "first.small", "second.big", "generic.big"]
 
 
@@ -79,14 +79,14 @@ def test_only_rules_of_the_day_are_in_force():
     old = make_rule("p", "old", 1.0, valid_to=datetime.date(2024, 6, 30))
     new = make_rule("p", "new", 1.0, valid_from=datetime.date(2024, 7, 1))
     book = make_book(old, new)
-    assert select_in_force(book, ("p",), datetime.date(2024, 6, 30)) == (old,)
-    assert select_in_force(book, ("p",), datetime.date(2024, 7, 1)) == (new,)
-    assert select_in_force(book, ("p",), datetime.date(2019, 7, 1)) == ()
+    assert list_in_force(book, ("p",), datetime.date(2024, 6, 30)) == (old,)
+    assert list_in_force(book, ("p",), datetime.date(2024, 7, 1)) == (new,)
+    assert list_in_force(book, ("p",), datetime.date(2019, 7, 1)) == ()
 
 
 def test_an_unknown_pack_is_refused_with_those_there_are():
     with pytest.raises(InvalidParameter, match="there is no rule pack 'qcvn'; there are p"):
-        select_in_force(make_book(make_rule("p", "x", 1.0)), ("qcvn",), TODAY)
+        list_in_force(make_book(make_rule("p", "x", 1.0)), ("qcvn",), TODAY)
 
 
 def test_a_version_changes_with_any_number_and_with_nothing_else():
