@@ -1,1 +1,1 @@
-"""Coordinate systems, boxes, geometry helpers, tile matrix. Pure: no database, no files, no web."""
+"""Coordinate systems, their names and pinned operation, and boxes. Pure: no database, no files, no web."""

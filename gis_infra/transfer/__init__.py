@@ -1,1 +1,1 @@
-"""Files in: inspect, map, clean, validate, load, report. And out."""
+"""Files in: inspect, map, clean, validate, load, report."""

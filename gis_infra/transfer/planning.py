@@ -1,6 +1,6 @@
 """Everything decided about a file before a row of it is read: layer, coordinate system, encoding, where columns go.
 
-`describe_text` and `describe_crs` also serve `inspect`, which shows what an import would do and why.
+`describe_text` and `read_names` also serve `inspect`, which shows what an import would do and why.
 """
 
 from collections.abc import Mapping
