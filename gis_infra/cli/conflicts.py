@@ -11,6 +11,7 @@ from rich.console import Console
 from gis_infra.analysis.register import OPEN, RegisterQuery, read_register
 from gis_infra.analysis.tables import STATUSES
 from gis_infra.cli.contexts import open_context
+from gis_infra.cli.printing import echo_json
 from gis_infra.errors import InvalidParameter
 from gis_infra.processes import registry
 from gis_infra.processes.definitions import Context
@@ -135,8 +136,3 @@ def echo_works_check(answer: Mapping[str, Any]) -> None:
         click.echo(f"  ask {owner['owner'] or 'an owner not recorded'}: {counts}")
     click.echo(f"{conflicts['numberReturned']} of {conflicts['numberMatched']} assets within reach listed; ", nl=False)
     click.echo(f"{len(checked['layers'])} layers looked at, {checked['unknown_depth']} assets without depth")
-
-
-def echo_json(value: Mapping[str, Any]) -> None:
-    """Print a value as indented JSON."""
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

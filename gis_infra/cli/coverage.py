@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from gis_infra.analysis.coverage_reading import Reader, get_visible, list_visible, read_latest_runs, read_report
 from gis_infra.analysis.service_reading import read_services
 from gis_infra.cli.contexts import open_context
+from gis_infra.cli.printing import echo_json
 from gis_infra.processes import registry
 from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_coverage, to_services
@@ -42,7 +42,7 @@ def list_services(as_json: bool) -> None:
     with open_context() as context:
         found = read_overview(context)
     if as_json:
-        click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        echo_json(found)
     else:
         print_whole(make_services_table(found))
 
@@ -61,7 +61,7 @@ def show(service: str, as_json: bool, gaps: Path | None) -> None:
         write_features(gaps, found["gaps"]["features"], "gap")
         click.echo(f"{len(found['gaps']['features'])} gaps written to {gaps}")
     elif as_json:
-        click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        echo_json(found)
     else:
         print_whole(make_coverage_table(found))
         click.echo(f"{len(found['gaps']['features'])} gaps; --gaps FILE writes them")
