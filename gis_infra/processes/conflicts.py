@@ -1,19 +1,17 @@
 """The process `conflicts`: check the whole city and bring the register up to date."""
 
-import datetime
-
 from gis_infra.analysis.conflicts import RunOrder, RunReport, list_packs, run_conflicts
 from gis_infra.analysis.pairs import Ground
 from gis_infra.analysis.rule_reading import read_rules
 from gis_infra.catalogue.definitions import Title
-from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process
+from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
 
 
 def run(inputs: Inputs, context: Context) -> Outputs:
     """Run it. Raises NotPermitted, InvalidParameter for an unknown pack, BusyError while another run is at work."""
     book = read_rules(context.settings.layers, context.catalogue)
     packs = list_packs(book, inputs.get("rules", []), context.settings.rule_packs)
-    order = RunOrder(context.actor, packs, datetime.datetime.now().astimezone())
+    order = RunOrder(context.actor, packs, read_clock())
     return to_outputs(run_conflicts(context.engine, Ground(book, context.catalogue, context.tables), order))
 
 

@@ -1,12 +1,10 @@
 """The process `coverage`: who and what a service reaches, by ward and for the city."""
 
-import datetime
-
 from gis_infra.analysis.coverage import CoverageOrder, run_coverage
 from gis_infra.analysis.coverage_reading import Reader, read_report
 from gis_infra.analysis.service_reading import read_services
 from gis_infra.catalogue.definitions import Title
-from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process
+from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
 from gis_infra.reports.features import to_coverage
 from gis_infra.storage.transactions import reading
 
@@ -14,7 +12,7 @@ from gis_infra.storage.transactions import reading
 def run(inputs: Inputs, context: Context) -> Outputs:
     """Run it. Raises NotPermitted, MissingError for an unknown service, BusyError while another run is at work."""
     book = read_services(context.settings.layers, context.catalogue)
-    order = CoverageOrder(context.actor, datetime.datetime.now().astimezone())
+    order = CoverageOrder(context.actor, read_clock())
     run_coverage(context.engine, context.tables, book, inputs["service"], order)
     service = book.get_service(inputs["service"])
     reader = Reader(context.actor, context.catalogue)

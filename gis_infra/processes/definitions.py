@@ -1,5 +1,6 @@
 """What a process is: a long job with described inputs and outputs, run for somebody."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,3 +46,8 @@ class Process:
     inputs: Mapping[str, Parameter]
     outputs: Mapping[str, Parameter]
     function: Callable[[Inputs, Context], Outputs]
+
+
+def read_clock() -> datetime.datetime:
+    """This moment in the machine's time zone; which rules are in force goes by its day."""
+    return datetime.datetime.now().astimezone()

@@ -1,14 +1,12 @@
 """The process `works-check`: what planned works would meet, and whom to ask."""
 
-import datetime
-
 from gis_infra.analysis.pairs import Ground
 from gis_infra.analysis.rule_reading import read_rules
 from gis_infra.analysis.rules import RuleBook, list_in_force
 from gis_infra.analysis.works import parse_works
 from gis_infra.analysis.works_check import check_works
 from gis_infra.catalogue.definitions import Title
-from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process
+from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
 from gis_infra.reports.features import to_works_check
 from gis_infra.storage.transactions import reading
 
@@ -24,7 +22,7 @@ def check(inputs: Inputs, context: Context, book: RuleBook) -> Outputs:
     Raises InvalidParameter for works that cannot be read or are too large, BusyError at the time limit.
     """
     works = parse_works(inputs["works"], context.settings.city_srid)
-    rules = list_in_force(book, context.settings.rule_packs, datetime.datetime.now().astimezone().date())
+    rules = list_in_force(book, context.settings.rule_packs, read_clock().date())
     ground = Ground(book, context.catalogue, context.tables)
     with reading(context.engine, context.settings.read_limit_s) as connection:
         return to_works_check(check_works(connection, ground, rules, works, context.actor))
