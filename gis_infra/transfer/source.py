@@ -6,6 +6,7 @@ InvalidSource, in words that say which part is missing or spoilt. The file and i
 
 import math
 import tempfile
+import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,9 +23,12 @@ from gis_infra.transfer.declarations import Declared, find_dbf_header, has_high_
 
 SHAPEFILE = "ESRI Shapefile"
 SUFFIXES: Mapping[str, str] = {".shp": SHAPEFILE, ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz")
 COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
 SHP_FILE_CODE = b"\x00\x00\x27\x0a"
 SHP_HEADER_BYTES = 100
+SHP_LENGTH = slice(24, 28)  # of the header: the length of the file in words, big-endian
+SHP_WORD_BYTES = 2
 SHX_ENTRY_BYTES = 8
 
 
@@ -138,17 +142,25 @@ def get_driver(path: Path) -> str:
     name = path.name
     if path.is_dir():
         inside = ", ".join(sorted(each.name for each in path.iterdir() if each.suffix.lower() in SUFFIXES)[:10])
-        raise InvalidSource(f"{name} is a folder; name one file in it: {inside or 'there is none to read'}", where=name)
+        inside = f"name one file in it: {inside}" if inside else f"it holds no {', '.join(SUFFIXES)} itself"
+        raise InvalidSource(f"{name} is a folder; {inside}", where=name)
     if not path.is_file():
-        raise InvalidSource(f"there is no file {path}", where=name)
+        hint = "; one whose letters only look the same is there: name it by the Tab key" if has_twin(path) else ""
+        raise InvalidSource(f"there is no file {path}{hint}", where=name)
     if path.stat().st_size == 0:
         raise InvalidSource(f"{name} is empty (0 bytes)", where=name)
     suffix = path.suffix.lower()
     if suffix in COMPANIONS:
         raise InvalidSource(f"{name} is only a part of a shapefile; name {path.stem}.shp", where=name)
     if suffix not in SUFFIXES:
-        raise InvalidSource(f"{name} is not read here; allowed: {', '.join(SUFFIXES)}", where=name)
+        hint = "; unpack it first" if suffix in ARCHIVES else ""
+        raise InvalidSource(f"{name} is not read here; allowed: {', '.join(SUFFIXES)}{hint}", where=name)
     return SUFFIXES[suffix]
+
+
+def has_twin(path: Path) -> bool:
+    """Whether there is a file whose path differs in nothing but composed or decomposed letters."""
+    return any(Path(unicodedata.normalize(form, str(path))).is_file() for form in ("NFC", "NFD"))
 
 
 def require_whole_shapefile(path: Path) -> None:
@@ -157,6 +169,10 @@ def require_whole_shapefile(path: Path) -> None:
         head = file.read(SHP_HEADER_BYTES)
     if not head.startswith(SHP_FILE_CODE) or len(head) < SHP_HEADER_BYTES:
         raise InvalidSource(f"{path.name} is not a shapefile: its first bytes are not those of one", where=path.name)
+    claimed, there = int.from_bytes(head[SHP_LENGTH], "big") * SHP_WORD_BYTES, path.stat().st_size
+    if there < claimed:
+        # GDAL reads such a file as if the shapes at its end were missing.
+        raise InvalidSource(f"{path.name} is cut off: it says {claimed:,} bytes and holds {there:,}", where=path.name)
     dbf = get_companion(path, ".dbf", "attributes")
     require_attributes(dbf, get_companion(path, ".shx", "index of shapes"))
 

@@ -1,5 +1,7 @@
 """Opening a file: what is told of it, and what is refused in which words."""
 
+import unicodedata
+
 import geopandas
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -92,6 +94,7 @@ def spoil(path):
         (".shp", empty, "pipes.shp is empty"),
         (".shp", truncate, "pipes.shp is not a shapefile"),
         (".shp", spoil, "pipes.shp is not a shapefile"),
+        (".shp", cut, "pipes.shp is cut off: it says [0-9]+ bytes and holds [0-9]+"),
         (".shp", remove, "there is no file"),
         (".dbf", spoil, "pipes.dbf is not the attributes of a shapefile"),
         (".dbf", truncate, "pipes.dbf is cut off: it says 2 rows"),
@@ -112,6 +115,7 @@ def test_a_shapefile_that_is_not_whole_is_refused(pipes, suffix, harm, words):
     [
         ("x.dbf", b"x", r"x.dbf is only a part of a shapefile; name x.shp"),
         ("x.dwg", b"x", r"x.dwg is not read here; allowed: .shp, .gpkg, .geojson, .json"),
+        ("x.zip", b"x", r"x.zip is not read here; allowed: .*; unpack it first"),
         ("x.geojson", b"{}", r"x.geojson cannot be read"),
         ("x.gpkg", b"nothing", r"x.gpkg cannot be read"),
     ],
@@ -125,6 +129,18 @@ def test_what_is_no_source_is_refused(tmp_path, name, content, words):
 def test_a_folder_is_refused_with_what_is_in_it(pipes):
     with pytest.raises(InvalidSource, match=r"is a folder; name one file in it: pipes\.shp"):
         list_layers(pipes.parent)
+
+
+def test_a_folder_without_a_source_says_what_it_lacks(tmp_path):
+    with pytest.raises(InvalidSource, match=r"is a folder; it holds no \.shp, \.gpkg, \.geojson, \.json itself"):
+        list_layers(tmp_path)
+
+
+@pytest.mark.parametrize(("there", "named"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_a_name_in_letters_that_only_look_the_same_is_told(tmp_path, there, named):
+    (tmp_path / unicodedata.normalize(there, "trụ chữa cháy.geojson")).write_bytes(b"{}")
+    with pytest.raises(InvalidSource, match=r"there is no file .*; one whose letters only look the same is there"):
+        list_layers(tmp_path / unicodedata.normalize(named, "trụ chữa cháy.geojson"))
 
 
 def test_of_several_layers_one_must_be_named(tmp_path):
