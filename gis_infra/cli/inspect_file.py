@@ -55,7 +55,8 @@ def show(console: Console, inspection: Inspection) -> None:
 def show_crs(console: Console, crs: CrsGuess) -> None:
     """Print the coordinate system, why, where the data lands, and what else it could be."""
     found = f"EPSG:{crs.srid}" if crs.srid is not None else "unknown"
-    console.print(f"  CRS       {found}{'' if crs.is_certain else ' (not sure)'}: {crs.reason}")
+    doubt = " (not sure)" if crs.srid is not None and not crs.is_certain else ""
+    console.print(f"  CRS       {found}{doubt}: {crs.reason}")
     if crs.landing is not None:
         console.print(f"  lands     {crs.landing}")
     for alternative in crs.alternatives:
