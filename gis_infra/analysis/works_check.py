@@ -211,6 +211,8 @@ def to_met(ground: Ground, group: LayerRules, works: Works, row: Row[Any]) -> Me
         severity = judge_depth(works, row) if in_ground else "violation"
     if severity is None:
         return None
+    if row.distance_m >= row.required_m - TOLERANCE_M:
+        severity = "possible"  # found by a wider look around than the rule asks for
     return Met(
         rule=rule,
         severity=severity,
