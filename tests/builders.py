@@ -30,4 +30,5 @@ def insert_many(
 
 def make_actor(*roles: tuple[str, str], username: str = "lan") -> Actor:
     """A person who is signed in, with the role given for each layer id, "sector:<sector>" or "*"."""
+    # Tests write roles as text.
     return Actor(person_id=1, username=username, department="test", grants=dict(roles))  # type: ignore[arg-type]

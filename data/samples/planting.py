@@ -62,7 +62,7 @@ class Garden:
         prefix = PREFIXES[layer]
         code = f"{prefix}-P{self.counters[prefix] + 1:03d}"
         status: dict[str, Value] = {} if layer == "building" else {"status": "in_service"}
-        return Asset(layer, code, geometry, {**status, **values})  # type: ignore[arg-type]
+        return Asset(layer, code, geometry, {**status, **values})  # type: ignore[arg-type]  # one of shapely's
 
     def plant(self, *assets: Asset) -> None:
         """Keep assets; their codes are taken from now on."""

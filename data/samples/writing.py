@@ -161,7 +161,7 @@ def to_written(sample: SampleFile, value: Value, column: str) -> object:
     if column.startswith("str"):
         return encode(sample, str(value))
     if column.startswith("int"):
-        return round(float(value))  # type: ignore[arg-type]
+        return round(float(value))  # type: ignore[arg-type]  # an int column holds numbers
     return value.isoformat() if isinstance(value, date) else value
 
 

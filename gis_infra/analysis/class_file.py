@@ -9,7 +9,7 @@ from gis_infra.catalogue import entries
 from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.documents import Entry, Notes
 
-FACTORS_M = {"mm": 0.001, "m": 1.0}
+FACTORS_M: Mapping[str, float] = {"mm": 0.001, "m": 1.0}
 
 
 @dataclass(frozen=True)

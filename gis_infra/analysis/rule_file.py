@@ -89,7 +89,7 @@ def parse_origin(pairs: Mapping[str, Entry], above: Origin, notes: Notes) -> Ori
             said[key] = parse_day(pairs[key], key, notes)
     if "verified" in pairs:
         said["verified"] = entries.take_choice(pairs["verified"], "verified", ("no", "yes"), notes) == "yes"
-    origin = dataclasses.replace(above, **said)  # type: ignore[arg-type]
+    origin = dataclasses.replace(above, **said)  # type: ignore[arg-type]  # each key above has its field's type
     if origin.valid_to is not None and datetime.date.min < origin.valid_to < origin.valid_from:
         line = pairs["valid_to" if "valid_to" in pairs else "valid_from"].line
         notes.add(line, f"valid_to {origin.valid_to} is before valid_from {origin.valid_from}")

@@ -116,6 +116,7 @@ def find_rule(column: sa.Column[object]) -> str | None:
 
 def render_sql(expression: sa.ColumnElement[object]) -> str:
     """An expression over columns of one table as SQL, with its values written out."""
+    # SQLAlchemy gives its dialects no types.
     dialect: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
     options = {"literal_binds": True, "include_table": False}
     return str(expression.compile(dialect=dialect, compile_kwargs=options))

@@ -3,12 +3,13 @@
 Source: OGC API – Features – Part 5, OGC 23-058 (schemas, geometry formats, roles and units).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from gis_infra.catalogue.definitions import Field, Language, Layer
+from gis_infra.catalogue.definitions import Field, FieldType, Language, Layer
 from gis_infra.catalogue.units import UNITS
 
-TYPES: dict[str, dict[str, str]] = {
+TYPES: Mapping[FieldType, Mapping[str, str]] = {
     "text": {"type": "string"},
     "code": {"type": "string"},
     "integer": {"type": "integer"},

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from collections.abc import Mapping
 
 import click
 
@@ -9,7 +10,7 @@ from gis_infra import __version__
 from gis_infra.errors import GisInfraError
 
 # Name -> module and one line of help. The line stands here, so that `--help` need not load every room.
-COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("gis_infra.cli.backup", "Write the whole city to one file."),
     "conflicts": ("gis_infra.cli.conflicts", "What stands too close to what."),
     "coverage": ("gis_infra.cli.coverage", "Whom a service reaches, and where the gaps are."),

@@ -72,6 +72,7 @@ def require_free_port(host: str, port: int) -> None:
 def resolve(host: str, port: int) -> tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int]]:
     """The first address of a host name. Raises SettingError for a name that has none."""
     try:
+        # The address of a stream socket begins with host and port, whatever the family adds.
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]  # type: ignore[return-value]
     except socket.gaierror as error:
         raise SettingError(f"GIS_INFRA_HOST {host!r} is no address", where="GIS_INFRA_HOST") from error

@@ -55,6 +55,7 @@ def render_csv(batch: pa.RecordBatch) -> bytes:
 
 def open_cursor(connection: Connection) -> psycopg.Cursor[Any]:
     """A cursor of the driver's own, in the connection's transaction."""
+    # Of psycopg, the only driver here.
     cursor: psycopg.Cursor[Any] = connection.connection.cursor()  # type: ignore[assignment]
     return cursor
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDEST = 1000
-SEVERITY_COLORS = {"violation": "red", "possible": "yellow"}
+SEVERITY_COLORS: Mapping[str, str] = {"violation": "red", "possible": "yellow"}
 
 
 def render_register(features: Sequence[Mapping[str, Any]]) -> Text:

@@ -154,6 +154,7 @@ def address(quarter: Settings, quarter_engine: Engine) -> Iterator[str]:
 
 def serve(app: object) -> Iterator[str]:
     """The address of an application served until the caller is done."""
+    # The application is a WSGI one, the handler a subclass of what is asked.
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)  # type: ignore[arg-type]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
