@@ -58,10 +58,23 @@ def test_a_refusal_is_shown_in_the_servers_words(map_page):
     page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
     draw(map_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
     expect(page.locator(".conflict").first).to_be_visible()
-    page.get_by_label("Phạm vi hai bên").fill("4000")
+    page.get_by_label("Bắt đầu").fill("2026-12-10")
+    page.get_by_label("Kết thúc").fill("2026-12-01")
     page.keyboard.press("Tab")
-    expect(page.locator(".note.error")).to_contain_text("buffer_m")
+    expect(page.locator(".note.error")).to_contain_text("ends_on 2026-12-01 is before starts_on 2026-12-10")
     map_page.complaints.clear()  # the browser notes the refusal itself, as it should
+
+
+def test_a_depth_out_of_range_is_told_in_the_readers_words(map_page):
+    page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    draw(map_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    expect(page.locator(".conflict").first).to_be_visible()
+    page.get_by_label("Độ sâu đào").fill("999")
+    page.keyboard.press("Tab")
+    expect(page.locator(".note.error")).to_have_text("Phạm vi và độ sâu chỉ được từ 0 đến 50 m.")
+    page.get_by_label("Độ sâu đào").fill("2")
+    page.keyboard.press("Tab")
+    expect(page.locator(".conflict").first).to_be_visible()
 
 
 def test_escape_gives_up_the_drawing_and_keeps_the_tool(map_page):

@@ -61,6 +61,12 @@ export function formatAttribute(language: Language, attribute: Attribute): strin
   return type === "date" || type === "timestamp" ? formatDate(language, value) : value;
 }
 
+/** Where a rule's figure is from; null if nothing is said. A clause of "none" is how a rule says it has none. */
+export function formatGrounds(language: Language, source?: string | null, clause?: string | null): string | null {
+  const parts = [source, clause === "none" ? null : clause].filter(Boolean);
+  return parts.length > 0 ? translate(language, "conflict.clause", { source: parts.join(", ") }) : null;
+}
+
 /** Longitude and latitude in degrees, to a tenth of a metre or so. */
 export function formatLonLat(longitude: number, latitude: number): string {
   return `${longitude.toFixed(6)}, ${latitude.toFixed(6)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Attribute } from "../src/config";
-import { formatAttribute, formatDate, formatDistance, formatLonLat, formatShare } from "../src/format";
+import { formatAttribute, formatDate, formatDistance, formatGrounds, formatLonLat, formatShare } from "../src/format";
 
 const ATTRIBUTE: Attribute = {
   name: "x",
@@ -62,4 +62,15 @@ it("a share is a percentage with one decimal", () => {
 
 it("a place is longitude first", () => {
   expect(formatLonLat(106.693584, 10.768404)).toBe("106.693584, 10.768404");
+});
+
+describe("the grounds of a rule", () => {
+  it("names the source and the clause", () => {
+    expect(formatGrounds("en", "QCVN 01:2019", "table 2.21")).toBe("By QCVN 01:2019, table 2.21");
+  });
+
+  it("leaves out a clause there is none of", () => {
+    expect(formatGrounds("vi", "QCVN 01:2019", "none")).toBe("Theo QCVN 01:2019");
+    expect(formatGrounds("vi", null, "none")).toBeNull();
+  });
 });

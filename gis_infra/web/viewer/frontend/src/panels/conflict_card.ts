@@ -4,6 +4,7 @@ import type { Conflict } from "../api";
 import type { App } from "../app";
 import { getLayerTitle } from "../config";
 import { el } from "../dom";
+import { formatGrounds } from "../format";
 import { localize, translateCode } from "../messages";
 
 /** The conflicts with the worst first: violations before possible ones, then by how much is missing. */
@@ -80,7 +81,7 @@ function getFigures(app: App, { properties }: Conflict): string {
 function renderGrounds(app: App, { properties }: Conflict): HTMLElement | null {
   const { source, clause, verified, found_on } = properties;
   const lines = [
-    source || clause ? app.t("conflict.clause", { source: source ?? "", clause: clause ?? "" }) : null,
+    formatGrounds(app.language, source, clause),
     verified === false ? app.t("conflict.unverified") : null,
     found_on ? app.t("register.found_on", { date: app.date(found_on) }) : null,
   ].filter((line) => line !== null);

@@ -78,7 +78,7 @@ export class RegisterPanel implements Panel {
     return el(
       "form",
       { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-      this.makeSelect("rule", "register.rule", "register.all_rules", rules),
+      el("div", { class: "wide" }, this.makeSelect("rule", "register.rule", "register.all_rules", rules)),
       this.makeSelect("status", "register.status", "register.unresolved", statuses),
       el("div", { class: "field check" }, inView, el("label", { for: inView.id }, this.app.t("register.in_view"))),
     );

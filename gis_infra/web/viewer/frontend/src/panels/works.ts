@@ -11,6 +11,8 @@ import type { MessageKey } from "../messages";
 import { orderByWorst, renderConflict } from "./conflict_card";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
 
+const LARGEST_M = 50;
+
 // Values of the form as typed; an empty one is not sent, and the server takes its own default.
 interface WorksForm {
   buffer_m: string;
@@ -92,16 +94,16 @@ export class WorksPanel implements Panel {
   }
 
   private renderForm(): HTMLElement {
-    const numberField = { type: "number", min: 0, step: "any", inputmode: "decimal" };
+    const numberField = { type: "number", min: 0, max: LARGEST_M, step: "any", inputmode: "decimal" };
     const options = (["open_cut", "trenchless"] as const).map((method) =>
       el("option", { value: method, selected: this.form.method === method }, this.app.t(`works.method_${method}`)),
     );
     const form = el(
       "form",
       { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-      this.makeField("works.buffer", "buffer_m", el("input", { ...numberField, max: 50 }), "m"),
-      this.makeField("works.depth", "depth_m", el("input", { ...numberField, max: 50 }), "m"),
-      this.makeField("works.method", "method", el("select", {}, ...options)),
+      this.makeField("works.buffer", "buffer_m", el("input", numberField), "m"),
+      this.makeField("works.depth", "depth_m", el("input", numberField), "m"),
+      el("div", { class: "wide" }, this.makeField("works.method", "method", el("select", {}, ...options))),
       this.makeField("works.starts_on", "starts_on", el("input", { type: "date" })),
       this.makeField("works.ends_on", "ends_on", el("input", { type: "date" })),
     );
@@ -206,6 +208,10 @@ export class WorksPanel implements Panel {
       return;
     }
     this.request.abort();
+    if (this.hasLengthOutOfRange()) {
+      this.refuse(this.app.t("works.out_of_range", { largest: LARGEST_M }));
+      return;
+    }
     this.request = new AbortController();
     this.busy = true;
     this.failure = null;
@@ -218,12 +224,24 @@ export class WorksPanel implements Panel {
       if (isAbort(error)) {
         return;
       }
-      this.answer = null;
-      this.failure = getReason(this.app, error);
+      this.refuse(getReason(this.app, error));
+      return;
     }
     this.busy = false;
     this.showConflicts();
     this.host.refresh();
+  }
+
+  private refuse(reason: string): void {
+    this.answer = null;
+    this.busy = false;
+    this.failure = reason;
+    this.showConflicts();
+    this.host.refresh();
+  }
+
+  private hasLengthOutOfRange(): boolean {
+    return [this.form.buffer_m, this.form.depth_m].some((text) => Number(text) < 0 || Number(text) > LARGEST_M);
   }
 
   private getProperties(): Record<string, string | number> {
