@@ -9,7 +9,6 @@ from itertools import combinations, pairwise
 
 from shapely import LineString, Point
 
-ORDER = ["water_main", "foul_sewer", "storm_drain", "power_cable", "telecom_cable", "drain_channel_or_tunnel"]
 LAYER_ORDER = [
     "water_pipe", "sewer_pipe", "power_cable_underground", "telecom_duct", "telecom_cable", "drainage_channel",
     "utility_tunnel",
