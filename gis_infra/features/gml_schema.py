@@ -5,6 +5,7 @@ to its reader of complex features, with gml:GeometryPropertyType it has to guess
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -33,20 +34,36 @@ GEOMETRY_TYPES: Mapping[GeometryType, str] = {
 }
 
 
-def render_schema(layers: Iterable[Layer]) -> bytes:
+@dataclass(frozen=True)
+class SchemaForm:
+    """What protocols call differently.
+
+    namespace: of the features. geometry_name: of the property that holds the geometry. fits_integers: whether a whole
+    number whose bounds fit 32 bits is an int; else every one is a long.
+    """
+
+    namespace: str = NAMESPACE
+    geometry_name: str = GEOMETRY_NAME
+    fits_integers: bool = True
+
+
+WFS_FORM = SchemaForm()
+
+
+def render_schema(layers: Iterable[Layer], form: SchemaForm = WFS_FORM) -> bytes:
     """The XML Schema of these layers' features. Source: OGC 07-036 (GML 3.2.1) clause 21."""
     schema = etree.Element(
         name("schema"),
-        {"targetNamespace": NAMESPACE, "elementFormDefault": "qualified"},
-        nsmap={"xsd": XSD_NAMESPACE, "gml": GML_NAMESPACE, PREFIX: NAMESPACE},
+        {"targetNamespace": form.namespace, "elementFormDefault": "qualified"},
+        nsmap={"xsd": XSD_NAMESPACE, "gml": GML_NAMESPACE, PREFIX: form.namespace},
     )
     etree.SubElement(schema, name("import"), {"namespace": GML_NAMESPACE, "schemaLocation": GML_LOCATION})
     for layer in layers:
-        add_layer(schema, layer)
+        add_layer(schema, layer, form)
     return etree.tostring(schema, xml_declaration=True, encoding="UTF-8")
 
 
-def add_layer(schema: etree._Element, layer: Layer) -> None:
+def add_layer(schema: etree._Element, layer: Layer, form: SchemaForm) -> None:
     """Declare the element of a layer and its type, in the order in which features are written."""
     etree.SubElement(
         schema,
@@ -58,8 +75,8 @@ def add_layer(schema: etree._Element, layer: Layer) -> None:
     extension = etree.SubElement(content, name("extension"), {"base": "gml:AbstractFeatureType"})
     sequence = etree.SubElement(extension, name("sequence"))
     for field in layer.fields:
-        add_property(sequence, field.name, to_xsd_type(field))
-    add_property(sequence, GEOMETRY_NAME, GEOMETRY_TYPES[layer.geometry])
+        add_property(sequence, field.name, to_xsd_type(field, form))
+    add_property(sequence, form.geometry_name, GEOMETRY_TYPES[layer.geometry])
 
 
 def add_property(sequence: etree._Element, property_name: str, type_name: str) -> None:
@@ -67,12 +84,13 @@ def add_property(sequence: etree._Element, property_name: str, type_name: str) -
     etree.SubElement(sequence, name("element"), {"name": property_name, "type": type_name, "minOccurs": "0"})
 
 
-def to_xsd_type(field: Field) -> str:
+def to_xsd_type(field: Field, form: SchemaForm) -> str:
     """The type of a property; a whole number is int only when its bounds say that it fits."""
     if field.type != "integer":
         return XSD_TYPES[field.type]
     bounds = (field.minimum, field.maximum)
-    return "xsd:int" if all(bound is not None and abs(bound) <= INT_LIMIT for bound in bounds) else "xsd:long"
+    fits = form.fits_integers and all(bound is not None and abs(bound) <= INT_LIMIT for bound in bounds)
+    return "xsd:int" if fits else "xsd:long"
 
 
 def name(local: str) -> str:
