@@ -1,5 +1,6 @@
 """`gis-infra users`, run as a person would."""
 
+import os
 import re
 
 import pytest
@@ -16,6 +17,8 @@ from gis_infra.storage.transactions import writing
 @pytest.fixture
 def run(settings, engine, monkeypatch):
     """Run `gis-infra users …` on the tests' database; raises what the program refuses. People are gone afterwards."""
+    for variable in [each for each in os.environ if each.startswith("GIS_INFRA_")]:
+        monkeypatch.delenv(variable)
     monkeypatch.setenv("GIS_INFRA_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("GIS_INFRA_HOME", str(settings.home))
     monkeypatch.setenv("COLUMNS", "160")

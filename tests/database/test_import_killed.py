@@ -66,7 +66,9 @@ def start(settings, many_pipes):
             "GIS_INFRA_DATABASE_URL": settings.database_url,
             "GIS_INFRA_HOME": str(settings.home),
         }
-        arguments = [COMMAND, "import", many_pipes, "--layer", "water_pipe", "--owner", "SAWACO"]
+        # The tests may run with Ctrl-C ignored, as jobs in the background do; the import must not inherit that.
+        heeding = ["env", "--default-signal=INT"]
+        arguments = [*heeding, COMMAND, "import", many_pipes, "--layer", "water_pipe", "--owner", "SAWACO"]
         process = subprocess.Popen(
             arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
