@@ -1,5 +1,6 @@
 """`gis-infra import`: a file into a layer, with a report."""
 
+import difflib
 import json
 import logging
 import sys
@@ -14,9 +15,10 @@ from sqlalchemy import Engine
 
 from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.accounts.people import get_actor
+from gis_infra.catalogue.definitions import Catalogue, Layer
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.catalogue.tables import build_tables
-from gis_infra.errors import InvalidParameter
+from gis_infra.errors import InvalidParameter, UnknownLayer
 from gis_infra.settings import read_settings
 from gis_infra.storage.engine import open_engine
 from gis_infra.storage.transactions import reading
@@ -25,6 +27,7 @@ from gis_infra.transfer.report import ImportReport, to_json
 from gis_infra.transfer.request import ImportRequest
 from gis_infra.transfer.systems import City
 
+CLOSE = 0.75  # how alike names are, of 1, before one is taken for a slip of the pen for the other
 SHOWN_COUNTS = 20
 SHOWN_ROWS = 20
 
@@ -39,7 +42,11 @@ SHOWN_ROWS = 20
 @click.option("--owner", help="Owner of the rows that name none.")
 @click.option("--dry-run", is_flag=True, help="Do everything but the loading.")
 @click.option("--accept-outside", is_flag=True, help="Take data that lies outside the city.")
-@click.option("--rejected-folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for rejected rows.")
+@click.option(
+    "--rejected-folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True),
+    help="Folder for rejected rows.",
+)
 @click.option("--as", "username", help="Who imports; default: the system itself.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
@@ -57,7 +64,7 @@ def command(
     tables = build_tables(catalogue, settings.city_srid)
     request = ImportRequest(
         path=file,
-        layer=catalogue.get_layer(layer),
+        layer=get_layer(catalogue, layer),
         table=tables.get(layer),
         city=City(settings.city_srid, settings.city_extent),
         mapping=parse_mapping(mapping),
@@ -70,6 +77,15 @@ def command(
         engine.dispose()
     show(report, as_json)
     sys.exit(report.exit_code)
+
+
+def get_layer(catalogue: Catalogue, name: str) -> Layer:
+    """The layer of that id. Raises UnknownLayer, which names those that are written much like it."""
+    if name in catalogue.layers:
+        return catalogue.layers[name]
+    close = " or ".join(difflib.get_close_matches(name, catalogue.layers, cutoff=CLOSE))
+    hint = f"did you mean {close}? " if close else ""
+    raise UnknownLayer(f"there is no layer {name!r}; {hint}gis-infra layers list shows them all", where=name)
 
 
 def parse_mapping(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -108,7 +108,8 @@ def test_who_imports_is_entered_and_must_be_allowed_to(run, write, engine, catal
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        (["--layer", "gas_pipe"], UnknownLayer, "gas_pipe"),
+        (["--layer", "gas_main"], UnknownLayer, "no layer 'gas_main'; gis-infra layers list shows them all"),
+        (["--layer", "water_pip"], UnknownLayer, "no layer 'water_pip'; did you mean water_pipe"),
         (["--layer", "water_pipe", "--map", "D2"], InvalidParameter, "--map takes THEIRS=ours, got 'D2'"),
         (["--layer", "water_pipe", "--map", "D2=width"], UnknownProperty, "no property 'width'"),
         (["--layer", "water_pipe", "--map", "D9=name"], InvalidParameter, "no column 'D9'; it has MA_ONG, D2"),
@@ -119,6 +120,12 @@ def test_who_imports_is_entered_and_must_be_allowed_to(run, write, engine, catal
 def test_what_is_asked_wrongly_is_refused_and_nothing_is_done(run, write, engine, tables, arguments, error, words):
     with pytest.raises(error, match=words):
         run(write(100), *arguments)
+    assert read_diameters(engine, tables) == []
+
+
+def test_a_folder_for_rejected_rows_that_is_not_there_is_refused_first(run, write, engine, tables, tmp_path):
+    result = run(write(-5), "--layer", "water_pipe", "--rejected-folder", tmp_path / "none")
+    assert result.exit_code == 2 and "does not exist" in result.output
     assert read_diameters(engine, tables) == []
 
 
