@@ -103,11 +103,12 @@ def list_visible(book: ServiceBook, catalogue: Catalogue, actor: Actor) -> tuple
 
 
 def get_visible(book: ServiceBook, catalogue: Catalogue, actor: Actor, service_id: str) -> Service:
-    """The service of that id. Raises MissingError if there is none, or none the actor may see."""
-    for service in list_visible(book, catalogue, actor):
-        if service.id == service_id:
-            return service
-    raise MissingError(f"there is no service {service_id!r}", where=service_id)
+    """The service of that id. Raises MissingError if there is none, or none the actor may see; it lists those."""
+    services = {each.id: each for each in list_visible(book, catalogue, actor)}
+    if service_id not in services:
+        known = ", ".join(services) or "none"
+        raise MissingError(f"there is no service {service_id!r}; there are {known}", where=service_id)
+    return services[service_id]
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def test_gaps_are_written_to_a_file(run, tmp_path):
     ("arguments", "words"),
     [
         (("run", "taxi"), "there is no service 'taxi'; there are base_station"),
-        (("show", "taxi"), "there is no service 'taxi'"),
+        (("show", "taxi"), "there is no service 'taxi'; there are base_station, distribution_transformer"),
         (("show", "green_space"), "the coverage of green_space was never run"),
         (("show", "fire_hydrant", "--gaps", "x.pdf"), "x.pdf must end in .geojson"),
     ],
