@@ -72,6 +72,7 @@ def test_wrong_name_and_wrong_password_are_told_alike(client, username, password
     answer = post_form(client, username, password)
     assert answer.status_code == 401
     assert "Tên hoặc mật khẩu không đúng." in answer.text
+    assert f'maxlength="64" value="{username}"' in answer.text
     assert client.get("/tests/who").text == "anonymous"
 
 

@@ -39,7 +39,7 @@ def take_form() -> AnyResponse:
     with writing(get_services().engine) as connection:
         person_id = credentials.find_by_password(connection, name, password, current_app.extensions[MEMORY])
     if person_id is None:
-        return render_form(failed=True, status=401)
+        return render_form(failed=True, name=name, status=401)
     return start_session(person_id)
 
 
@@ -74,9 +74,9 @@ def sign_out() -> AnyResponse:
     return redirect("/", code=303)
 
 
-def render_form(*, failed: bool = False, stale: bool = False, status: int = 200) -> Response:
-    """The form, saying what went wrong before."""
-    answer = render("form.html", failed=failed, stale=stale)
+def render_form(*, failed: bool = False, stale: bool = False, name: str = "", status: int = 200) -> Response:
+    """The form, saying what went wrong before, with the name that was typed."""
+    answer = render("form.html", failed=failed, stale=stale, name=name)
     answer.status_code = status
     return answer
 
