@@ -462,6 +462,12 @@ def test_what_cannot_be_served_gets_a_report_with_code_and_locator(client, param
     assert found[:2] == (code, locator) and words in found[2]
 
 
+def test_the_bare_address_says_how_a_client_begins(client):
+    answer = client.get("/wfs")
+    assert answer.status_code == 400
+    assert "begins with ?service=WFS&request=GetCapabilities" in read_report(answer)[2]
+
+
 @pytest.mark.parametrize("name", ["fire_hydrant.999999", "nonsense", "dragon.1"])
 def test_a_feature_that_is_not_there_is_not_found(client, name):
     assert read_report(get(client, 404, STOREDQUERY_ID=BY_ID, ID=name))[:2] == ("NotFound", "id")

@@ -52,6 +52,9 @@ def create_blueprint() -> Blueprint:
 def answer() -> Response:
     """The answer of the operation asked for. Raises what the operation raises."""
     parameters = read_parameters()
+    if not parameters.values:
+        message = "parameter request is missing; a client begins with ?service=WFS&request=GetCapabilities"
+        raise reports.MissingParameter(message, where="request")
     operation = parameters.require("REQUEST")
     service = parameters.require("SERVICE")
     if service.upper() != "WFS":
