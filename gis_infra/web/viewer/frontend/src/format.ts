@@ -24,6 +24,13 @@ export function formatDistance(language: Language, metres: number): string {
   return `${formatNumber(language, metres, Math.abs(metres) < 100 ? 2 : 0)} m`;
 }
 
+/** A distance found, to the millimetre where it would else read like the one required. */
+export function formatFound(language: Language, found: number, required: number | null): string {
+  const text = formatDistance(language, found);
+  const hidesLack = required !== null && found !== required && text === formatDistance(language, required);
+  return hidesLack ? `${formatNumber(language, found, 3)} m` : text;
+}
+
 /** Square metres as hectares. */
 export function formatArea(language: Language, squareMetres: number): string {
   return translate(language, "units.hectares", { value: formatNumber(language, squareMetres / 10_000, 2) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Attribute } from "../src/config";
-import { formatAttribute, formatDate, formatDistance, formatGrounds, formatLonLat, formatShare } from "../src/format";
+import { formatAttribute, formatDate, formatDistance, formatFound, formatGrounds, formatLonLat, formatShare } from "../src/format";
 
 const ATTRIBUTE: Attribute = {
   name: "x",
@@ -73,4 +73,13 @@ describe("the grounds of a rule", () => {
     expect(formatGrounds("vi", "QCVN 01:2019", "none")).toBe("Theo QCVN 01:2019");
     expect(formatGrounds("vi", null, "none")).toBeNull();
   });
+});
+
+it.each([
+  [0.395, 0.4, "0.395 m"],
+  [0.3, 0.4, "0.3 m"],
+  [0.4, 0.4, "0.4 m"],
+  [9.99, null, "9.99 m"],
+])("%d m found of %d m required never reads as enough when it is not", (found, required, expected) => {
+  expect(formatFound("en", found, required)).toBe(expected);
 });

@@ -4,7 +4,7 @@ import type { Conflict } from "../api";
 import type { App } from "../app";
 import { getLayerTitle } from "../config";
 import { el } from "../dom";
-import { formatGrounds } from "../format";
+import { formatFound, formatGrounds } from "../format";
 import { localize, translateCode } from "../messages";
 
 /** The conflicts with the worst first: violations before possible ones, then by how much is missing. */
@@ -73,7 +73,7 @@ function getFigures(app: App, { properties }: Conflict): string {
       ? null
       : distance_m <= 0
         ? app.t("conflict.overlap")
-        : app.t("conflict.found", { distance: app.distance(distance_m) });
+        : app.t("conflict.found", { distance: formatFound(app.language, distance_m, required_m) });
   const unsure = depth_unknown ? app.t("conflict.depth_unknown") : null;
   return [found, required, unsure].filter((part) => part !== null).join(" · ");
 }
