@@ -32,7 +32,7 @@ from gis_infra.tiles.addresses import TileAddress
 DATABASE = "gis_infra_bench_tiles"
 OUR_PORT, PEER_PORT = 8491, 8492
 OURS = "/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{z}/{y}/{x}"
-PEER = "/collections/public.lines/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=asset_code,system,nominal_diameter_mm"
+PEER = "/collections/public.lines/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=system,nominal_diameter_mm"
 ZOOM = 14
 # The tile of zoom 14 that is the north-west corner of where the lines lie.
 FIRST_ROW, FIRST_COLUMN = 7693, 13047

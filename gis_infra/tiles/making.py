@@ -27,6 +27,7 @@ MOST_BEND_UNITS = 0.5
 FULL_ZOOM = 16
 SMALLEST_UNITS = 4
 WGS84, WEB_MERCATOR = 4326, 3857
+CODE, CODE_ZOOM = "asset_code", 15
 STYLE_FIELDS = ("color_by", "width_by")
 GEOMETRY = "geometry"
 
@@ -60,8 +61,17 @@ def list_columns(layer: Layer) -> tuple[str, ...]:
     symbols = (rule for rule in layer.style.rules.values() if isinstance(rule, dict))
     styled = (symbol.get(key) for symbol in symbols for key in STYLE_FIELDS)
     known = {field.name for field in layer.fields}
-    wanted = ("asset_code", layer.label, *styled)
+    wanted = (CODE, layer.label, *styled)
     return tuple(dict.fromkeys(name for name in wanted if name is not None and name in known))
+
+
+def list_drawn_columns(layer: Layer, zoom: int) -> list[str]:
+    """The attributes a tile of `zoom` carries.
+
+    Codes are left out from afar: nobody reads them there, and encoding a different text a feature takes most of the
+    time of a crowded tile.
+    """
+    return [name for name in list_columns(layer) if name != CODE or zoom >= CODE_ZOOM]
 
 
 def select_tile(table: Table, layer: Layer, actor: Actor, address: TileAddress, cell_units: int) -> Select[Any]:
@@ -81,7 +91,7 @@ def select_rows(table: Table, layer: Layer, actor: Actor, address: TileAddress) 
     conditions = [lonlat.op("&&")(around), select_visible(table, layer, actor)]
     if layer.geometry not in ("Point", "MultiPoint") and address.zoom < FULL_ZOOM:
         conditions.append(is_larger_than(lonlat, address, SMALLEST_UNITS))
-    columns = [table.c[name] for name in list_columns(layer)]
+    columns = [table.c[name] for name in list_drawn_columns(layer, address.zoom)]
     geometry = select_grid_geometry(lonlat, address).label(GEOMETRY)
     return select(table.c.id, geometry, *columns).where(*(each for each in conditions if each is not None))
 

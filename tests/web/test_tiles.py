@@ -45,6 +45,14 @@ def test_a_tile_holds_the_layer_by_its_id_with_what_maps_look_at(client):
     assert "created_at" not in feature["properties"]
 
 
+def test_codes_are_left_out_of_tiles_from_afar(catalogue):
+    pipes = catalogue.get_layer("sewer_pipe")
+    assert "asset_code" in making.list_drawn_columns(pipes, 15)
+    assert making.list_drawn_columns(pipes, 14) == [
+        name for name in making.list_drawn_columns(pipes, 15) if name != "asset_code"
+    ]
+
+
 def test_a_point_stands_where_it_should_to_a_unit_of_the_tile(make, connection, tables):
     made = insert(connection, tables, "fire_hydrant", wkt="POINT(603000 1191000)")
     (placed,) = [each for each in make("fire_hydrant")["fire_hydrant"] if each["id"] == made]
