@@ -82,8 +82,9 @@ def test_plain_sql_cannot_break_the_data(connection, tables, values, rule):
 
 
 def test_a_code_may_come_again_from_another_owner_or_without_one(connection, tables):
-    for owner in ("SAWACO", "UDC", None, None):
-        insert(connection, tables, "water_pipe", asset_code="P1", owner=owner)
+    owners = ("SAWACO", "UDC", None, None)
+    ids = [insert(connection, tables, "water_pipe", asset_code="P1", owner=owner) for owner in owners]
+    assert len(set(ids)) == 4
 
 
 def test_a_geometry_may_have_heights_or_none_or_be_missing(connection, tables):
