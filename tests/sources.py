@@ -9,7 +9,7 @@ import geopandas
 import pyogrio
 from shapely.geometry.base import BaseGeometry
 
-from gis_infra.transfer.encodings import cp1258, tcvn3, vni
+from gis_infra.transfer.text.encodings import cp1258, tcvn3, vni
 
 ENCODERS = {"TCVN3": tcvn3.encode, "VNI": vni.encode, "CP1258": cp1258.encode}
 LANGUAGE_DRIVER_AT = 29

@@ -23,9 +23,9 @@ from gis_infra.settings import read_settings
 from gis_infra.storage.engine import open_engine
 from gis_infra.storage.transactions import reading
 from gis_infra.transfer import importing
-from gis_infra.transfer.report import ImportReport, to_json
+from gis_infra.transfer.coordinates.systems import City
+from gis_infra.transfer.reporting.report import ImportReport, to_json
 from gis_infra.transfer.request import ImportRequest
-from gis_infra.transfer.systems import City
 
 CLOSE = 0.75  # how alike names are, of 1, before one is taken for a slip of the pen for the other
 SHOWN_COUNTS = 20

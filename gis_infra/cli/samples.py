@@ -11,7 +11,7 @@ from gis_infra.settings import Settings, read_settings
 from gis_infra.storage.engine import open_engine
 from gis_infra.storage.transactions import reading
 from gis_infra.transfer import samples
-from gis_infra.transfer.systems import City
+from gis_infra.transfer.coordinates.systems import City
 
 
 @click.group(name="samples", help=__doc__)

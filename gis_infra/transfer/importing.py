@@ -19,14 +19,14 @@ from gis_infra.accounts.actor import Actor
 from gis_infra.errors import InvalidSource
 from gis_infra.features.loading import copy_batches, lock_for_load
 from gis_infra.storage.transactions import reading, writing
-from gis_infra.transfer import records
-from gis_infra.transfer.batches import read_batches
-from gis_infra.transfer.cleaning import CleanBatch, clean
+from gis_infra.transfer.cleaning.batch import CleanBatch, clean
+from gis_infra.transfer.cleaning.validation import CodesSeen, find_taken_codes
+from gis_infra.transfer.loading import records
 from gis_infra.transfer.planning import ImportPlan, make_plan
-from gis_infra.transfer.rejected import RejectedFile, name_beside
-from gis_infra.transfer.report import ImportReport, Tally, list_decisions, list_notes, to_json
+from gis_infra.transfer.reporting.rejected import RejectedFile, name_beside
+from gis_infra.transfer.reporting.report import ImportReport, Tally, list_decisions, list_notes, to_json
 from gis_infra.transfer.request import ImportRequest
-from gis_infra.transfer.validation import CodesSeen, find_taken_codes
+from gis_infra.transfer.sources.batches import read_batches
 
 Progress = Callable[[int, int], None]
 

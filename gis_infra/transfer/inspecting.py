@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from gis_infra.catalogue.definitions import Catalogue
-from gis_infra.transfer.batches import read_batches
-from gis_infra.transfer.mapping import Suggestion, suggest_layers
+from gis_infra.transfer.cleaning.values import is_text
+from gis_infra.transfer.coordinates.systems import City, CrsGuess, find_crs
+from gis_infra.transfer.mapping.columns import Suggestion, suggest_layers
 from gis_infra.transfer.planning import describe_text, read_names
 from gis_infra.transfer.problems import show
-from gis_infra.transfer.source import Source, SourceField, list_layers, open_source
-from gis_infra.transfer.systems import City, CrsGuess, find_crs
-from gis_infra.transfer.text import TextGuess, read_column
-from gis_infra.transfer.values import is_text
+from gis_infra.transfer.sources.batches import read_batches
+from gis_infra.transfer.sources.source import Source, SourceField, list_layers, open_source
+from gis_infra.transfer.text.guessing import TextGuess, read_column
 
 SAMPLE_ROWS = 200
 SAMPLES = 3

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidCrs, InvalidParameter, InvalidSource
 from gis_infra.spatial.crs import WGS84, get_transformer
-from gis_infra.transfer.batches import read_text_columns
-from gis_infra.transfer.declarations import Declared
-from gis_infra.transfer.encodings import get_encoding
-from gis_infra.transfer.geometry import Frame
-from gis_infra.transfer.mapping import Mapped, map_columns
+from gis_infra.transfer.cleaning.shapes import Frame
+from gis_infra.transfer.coordinates.systems import Box, City, CrsGuess, find_crs
+from gis_infra.transfer.mapping.columns import Mapped, map_columns
 from gis_infra.transfer.request import ImportRequest
-from gis_infra.transfer.source import Source, open_source
-from gis_infra.transfer.systems import Box, City, CrsGuess, find_crs
-from gis_infra.transfer.text import TextEvidence, TextGuess, decide, describe, gather
+from gis_infra.transfer.sources.batches import read_text_columns
+from gis_infra.transfer.sources.declarations import Declared
+from gis_infra.transfer.sources.source import Source, open_source
+from gis_infra.transfer.text.encodings import get_encoding
+from gis_infra.transfer.text.guessing import TextEvidence, TextGuess, decide, describe, gather
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Table
 
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.transfer.systems import City
+from gis_infra.transfer.coordinates.systems import City
 
 
 @dataclass(frozen=True)

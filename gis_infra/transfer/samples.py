@@ -19,12 +19,12 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidSource
 from gis_infra.features.state import get_tallies
 from gis_infra.settings import ROOT
+from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.request import ImportRequest
-from gis_infra.transfer.systems import City
 from gis_infra.transfer.tables import IMPORT_BATCH
 
 if TYPE_CHECKING:
-    from gis_infra.transfer.report import ImportReport
+    from gis_infra.transfer.reporting.report import ImportReport
 
 FOLDER = ROOT / "data" / "sample_shapefiles"
 

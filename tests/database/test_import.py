@@ -17,10 +17,10 @@ from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.errors import InvalidCrs, InvalidParameter, InvalidSource, NotPermitted, SignInNeeded, UnknownLayer
 from gis_infra.spatial.crs import get_transformer
 from gis_infra.storage.transactions import reading, writing
+from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.importing import import_file
-from gis_infra.transfer.report import to_json
+from gis_infra.transfer.reporting.report import to_json
 from gis_infra.transfer.request import ImportRequest
-from gis_infra.transfer.systems import City
 from gis_infra.transfer.tables import IMPORT_BATCH
 from tests.builders import insert, make_actor
 from tests.sources import TM3_ESRI, write_shapefile

@@ -18,7 +18,7 @@ from gis_infra.features.state import get_tallies
 from gis_infra.storage import databases, schema
 from gis_infra.storage.engine import make_engine, parse_url
 from gis_infra.transfer import samples
-from gis_infra.transfer.systems import City
+from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.tables import IMPORT_BATCH
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)

@@ -19,7 +19,7 @@ from shapely import STRtree
 
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.settings import ROOT
-from gis_infra.transfer.encodings import get_encoding
+from gis_infra.transfer.text.encodings import get_encoding
 
 FOLDER = ROOT / "data" / "sample_shapefiles"
 

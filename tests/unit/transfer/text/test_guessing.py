@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis_infra.transfer.declarations import Declared, parse_declared
-from gis_infra.transfer.encodings import get_encoding
-from gis_infra.transfer.text import decide, decode_column, gather, read_column
+from gis_infra.transfer.sources.declarations import Declared, parse_declared
+from gis_infra.transfer.text.encodings import get_encoding
+from gis_infra.transfer.text.guessing import decide, decode_column, gather, read_column
 from tests.sources import encode
 
 STREETS = ("Đường Nguyễn Thị Minh Khai", "Trần Hưng Đạo", "Lê Thánh Tôn", "Hẻm 12 Cách Mạng Tháng Tám", "tốt")

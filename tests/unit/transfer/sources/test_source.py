@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 
 from gis_infra.errors import InvalidParameter, InvalidSource
-from gis_infra.transfer.batches import read_batches
-from gis_infra.transfer.source import list_layers, open_source
+from gis_infra.transfer.sources.batches import read_batches
+from gis_infra.transfer.sources.source import list_layers, open_source
 from tests.sources import set_language_driver, write_shapefile
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import from_wkt
 
 from gis_infra.spatial.crs import get_transformer
-from gis_infra.transfer.geometry import Frame, prepare
+from gis_infra.transfer.cleaning.shapes import Frame, prepare
 
 
 def prepare_all(shapes, wanted, transformer=None, extent=None):

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from gis_infra.transfer.geometry import ShapeCheck, Shapes, prepare
+from gis_infra.transfer.cleaning.shapes import ShapeCheck, Shapes, prepare
+from gis_infra.transfer.cleaning.validation import CodesSeen, check_column, check_required
+from gis_infra.transfer.cleaning.values import convert, is_text
 from gis_infra.transfer.planning import ImportPlan
 from gis_infra.transfer.problems import RowProblem, show
-from gis_infra.transfer.text import read_column
-from gis_infra.transfer.validation import CodesSeen, check_column, check_required
-from gis_infra.transfer.values import convert, is_text
+from gis_infra.transfer.text.guessing import read_column
 
 GEOMETRY = "geometry"
 

@@ -19,7 +19,7 @@ import fiona.errors
 from fiona.model import to_dict
 
 from gis_infra.errors import InvalidParameter, InvalidSource
-from gis_infra.transfer.declarations import Declared, find_dbf_header, has_high_bytes, parse_declared
+from gis_infra.transfer.sources.declarations import Declared, find_dbf_header, has_high_bytes, parse_declared
 
 SHAPEFILE = "ESRI Shapefile"
 SUFFIXES: Mapping[str, str] = {".shp": SHAPEFILE, ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}

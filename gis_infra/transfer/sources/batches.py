@@ -13,7 +13,7 @@ import pyogrio
 from pyogrio.errors import DataSourceError
 
 from gis_infra.errors import InvalidSource
-from gis_infra.transfer.source import Source, readable, tell
+from gis_infra.transfer.sources.source import Source, readable, tell
 
 ROWS = 8_000
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gis_infra.transfer.declarations import Declared
-from gis_infra.transfer.encodings import VIETNAMESE_8_BIT, Encoding, get_encoding
-from gis_infra.transfer.encodings.syllables import is_syllable
+from gis_infra.transfer.sources.declarations import Declared
+from gis_infra.transfer.text.encodings import VIETNAMESE_8_BIT, Encoding, get_encoding
+from gis_infra.transfer.text.encodings.syllables import is_syllable
 
 NON_ASCII = "[^\\x00-\\x7f]"
 TOKEN = re.compile(r"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis_infra.catalogue.definitions import Field, Title
-from gis_infra.transfer.validation import check_column
-from gis_infra.transfer.values import convert
+from gis_infra.transfer.cleaning.validation import check_column
+from gis_infra.transfer.cleaning.values import convert
 
 CODES = {"ductile_iron": Title("Gang dẻo", "Ductile iron"), "none": Title("Không", "None")}
 

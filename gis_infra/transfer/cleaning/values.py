@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_infra.catalogue.definitions import Field
-from gis_infra.transfer.mapping import fold
+from gis_infra.transfer.mapping.columns import fold
 
 ARROW_TYPES: Mapping[str, pa.DataType] = {
     "text": pa.string(),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.transfer.encodings import cp1258, tcvn3, vni
+from gis_infra.transfer.text.encodings import cp1258, tcvn3, vni
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gis_infra.transfer.encodings import find_name
+from gis_infra.transfer.text.encodings import find_name
 
 CHUNK_BYTES = 1 << 24
 DBF_VERSIONS = frozenset({0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x43, 0x63, 0x83, 0x8B, 0xCB, 0xF5, 0xFB})

@@ -4,7 +4,7 @@ import pytest
 
 from gis_infra.catalogue.definitions import Catalogue, Field, Layer, Style, Title
 from gis_infra.errors import InvalidParameter, UnknownProperty
-from gis_infra.transfer.mapping import find_kind, fold, map_columns, suggest_layers
+from gis_infra.transfer.mapping.columns import find_kind, fold, map_columns, suggest_layers
 
 
 def make_field(name, vi, *aliases, **more):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyogrio
 
-from gis_infra.transfer.cleaning import GEOMETRY
+from gis_infra.transfer.cleaning.batch import GEOMETRY
 
 LAYER = "rejected"
 

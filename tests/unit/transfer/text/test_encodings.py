@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.transfer.encodings import cp1258, find_name, get_encoding, tcvn3, vni
-from gis_infra.transfer.encodings.syllables import is_syllable
+from gis_infra.transfer.text.encodings import cp1258, find_name, get_encoding, tcvn3, vni
+from gis_infra.transfer.text.encodings.syllables import is_syllable
 
 MARKED = "àáảãạâầấẩẫậăằắẳẵặèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"  # all 67 marked letters
 ENCODERS = {"TCVN3": tcvn3.encode, "VNI": vni.encode, "CP1258": cp1258.encode}

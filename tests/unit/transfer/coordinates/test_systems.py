@@ -4,7 +4,7 @@ import pytest
 from pyproj import CRS
 
 from gis_infra.errors import InvalidCrs
-from gis_infra.transfer.systems import City, find_crs, find_landing, list_candidates
+from gis_infra.transfer.coordinates.systems import City, find_crs, find_landing, list_candidates
 from tests.sources import TM3_ESRI
 
 CITY = City(9210, (106.30, 10.30, 107.60, 11.51))

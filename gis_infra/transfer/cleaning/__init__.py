@@ -1,0 +1,1 @@
+"""Rows made fit for a layer: values converted, shapes mended, rules asked."""

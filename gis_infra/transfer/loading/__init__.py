@@ -1,0 +1,1 @@
+"""Clean rows into the database: keyed, recorded, undone."""

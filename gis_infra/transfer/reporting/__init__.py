@@ -1,0 +1,1 @@
+"""What became of an import, for people and programs."""

@@ -1,0 +1,1 @@
+"""What surveyors hand in: files, archives and folders, described and read as batches."""

@@ -1,0 +1,1 @@
+"""What encoding a file's text is in, and how it is read."""
