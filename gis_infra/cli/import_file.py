@@ -25,7 +25,7 @@ from gis_infra.storage.transactions import reading
 from gis_infra.transfer import importing
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.reporting.report import ImportReport, to_json
-from gis_infra.transfer.request import ImportRequest
+from gis_infra.transfer.request import ImportRequest, Reading
 
 CLOSE = 0.75  # how alike names are, of 1, before one is taken for a slip of the pen for the other
 SHOWN_COUNTS = 20
@@ -50,7 +50,14 @@ SHOWN_ROWS = 20
 @click.option("--as", "username", help="Who imports; default: the system itself.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
-    file: Path, layer: str, mapping: tuple[str, ...], username: str | None, as_json: bool, **options: str
+    file: Path,
+    layer: str,
+    crs: str | None,
+    encoding: str | None,
+    mapping: tuple[str, ...],
+    username: str | None,
+    as_json: bool,
+    **options: str,
 ) -> None:
     """Import FILE into a layer: all its valid rows, in one transaction.
 
@@ -67,7 +74,7 @@ def command(
         layer=get_layer(catalogue, layer),
         table=tables.get(layer),
         city=City(settings.city_srid, settings.city_extent),
-        mapping=parse_mapping(mapping),
+        reading=Reading(crs=crs, encoding=encoding, mapping=parse_mapping(mapping)),
         **options,  # type: ignore[arg-type]  # click hands each option over with the type it declares
     )
     engine = open_engine(settings)

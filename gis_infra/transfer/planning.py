@@ -49,15 +49,15 @@ def make_plan(request: ImportRequest) -> ImportPlan:
     source = open_source(request.path, request.source_layer)
     if source.count == 0:
         raise InvalidSource(f"{request.path.name} has no features", where=request.path.name)
-    crs = find_crs(request.crs, source.wkt, source.bounds, request.city)
+    crs = find_crs(request.reading.crs, source.wkt, source.bounds, request.city)
     srid = get_certain_srid(crs, source)
     require_in_city(crs, request)
-    text = describe_text(source, request.encoding)
+    text = describe_text(source, request.reading.encoding)
     if text is not None and not text.is_certain:
         message = f"the encoding of {source.path.name} is not sure: {text.reason}"
         raise InvalidParameter(message, where="encoding")
     names = read_names(source, text)
-    mapped = map_columns(request.layer, tuple(names.values()), request.mapping)
+    mapped = map_columns(request.layer, tuple(names.values()), request.reading.mapping)
     frame = make_frame(request, srid)
     return ImportPlan(source, request.layer, srid, crs, text, names, mapped, request.owner, frame, request.city.srid)
 

@@ -20,7 +20,7 @@ from gis_infra.errors import InvalidSource
 from gis_infra.features.state import get_tallies
 from gis_infra.settings import ROOT
 from gis_infra.transfer.coordinates.systems import City
-from gis_infra.transfer.request import ImportRequest
+from gis_infra.transfer.request import ImportRequest, Reading
 from gis_infra.transfer.tables import IMPORT_BATCH
 
 if TYPE_CHECKING:
@@ -125,9 +125,7 @@ def load(target: Target, files: tuple[SampleFile, ...]) -> "Iterator[ImportRepor
             layer=layer,
             table=target.tables.get(layer.id),
             city=target.city,
-            crs=each.crs,
-            encoding=each.encoding,
-            mapping=each.mapping,
+            reading=Reading(crs=each.crs, encoding=each.encoding, mapping=each.mapping),
             whole=True,
         )
         yield import_file(target.engine, request, SYSTEM)

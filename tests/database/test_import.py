@@ -1,7 +1,7 @@
 """A file into a layer, with the real database: what goes in, what does not, and that nothing is lost or changed."""
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import fields
 from datetime import date
 
 import geopandas
@@ -20,12 +20,13 @@ from gis_infra.storage.transactions import reading, writing
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.importing import import_file
 from gis_infra.transfer.reporting.report import to_json
-from gis_infra.transfer.request import ImportRequest
+from gis_infra.transfer.request import ImportRequest, Reading
 from gis_infra.transfer.tables import IMPORT_BATCH
 from tests.builders import insert, make_actor
 from tests.sources import TM3_ESRI, write_shapefile
 
 X, Y = 603000.0, 1191000.0  # in the middle of the city, EPSG:9210
+READING = {each.name for each in fields(Reading)}
 LINE = LineString([(X, Y), (X + 10, Y + 5)])
 
 
@@ -35,6 +36,8 @@ def make_request(tmp_path, settings, catalogue, tables):
 
     def make_request(path, layer_id="water_pipe", **more):
         city = City(settings.city_srid, settings.city_extent)
+        said = {name: more.pop(name) for name in READING if name in more}
+        more["reading"] = Reading(**said)
         return ImportRequest(path, catalogue.get_layer(layer_id), tables.get(layer_id), city, **more)
 
     return make_request
@@ -338,7 +341,7 @@ def test_whatever_is_written_comes_back_to_the_letter_and_the_millimetre(
         encoding=encoding,
         prj=srid,
     )
-    report = import_file(engine, replace(make_request(path), encoding=encoding, crs=f"EPSG:{srid}"), SYSTEM)
+    report = import_file(engine, make_request(path, encoding=encoding, crs=f"EPSG:{srid}"), SYSTEM)
     rows = read_rows(engine, tables)
     empty(engine, tables)
     refused = {problem.row for problem in report.problems if problem.is_error}

@@ -18,8 +18,10 @@ MOST_PROBLEMS = 1000  # told one by one; beyond it they are only counted
 class ImportReport:
     """The outcome of one import.
 
-    import_id: of the batch, None for a dry run. decisions: what was found, guessed and done, in words. counts: "field:
-    reason" -> rows, of everything told; problems: the first of them one by one. rejected_file: None if there is none.
+    import_id: of the batch, None for a dry run. inserted, updated, unchanged, skipped: what became of the accepted rows;
+    deleted: rows of the owner that the file lacked. decisions: what was found, guessed and done, in words. counts:
+    "field: reason" -> rows, of everything told; problems: the first of them one by one. rejected_file: None if there
+    is none.
     """
 
     import_id: int | None
@@ -27,6 +29,11 @@ class ImportReport:
     file: str
     rows: int
     accepted: int
+    inserted: int
+    updated: int
+    unchanged: int
+    skipped: int
+    deleted: int
     rejected: int
     seconds: float
     decisions: tuple[str, ...]
@@ -49,6 +56,11 @@ class Tally:
 
     rows: int = 0
     accepted: int = 0
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    deleted: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
@@ -93,6 +105,11 @@ def to_json(report: ImportReport) -> dict[str, Any]:
         "dry_run": report.is_dry_run,
         "rows": report.rows,
         "accepted": report.accepted,
+        "inserted": report.inserted,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "skipped": report.skipped,
+        "deleted": report.deleted,
         "rejected": report.rejected,
         "seconds": round(report.seconds, 3),
         "decisions": list(report.decisions),
