@@ -18,10 +18,10 @@ MOST_PROBLEMS = 1000  # told one by one; beyond it they are only counted
 class ImportReport:
     """The outcome of one import.
 
-    import_id: of the batch, None for a dry run. inserted, updated, unchanged, skipped: what became of the accepted rows;
-    deleted: rows of the owner that the file lacked. decisions: what was found, guessed and done, in words. counts:
-    "field: reason" -> rows, of everything told; problems: the first of them one by one. rejected_file: None if there
-    is none.
+    import_id: of the batch, None for a dry run. inserted, updated, unchanged, skipped: what became of the accepted
+    rows; deleted: rows of the owner that the file lacked. decisions: what was found, guessed and done, in words.
+    counts: "field: reason" -> rows, of everything told; problems: the first of them one by one. rejected_file: None if
+    there is none.
     """
 
     import_id: int | None
