@@ -1,40 +1,62 @@
 """The bulk way in: many rows by COPY, in the caller's transaction. The importer uses it.
 
 The rows must be valid already; the table's own constraints and triggers still hold for every one of them. Values travel
-as CSV, in which an unquoted empty field is null; nothing of a value ever becomes part of a statement.
+in PostgreSQL's binary form, made from Arrow columns as a whole; nothing of a value ever becomes part of a statement.
 """
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
 import pyarrow as pa
-import pyarrow.csv
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from pgpq import ArrowToPostgresBinaryEncoder
+from pgpq.encoders import StringEncoderBuilder
+from pgpq.schema import Jsonb
 from psycopg import sql
 from sqlalchemy import Connection, Table
+from sqlalchemy.dialects.postgresql import JSONB
 
-CSV = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed", batch_size=8192)
+# The server takes exactly the bytes of a column's type. The first that fits counts: BigInteger is an Integer too.
+ARROW_TYPES: Mapping[type[sa.types.TypeEngine[Any]], pa.DataType] = {
+    sa.BigInteger: pa.int64(),
+    sa.SmallInteger: pa.int16(),
+    sa.Integer: pa.int32(),
+    sa.Double: pa.float64(),
+    sa.Boolean: pa.bool_(),
+    sa.Date: pa.date32(),
+    sa.DateTime: pa.timestamp("us", tz="UTC"),
+    sa.Text: pa.string(),
+    JSONB: pa.string(),
+    sa.LargeBinary: pa.binary(),
+    Geometry: pa.binary(),
+}
 
 
 def copy_batches(connection: Connection, table: Table, batches: Iterable[pa.RecordBatch]) -> Iterator[int]:
     """Add the rows of Arrow batches, all with the same columns, named as the table's; yield the rows sent so far.
 
-    Geometries are hex EWKB, JSON is text. Runs as it is iterated, and is done only when it came to its end.
+    table: any table, a temporary one too, of the column types in ARROW_TYPES. Geometries are EWKB, JSON is text.
+    Runs as it is iterated, and is done only when it came to its end.
     Raises psycopg.Error, which `storage.transactions.writing` translates, for what the table refuses.
     """
     each = iter(batches)
     first = next(each, None)
     if first is None:
         return
+    schema = make_schema(table, first.schema.names)
+    encoder = make_encoder(table, schema)
     count = 0
-    with open_cursor(connection).copy(make_copy(table, first.schema.names)) as copy:
+    with open_cursor(connection).copy(make_copy(table, schema.names)) as copy:
+        copy.write(encoder.write_header())
         batch: pa.RecordBatch | None = first
         while batch is not None:
-            copy.write(render_csv(batch))
+            copy.write(encoder.write_batch(fit(batch, schema)))
             count += batch.num_rows
             yield count
             batch = next(each, None)
+        copy.write(encoder.finish())
 
 
 def lock_for_load(connection: Connection, table: Table) -> None:
@@ -42,15 +64,35 @@ def lock_for_load(connection: Connection, table: Table) -> None:
 
     Without it two loads could each find an asset code free and the later one fail as a whole.
     """
-    name = sql.Identifier(table.schema or "public", table.name)
-    open_cursor(connection).execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(name))
+    statement = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(make_name(table))
+    open_cursor(connection).execute(statement)
 
 
-def render_csv(batch: pa.RecordBatch) -> bytes:
-    """The rows as CSV: null is empty, empty text is quoted."""
-    buffer = io.BytesIO()
-    pyarrow.csv.write_csv(batch, buffer, CSV)
-    return buffer.getvalue()
+def make_schema(table: Table, names: Sequence[str]) -> pa.Schema:
+    """The Arrow types whose bytes the table's columns take."""
+    return pa.schema([(name, get_arrow_type(table.c[name])) for name in names])
+
+
+def get_arrow_type(column: sa.Column[Any]) -> pa.DataType:
+    """The Arrow type of a column. Raises TypeError for one that no batch can fill."""
+    for kind, arrow in ARROW_TYPES.items():
+        if isinstance(column.type, kind):
+            return arrow
+    raise TypeError(f"rows cannot be copied into a column of type {column.type!r}")
+
+
+def make_encoder(table: Table, schema: pa.Schema) -> ArrowToPostgresBinaryEncoder:
+    """What turns batches of a schema into the rows of a binary COPY."""
+    encoders = {field.name: ArrowToPostgresBinaryEncoder.infer_encoder(field) for field in schema}
+    for field in schema:
+        if isinstance(table.c[field.name].type, JSONB):
+            encoders[field.name] = StringEncoderBuilder.new_with_output(field, Jsonb())
+    return ArrowToPostgresBinaryEncoder.new_with_encoders(schema, encoders)
+
+
+def fit(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The batch in the table's types. Raises pyarrow.ArrowInvalid for a value that its column cannot hold."""
+    return batch if batch.schema.equals(schema) else batch.select(schema.names).cast(schema)
 
 
 def open_cursor(connection: Connection) -> psycopg.Cursor[Any]:
@@ -62,7 +104,12 @@ def open_cursor(connection: Connection) -> psycopg.Cursor[Any]:
 
 def make_copy(table: Table, columns: Sequence[str]) -> sql.Composed:
     """The COPY statement; every name in it is one of the table's own columns, quoted."""
-    return sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT CSV)").format(
-        table=sql.Identifier(table.schema or "public", table.name),
+    return sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)").format(
+        table=make_name(table),
         columns=sql.SQL(", ").join(sql.Identifier(table.c[name].name) for name in columns),
     )
+
+
+def make_name(table: Table) -> sql.Identifier:
+    """The table's quoted name; a temporary one has no schema of its own and is found first."""
+    return sql.Identifier(table.schema, table.name) if table.schema else sql.Identifier(table.name)

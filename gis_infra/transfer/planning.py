@@ -3,7 +3,8 @@
 `describe_text` and `read_names` also serve `inspect`, which shows what an import would do and why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gis_infra.catalogue.definitions import Layer
@@ -22,7 +23,7 @@ from gis_infra.transfer.text.guessing import TextEvidence, TextGuess, decide, de
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """How a file goes into a layer.
+    """How a file goes into a layer. The source is open for as long as the block of `open_plan` runs.
 
     srid: EPSG code the file is in. text: None for a format that is Unicode by itself. names: the driver's name of each
     column -> its name as people read it, by which `mapped` calls it.
@@ -40,21 +41,30 @@ class ImportPlan:
     city_srid: int
 
 
-def make_plan(request: ImportRequest) -> ImportPlan:
-    """The plan for an import.
+@contextmanager
+def open_plan(request: ImportRequest) -> Iterator[ImportPlan]:
+    """Run a block with the plan for an import, its source open.
+
+    Raises what `make_plan` does, and InvalidSource or InvalidParameter if the file or its layer cannot be opened.
+    """
+    with open_source(request.path, request.source_layer, bare_geometry=request.reading.bare_geometry) as source:
+        yield make_plan(request, source)
+
+
+def make_plan(request: ImportRequest, source: Source) -> ImportPlan:
+    """The plan for an import of an open source.
 
     Raises InvalidSource if the file cannot be read or is empty, InvalidCrs, InvalidParameter or UnknownProperty for
     what was asked wrongly, and for what has to be asked because the file leaves it open.
     """
-    source = open_source(request.path, request.source_layer)
     if source.count == 0:
-        raise InvalidSource(f"{request.path.name} has no features", where=request.path.name)
+        raise InvalidSource(f"{source.name} has no features", where=source.name)
     crs = find_crs(request.reading.crs, source.wkt, source.bounds, request.city)
     srid = get_certain_srid(crs, source)
     require_in_city(crs, request)
     text = describe_text(source, request.reading.encoding)
     if text is not None and not text.is_certain:
-        message = f"the encoding of {source.path.name} is not sure: {text.reason}"
+        message = f"the encoding of {source.name} is not sure: {text.reason}"
         raise InvalidParameter(message, where="encoding")
     names = read_names(source, text)
     mapped = map_columns(request.layer, tuple(names.values()), request.reading.mapping)
@@ -68,7 +78,7 @@ def get_certain_srid(crs: CrsGuess, source: Source) -> int:
         return crs.srid
     landing = f"; it would land {crs.landing}" if crs.landing is not None else ""
     options = f"; instead: {'; '.join(crs.alternatives)}" if crs.alternatives else ""
-    message = f"the coordinate system of {source.path.name} is not sure: {crs.reason}{landing}{options}"
+    message = f"the coordinate system of {source.name} is not sure: {crs.reason}{landing}{options}"
     raise InvalidCrs(f"{message}; name the right one with --crs", where="crs")
 
 
@@ -86,7 +96,7 @@ def describe_text(source: Source, asked: str | None) -> TextGuess | None:
     asked: what the caller named, which is taken. Raises InvalidParameter if nobody knows it.
     """
     encoding = get_encoding(asked) if asked is not None else None
-    if not source.is_shapefile and encoding is None:
+    if not source.is_surface and encoding is None:
         return None
     evidence = gather(read_text_columns(source)) if source.has_text else TextEvidence()
     if encoding is not None:
@@ -111,7 +121,7 @@ def make_frame(request: ImportRequest, srid: int) -> Frame:
     city = request.city
     transformer = get_transformer(srid, city.srid) if srid != city.srid else None
     extent = None if request.accept_outside else project_extent(city)
-    return Frame(request.layer.geometry, transformer, extent)
+    return Frame(request.layer.geometry, city.srid, transformer, extent)
 
 
 def project_extent(city: City) -> Box:

@@ -11,10 +11,8 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
-import shapely
 
-from gis_infra.transfer.cleaning.shapes import ShapeCheck, Shapes, prepare
+from gis_infra.transfer.cleaning.shapes import ShapeCheck, prepare
 from gis_infra.transfer.cleaning.validation import CodesSeen, check_column, check_required
 from gis_infra.transfer.cleaning.values import convert, is_text
 from gis_infra.transfer.planning import ImportPlan
@@ -54,7 +52,7 @@ class Batch:
 class CleanBatch:
     """What became of a batch.
 
-    rows: how many it had. accepted: the rows to load, columns named as the table's, geometry as hex EWKB. refused: the
+    rows: how many it had. accepted: the rows to load, columns named as the table's, geometry as binary EWKB. refused: the
     others as the file had them, shapes as WKB in column "geometry", with "row" and "reason". notes: how often what was
     done to shapes.
     """
@@ -122,8 +120,7 @@ def convert_columns(batch: Batch) -> None:
 
 def prepare_shapes(batch: Batch) -> ShapeCheck:
     """The shapes as the layer takes them."""
-    wkb = batch.wkb.to_numpy(zero_copy_only=False)
-    check = prepare(wkb, batch.plan.frame)
+    check = prepare(batch.wkb, batch.plan.frame)
     batch.tell(GEOMETRY, check.faults, None)
     batch.tell(GEOMETRY, check.warnings, None, is_error=False)
     return check
@@ -143,12 +140,12 @@ def require_unused_codes(batch: Batch, codes: CodesSeen) -> None:
 
 
 def take_accepted(batch: Batch, shapes: ShapeCheck) -> pa.RecordBatch:
-    """The rows to load, with the shape as hex EWKB and what maps to no field as JSON."""
+    """The rows to load, with the shape as EWKB and what maps to no field as JSON."""
     chosen = pa.array((index for index in range(batch.size) if index not in batch.rejected), pa.int64())
     columns = {name: column.take(chosen) if batch.rejected else column for name, column in batch.ours.items()}
     if batch.plan.mapped.kept:
         columns["source_attributes"] = render_kept(batch, chosen)
-    columns["geom"] = render_shapes(batch, shapes.shapes[chosen.to_numpy()])
+    columns["geom"] = shapes.ewkb.take(chosen) if batch.rejected else shapes.ewkb
     return pa.RecordBatch.from_pydict(columns)
 
 
@@ -167,21 +164,6 @@ def drop_empty(row: dict[str, Any]) -> dict[str, Any]:
 def show_binary(value: object) -> str:
     """Bytes as hex, for JSON, which has none; anything else as text."""
     return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def render_shapes(batch: Batch, shapes: Shapes) -> pa.Array:
-    """Hex EWKB in the city's CRS.
-
-    The CRS is written into the text: shapely's set_srid copies every shape, which took as long as the rendering.
-    """
-    flat = pa.array(shapely.to_wkb(shapes, hex=True, byte_order=1), pa.string())
-    srid = batch.plan.city_srid.to_bytes(4, "little").hex().upper()
-    # Digits 8 and 9 are the flags of the type: 80 has heights, 20 a CRS, which then follows.
-    without_z = pc.utf8_replace_slice(flat, 8, 10, f"20{srid}")
-    heighted = shapely.has_z(shapes)
-    if not heighted.any():
-        return without_z
-    return pc.if_else(pa.array(heighted), pc.utf8_replace_slice(flat, 8, 10, f"A0{srid}"), without_z)
 
 
 def take_refused(batch: Batch) -> pa.Table:

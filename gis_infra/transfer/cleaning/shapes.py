@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from pyproj import Transformer
 from shapely.geometry import MultiPolygon, Polygon
@@ -38,24 +40,32 @@ AREA_KEPT = 1e-6  # share by which a repair may change an area
 
 @dataclass(frozen=True)
 class Frame:
-    """What shapes must become. wanted: the layer's type; transformer: to the city's CRS, None if they are in it.
+    """What shapes must become. wanted: the layer's type; srid: of the city's CRS, in which they are kept.
 
-    extent: box in the city's CRS outside which a shape is refused, None to take it wherever it is.
+    transformer: from the file's CRS to the city's, easting first on both sides, None if they are in it. extent: box in
+    the city's CRS outside which a shape is refused, None to take it wherever it is. swap_xy: whether the file has the
+    northing first.
     """
 
     wanted: GeometryType
-    transformer: Transformer | None
+    srid: int
+    transformer: Transformer | None = None
     extent: Box | None = None
+    swap_xy: bool = False
 
 
 @dataclass
 class ShapeCheck:
-    """The shapes of a batch on their way: None where one was refused, and why; how often what was done."""
+    """The shapes of a batch on their way: None where one was refused, and why; how often what was done.
+
+    ewkb: what came out, as EWKB with the city's CRS, null where refused.
+    """
 
     shapes: Shapes
     faults: dict[int, str]
     warnings: dict[int, str]
     notes: Counter[str]
+    ewkb: pa.Array
 
     def refuse(self, wrong: Mask, reason: str) -> None:
         """Take out the shapes for which `wrong` is true."""
@@ -64,23 +74,25 @@ class ShapeCheck:
         self.shapes[wrong] = None
 
 
-def prepare(wkb: npt.NDArray[np.object_], frame: Frame) -> ShapeCheck:
+def prepare(wkb: pa.Array, frame: Frame) -> ShapeCheck:
     """The shapes of a batch as the layer takes them.
 
-    wkb: one WKB or None a row, in the file's CRS, easting first.
+    wkb: one WKB or null a row, in the file's CRS, easting first unless the frame says otherwise.
     Returns shapes of exactly the wanted type, with heights only where all of theirs are real.
     """
+    each = wkb.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are looked for, not met
-        check = ShapeCheck(shapely.from_wkb(wkb, on_invalid="ignore"), {}, {}, Counter())
-        refuse_missing(check, wkb)
+        check = ShapeCheck(shapely.from_wkb(each, on_invalid="ignore"), {}, {}, Counter(), wkb)
+        refuse_missing(check, each)
         drop_measures(check)
         refuse_infinite(check)
         drop_false_heights(check)
         fit_type(check, frame.wanted)
-        move(check, frame.transformer)
+        move(check, frame.transformer, swap_xy=frame.swap_xy)
         refuse_outside(check, frame.extent)
         refuse_degenerate(check)
         mend_areas(check)
+    check.ewkb = render_ewkb(check.shapes, frame.srid)
     return check
 
 
@@ -174,14 +186,17 @@ def unwrap(check: ShapeCheck, multiple: int, wanted: str) -> None:
     check.shapes[several & (parts > 1)] = None
 
 
-def move(check: ShapeCheck, transformer: Transformer | None) -> None:
-    """All coordinates into the city's CRS, in place; heights stay as they are."""
-    if transformer is None:
+def move(check: ShapeCheck, transformer: Transformer | None, *, swap_xy: bool) -> None:
+    """All coordinates into the city's CRS, in place; heights stay as they are. swap_xy: northing first until here."""
+    if transformer is None and not swap_xy:
         return
     heighted = shapely.has_z(check.shapes)
     for chosen, include_z in ((heighted, True), (~heighted, False)):
         coordinates = shapely.get_coordinates(check.shapes[chosen], include_z=include_z)
-        coordinates[:, 0], coordinates[:, 1] = transformer.transform(coordinates[:, 0], coordinates[:, 1])
+        if swap_xy:
+            coordinates[:, [0, 1]] = coordinates[:, [1, 0]]
+        if transformer is not None:
+            coordinates[:, 0], coordinates[:, 1] = transformer.transform(coordinates[:, 0], coordinates[:, 1])
         check.shapes[chosen] = shapely.set_coordinates(check.shapes[chosen], coordinates)
     refuse_infinite(check, "lies where the coordinate system has no answer")
 
@@ -224,3 +239,18 @@ def mend(shape: BaseGeometry) -> BaseGeometry | None:
         repaired = MultiPolygon([repaired])
     same = repaired.geom_type == shape.geom_type and abs(repaired.area - shape.area) <= AREA_KEPT * shape.area
     return repaired if same else None
+
+
+def render_ewkb(shapes: Shapes, srid: int) -> pa.Array:
+    """EWKB with its CRS, null where there is no shape.
+
+    The CRS is written into the bytes: shapely's set_srid copies every shape, which took as long as the rendering.
+    """
+    flat = pa.array(shapely.to_wkb(shapes, byte_order=1), pa.binary())
+    # Byte 4 is the flags of the type: 80 has heights, 20 a CRS, which then follows.
+    code = srid.to_bytes(4, "little")
+    without_z = pc.binary_replace_slice(flat, 4, 5, b"\x20" + code)
+    heighted = shapely.has_z(shapes)
+    if not heighted.any():
+        return without_z
+    return pc.if_else(pa.array(heighted), pc.binary_replace_slice(flat, 4, 5, b"\xa0" + code), without_z)
