@@ -38,7 +38,7 @@ def show(console: Console, inspection: Inspection) -> None:
     """Print one layer of a file."""
     source = inspection.source
     heights = ", with heights" if source.has_z else ""
-    console.print(f"{source.path.name}: layer {source.layer}, {source.driver}")
+    console.print(f"{source.name}: layer {source.layer}, {source.driver}")
     console.print(f"  features  {source.count:,} of {source.geometry.removeprefix('3D ')}{heights}")
     show_crs(console, inspection.crs)
     if inspection.text is None:

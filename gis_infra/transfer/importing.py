@@ -22,7 +22,7 @@ from gis_infra.storage.transactions import reading, writing
 from gis_infra.transfer.cleaning.batch import CleanBatch, clean
 from gis_infra.transfer.cleaning.validation import CodesSeen, find_taken_codes
 from gis_infra.transfer.loading import records
-from gis_infra.transfer.planning import ImportPlan, make_plan
+from gis_infra.transfer.planning import ImportPlan, open_plan
 from gis_infra.transfer.reporting.rejected import RejectedFile, name_beside
 from gis_infra.transfer.reporting.report import ImportReport, Tally, list_decisions, list_notes, to_json
 from gis_infra.transfer.request import ImportRequest
@@ -55,8 +55,7 @@ def import_file(engine: Engine, request: ImportRequest, actor: Actor, progress: 
     BusyError when the database does not take it. After any of them the layer is as it was.
     """
     actor.require("import", request.layer)
-    plan = make_plan(request)
-    with RejectedFile(f"EPSG:{plan.srid}") as refused, collector_paused():
+    with open_plan(request) as plan, RejectedFile(f"EPSG:{plan.srid}") as refused, collector_paused():
         run = Run(request, plan, refused)
         if request.dry_run:
             check(engine, run, progress)

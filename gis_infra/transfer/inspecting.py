@@ -40,7 +40,11 @@ class Inspection:
 
 def inspect_file(path: Path, city: City, catalogue: Catalogue) -> tuple[Inspection, ...]:
     """Every layer of a file, inspected. Raises InvalidSource if the file cannot be read."""
-    return tuple(inspect_layer(open_source(path, layer), city, catalogue) for layer in list_layers(path))
+    found = []
+    for layer in list_layers(path):
+        with open_source(path, layer) as source:
+            found.append(inspect_layer(source, city, catalogue))
+    return tuple(found)
 
 
 def inspect_layer(source: Source, city: City, catalogue: Catalogue) -> Inspection:
@@ -76,7 +80,7 @@ def to_json(inspection: Inspection) -> dict[str, Any]:
     """An inspection as JSON has it."""
     source, text = inspection.source, inspection.text
     return {
-        "file": source.path.name,
+        "file": source.name,
         "layer": source.layer,
         "format": source.driver,
         "features": source.count,

@@ -9,11 +9,10 @@ from gis_infra.accounts.actor import Actor
 from gis_infra.transfer.planning import ImportPlan
 from gis_infra.transfer.reporting.report import Tally
 from gis_infra.transfer.request import ImportRequest
-from gis_infra.transfer.sources.source import Source, find_companion
+from gis_infra.transfer.sources.source import Source
 from gis_infra.transfer.tables import IMPORT_BATCH
 
 CHUNK_BYTES = 1 << 20
-HASHED = (".dbf", ".prj", ".cpg")  # of a shapefile, besides the .shp
 
 
 def start(connection: Connection, request: ImportRequest, plan: ImportPlan, actor: Actor) -> int:
@@ -53,11 +52,8 @@ def list_settings(request: ImportRequest, plan: ImportPlan) -> dict[str, Any]:
 
 def hash_source(source: Source) -> str:
     """SHA-256 over the file; of a shapefile over its parts that carry data, one after the other."""
-    parts = [source.path]
-    if source.is_shapefile:
-        parts += [part for suffix in HASHED if (part := find_companion(source.path, suffix)) is not None]
     digest = hashlib.sha256()
-    for part in parts:
+    for part in source.parts:
         with part.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 digest.update(chunk)

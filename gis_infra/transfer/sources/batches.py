@@ -46,7 +46,7 @@ def stream(
             opened = pyogrio.open_arrow(
                 stack.enter_context(readable(source.path)),
                 layer=None if source.is_shapefile else source.layer,
-                encoding="ISO-8859-1" if source.is_shapefile else None,
+                encoding="ISO-8859-1" if source.is_surface else None,
                 columns=columns,
                 read_geometry=read_geometry,
                 batch_size=rows,
@@ -71,4 +71,4 @@ def translated(source: Source) -> Iterator[None]:
             warnings.simplefilter("ignore")  # oddities show as problems of the rows they are in
             yield
     except (DataSourceError, pa.ArrowException, OSError, RuntimeError, ValueError) as error:
-        raise InvalidSource(f"{source.path.name} cannot be read: {tell(error)}", where=source.path.name) from error
+        raise InvalidSource(f"{source.name} cannot be read: {tell(error)}", where=source.name) from error

@@ -24,6 +24,7 @@ from gis_infra.transfer.sources.declarations import Declared, find_dbf_header, h
 SHAPEFILE = "ESRI Shapefile"
 SUFFIXES: Mapping[str, str] = {".shp": SHAPEFILE, ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz")
+CARRYING = (".dbf", ".prj", ".cpg")  # of a shapefile, besides the .shp
 COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
 SHP_FILE_CODE = b"\x00\x00\x27\x0a"
 SHP_HEADER_BYTES = 100
@@ -52,15 +53,20 @@ class SourceField:
 
 @dataclass(frozen=True)
 class Source:
-    """One layer of a file, described.
+    """One layer of a file, described; open, its `path` can be read.
 
-    count: features, deleted rows not among them. geometry: as Fiona names it, "3D LineString"; "None" without.
-    bounds: xmin, ymin, xmax, ymax in the source's own coordinates, None if there are none or they are not finite.
-    wkt: what the file says of its coordinate system, "" if nothing. declared: what it says of its text; None for a
-    format that is Unicode by itself. has_text: whether any byte of it is beyond ASCII.
+    name: what messages call it, "survey.zip/pipes.shp". path: the file to read, mended where it had to be, and there
+    only while the source is open. parts: the files handed in that carry its data, which are never changed. remarks:
+    what was mended or noticed, in words. count: features, deleted rows not among them. geometry: as Fiona names it,
+    "3D LineString"; "None" without. bounds: xmin, ymin, xmax, ymax in the source's own coordinates, None if there are
+    none or they are not finite. wkt: what the file says of its coordinate system, "" if nothing. declared: what it says
+    of its text; None for a format that is Unicode by itself. has_text: whether any byte of it is beyond ASCII.
     """
 
+    name: str
     path: Path
+    parts: tuple[Path, ...]
+    remarks: tuple[str, ...]
     layer: str
     driver: str
     fields: tuple[SourceField, ...]
@@ -78,8 +84,13 @@ class Source:
 
     @property
     def is_shapefile(self) -> bool:
-        """Whether it is a shapefile, whose text is bytes."""
+        """Whether it is a shapefile."""
         return self.driver == SHAPEFILE
+
+    @property
+    def is_surface(self) -> bool:
+        """Whether its text comes as bytes, each shown as the character it is in ISO-8859-1."""
+        return self.declared is not None
 
 
 def list_layers(path: Path) -> tuple[str, ...]:
@@ -94,10 +105,11 @@ def list_layers(path: Path) -> tuple[str, ...]:
         raise InvalidSource(f"{path.name} cannot be read as {driver}", where=path.name) from None
 
 
-def open_source(path: Path, layer: str | None = None) -> Source:
-    """What is in one layer of a file.
+@contextmanager
+def open_source(path: Path, layer: str | None = None, *, bare_geometry: bool = False) -> Iterator[Source]:
+    """Run a block with one layer of a file, described and ready to be read.
 
-    layer: needed only when the file holds several.
+    layer: needed only when the file holds several. bare_geometry: take shapes whose attributes are missing.
     Raises InvalidSource if the file cannot be read, InvalidParameter if it has no such layer or the name is missing.
     """
     chosen = choose_layer(path, list_layers(path), layer)
@@ -105,9 +117,10 @@ def open_source(path: Path, layer: str | None = None) -> Source:
         with warnings.catch_warnings(), readable(path) as opened:
             warnings.simplefilter("ignore")  # what GDAL finds odd shows again row by row, as problems of the rows
             with fiona.open(opened, layer=None if is_shapefile(path) else chosen, encoding="ISO-8859-1") as collection:
-                return describe(path, chosen, collection)
+                source = describe(path, chosen, collection)
     except (fiona.errors.FionaError, ValueError, OSError, AttributeError) as error:
         raise InvalidSource(f"{path.name} cannot be read: {tell(error)}", where=path.name) from error
+    yield source
 
 
 @contextmanager
@@ -215,6 +228,12 @@ def find_companion(path: Path, suffix: str) -> Path | None:
     return None
 
 
+def find_carrying(path: Path) -> tuple[Path, ...]:
+    """The parts beside a .shp that carry data, as many of them as there are."""
+    found = (find_companion(path, suffix) for suffix in CARRYING)
+    return tuple(part for part in found if part is not None)
+
+
 def is_shapefile(path: Path) -> bool:
     """Whether the name is that of a shapefile."""
     return SUFFIXES.get(path.suffix.lower()) == SHAPEFILE
@@ -241,7 +260,12 @@ def describe(path: Path, layer: str, collection: Any) -> Source:
     schema = to_dict(collection.schema) if not isinstance(collection.schema, dict) else collection.schema
     shapefile = is_shapefile(path)
     return Source(
+        name=path.name,
         path=path,
+        parts=(path, *(part for suffix in CARRYING if (part := find_companion(path, suffix))))
+        if shapefile
+        else (path,),
+        remarks=(),
         layer=layer,
         driver=str(collection.driver),
         fields=tuple(SourceField(name, kind) for name, kind in schema["properties"].items()),

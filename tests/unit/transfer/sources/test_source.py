@@ -22,8 +22,14 @@ def pipes(tmp_path):
     return write_shapefile(tmp_path / "pipes.shp", columns, shapes, encoding="CP1258", prj=9210)
 
 
+def look(path, layer=None):
+    """The description of a source, no longer open."""
+    with open_source(path, layer) as source:
+        return source
+
+
 def test_a_shapefile_is_described(pipes):
-    source = open_source(pipes)
+    source = look(pipes)
     assert (source.driver, source.layer, source.count) == ("ESRI Shapefile", "pipes", 2)
     assert (source.geometry, source.has_z, source.has_text) == ("LineString", False, True)
     assert source.bounds == (603000, 1191000, 603010, 1191005)
@@ -32,29 +38,29 @@ def test_a_shapefile_is_described(pipes):
 
 
 def test_columns_and_text_come_as_their_bytes(pipes):
-    source = open_source(pipes)
-    (batch,) = read_batches(source)
+    with open_source(pipes) as source:
+        (batch,) = read_batches(source)
     assert batch.column(source.fields[0].name).to_pylist()[0].encode("latin-1") == b"\xd4\xecng 1"
 
 
 def test_companions_are_found_in_any_case(pipes):
     for suffix in (".dbf", ".shx", ".prj"):
         pipes.with_suffix(suffix).rename(pipes.with_suffix(suffix.upper()))
-    assert open_source(pipes).count == 2
+    assert look(pipes).count == 2
 
 
 def test_what_the_file_says_of_its_text_is_read(pipes):
     set_language_driver(pipes.with_suffix(".dbf"), 0x57)
-    assert open_source(pipes).declared.by == "the .dbf's language driver 0x57"
+    assert look(pipes).declared.by == "the .dbf's language driver 0x57"
     pipes.with_suffix(".cpg").write_text("UTF-8\n")
-    assert open_source(pipes).declared.name == "UTF-8"
+    assert look(pipes).declared.name == "UTF-8"
 
 
 def test_a_prj_with_a_name_in_an_8_bit_encoding_does_no_harm(pipes):
     prj = pipes.with_suffix(".prj")
     prj.write_bytes(prj.read_bytes().replace(b"VN-2000", b"B\xcenh D\xad\xacng", 1))
-    source = open_source(pipes)
-    assert sum(batch.num_rows for batch in read_batches(source)) == 2
+    with open_source(pipes) as source:
+        assert sum(batch.num_rows for batch in read_batches(source)) == 2
     assert source.wkt.startswith('PROJCS["B\ufffdnh D')
 
 
@@ -105,8 +111,7 @@ def spoil(path):
 )
 def test_a_shapefile_that_is_not_whole_is_refused(pipes, suffix, harm, words):
     harm(pipes.with_suffix(suffix))
-    with pytest.raises(InvalidSource, match=words):
-        source = open_source(pipes)
+    with pytest.raises(InvalidSource, match=words), open_source(pipes) as source:
         list(read_batches(source))
 
 
@@ -123,7 +128,7 @@ def test_a_shapefile_that_is_not_whole_is_refused(pipes, suffix, harm, words):
 def test_what_is_no_source_is_refused(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InvalidSource, match=words):
-        open_source(tmp_path / name)
+        look(tmp_path / name)
 
 
 def test_a_folder_is_refused_with_what_is_in_it(pipes):
@@ -148,11 +153,11 @@ def test_of_several_layers_one_must_be_named(tmp_path):
     for name in ("a", "b"):
         geopandas.GeoDataFrame({"n": [1]}, geometry=[Point(1, 2)], crs=4326).to_file(path, layer=name, driver="GPKG")
     with pytest.raises(InvalidParameter, match="holds 2 layers, name one with --source-layer: a, b"):
-        open_source(path)
+        look(path)
     with pytest.raises(InvalidParameter, match="has no layer 'c'; it has a, b"):
-        open_source(path, "c")
-    assert open_source(path, "b").layer == "b"
-    assert open_source(path, "b").declared is None
+        look(path, "c")
+    assert look(path, "b").layer == "b"
+    assert look(path, "b").declared is None
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -170,7 +175,8 @@ def test_spoilt_bytes_are_read_or_refused_but_never_a_fault_of_ours(pipes, suffi
             spoilt[place] = byte
     part.write_bytes(spoilt)
     try:
-        assert sum(batch.num_rows for batch in read_batches(open_source(pipes))) >= 0
+        with open_source(pipes) as source:
+            assert sum(batch.num_rows for batch in read_batches(source)) >= 0
     except InvalidSource as error:
         assert pipes.stem in error.message
     finally:
