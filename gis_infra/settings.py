@@ -36,6 +36,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("workers", "2", "Web server processes."),
     Setting("public_url", "", "Address clients see, behind a proxy; empty: the one they ask for."),
     Setting("layers", "layers", "Folder of the layer, rule and coverage files. Relative to the checkout."),
+    Setting("profiles", "profiles", "Folder of what is known of each department's files. Relative to the checkout."),
     Setting("city_srid", "9210", "EPSG code of the city's metric coordinate system; layers are stored in it."),
     Setting("city_extent", "106.30,10.30,107.60,11.51", "Longitude/latitude box of the city: xmin,ymin,xmax,ymax."),
     Setting("city_name", "Thành phố Hồ Chí Minh", "Name of the city, shown on the map and in the services."),
@@ -46,6 +47,17 @@ SETTINGS: tuple[Setting, ...] = (
         "qcvn01,vn_cover,vn_power,vn_environment,works",
         "Rule packs of layers/rules/ in force, comma-separated; of two that speak of a pair the first is heard.",
     ),
+    Setting(
+        "uploads", "", "Folder of uploaded files, shared by every machine that runs jobs; empty: in the home folder."
+    ),
+    Setting("upload_limit_mb", "500", "Largest upload, in megabytes (10^6 bytes)."),
+    Setting("upload_keep_h", "24", "Hours after which an uploaded file is deleted."),
+    Setting("jobs_at_once", "1", "Long jobs run side by side on this machine; 0: none are run here."),
+    Setting("job_limit_s", "3600", "Seconds after which a long job is given up."),
+    Setting(
+        "job_memory_mb", "4000", "Most address space of a process that runs a job or reads an upload, in megabytes."
+    ),
+    Setting("job_keep_h", "168", "Hours for which a finished job, its report and its rejected rows are kept."),
 )
 
 
@@ -60,12 +72,20 @@ class Settings:
     workers: int
     public_url: str
     layers: Path
+    profiles: Path
     city_srid: int
     city_extent: tuple[float, float, float, float]
     city_name: str
     read_limit_s: int
     max_page: int
     rule_packs: tuple[str, ...]
+    uploads: Path
+    upload_limit_mb: int
+    upload_keep_h: int
+    jobs_at_once: int
+    job_limit_s: int
+    job_memory_mb: int
+    job_keep_h: int
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -84,12 +104,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         workers=parse_whole("workers", text["workers"], 1, 64),
         public_url=text["public_url"].rstrip("/"),
         layers=(ROOT / text["layers"]).resolve(),
+        profiles=(ROOT / text["profiles"]).resolve(),
         city_srid=parse_whole("city_srid", text["city_srid"], 1024, 999999),
         city_extent=parse_extent(text["city_extent"]),
         city_name=text["city_name"],
         read_limit_s=parse_whole("read_limit_s", text["read_limit_s"], 1, 3600),
         max_page=parse_whole("max_page", text["max_page"], 1, 1_000_000),
         rule_packs=tuple(part.strip() for part in text["rule_packs"].split(",") if part.strip()),
+        uploads=(ROOT / text["uploads"] if text["uploads"] else ROOT / text["home"] / "uploads").resolve(),
+        upload_limit_mb=parse_whole("upload_limit_mb", text["upload_limit_mb"], 1, 100_000),
+        upload_keep_h=parse_whole("upload_keep_h", text["upload_keep_h"], 1, 8760),
+        jobs_at_once=parse_whole("jobs_at_once", text["jobs_at_once"], 0, 16),
+        job_limit_s=parse_whole("job_limit_s", text["job_limit_s"], 10, 864_000),
+        job_memory_mb=parse_whole("job_memory_mb", text["job_memory_mb"], 1000, 1_000_000),
+        job_keep_h=parse_whole("job_keep_h", text["job_keep_h"], 1, 87_600),
     )
 
 

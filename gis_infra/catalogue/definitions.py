@@ -13,6 +13,8 @@ from gis_infra.errors import UnknownLayer, UnknownProperty
 Language = Literal["vi", "en"]
 Access = Literal["public", "shared", "restricted"]
 FieldType = Literal["text", "integer", "number", "boolean", "date", "timestamp", "code"]
+Severity = Literal["error", "warning"]
+Comparison = Literal["<", "<=", "=", ">=", ">"]
 GeometryType = Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
 
 ACCESS_LEVELS: tuple[Access, ...] = ("public", "shared", "restricted")
@@ -42,12 +44,51 @@ class Field:
     maximum: float | None = None
     pattern: str | None = None
     max_length: int | None = None
+    usual: tuple[float, float] | None = None  # between which most values lie; beyond, the unit is doubted
     codes: Mapping[str, Title] = field(default_factory=dict)
+    code_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> what files write for it
     aliases: tuple[str, ...] = ()
     required: bool = False
     universal: bool = False  # one of the attributes every layer has
     system: bool = False  # kept by the program itself, read-only to everybody
     description: Title | None = None  # what it means, where the title is not enough
+
+
+@dataclass(frozen=True)
+class Term:
+    """One part of a sum: a field, a number in the unit of the check, or the day of checking; and its sign."""
+
+    value: str | float  # the name of a field, TODAY, or a number
+    sign: Literal[1, -1] = 1
+
+
+TODAY = "today"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold between the attributes of a row: `left` compared with `right`, each a sum.
+
+    A row without a value for one of the fields is not judged, nor is one that has a code named in `unless`. unit: what
+    the sums are in, None for dates and bare numbers. tolerance: how far two equal sums may lie apart, in `unit`.
+    """
+
+    left: tuple[Term, ...]
+    comparison: Comparison
+    right: tuple[Term, ...]
+    severity: Severity
+    title: Title
+    text: str  # as the file has it
+    unit: str | None = None
+    tolerance: float = 0
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The fields compared, those of the left side first."""
+        return tuple(
+            each.value for each in (*self.left, *self.right) if isinstance(each.value, str) and each.value != TODAY
+        )
 
 
 @dataclass(frozen=True)
@@ -76,6 +117,7 @@ class Layer:
     label: str | None = None  # field shown beside the feature on the map
     outer_size_mm: str | None = None  # field that holds the outer diameter or width clearances subtract
     nominal_size_mm: str | None = None  # what stands in for it where it is empty
+    checks: tuple[Check, ...] = ()  # what must hold between attributes: of every layer, then its own
     source_file: str = ""
 
     @property

@@ -1,29 +1,27 @@
 """The `fields` of a layer file, and the universal ones, as `Field` values. Source: layers/README.md, "Fields"."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import cast, get_args
 
 from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 
-from gis_infra.catalogue import entries
+from gis_infra.catalogue import code_entries, entries
 from gis_infra.catalogue.definitions import Field, FieldType, Title
 from gis_infra.catalogue.documents import Entry, Notes
 from gis_infra.catalogue.units import UNITS
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 NAME_LIMIT = 32  # so that "<layer>_<field>_check" fits PostgreSQL's 63 bytes
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
-FIELD_KEYS = ("description", "unit", "min", "max", "pattern", "max_length", "codes", "aliases", "required")
+FIELD_KEYS = ("description", "unit", "min", "max", "usual", "pattern", "max_length", "codes", "aliases", "required")
 KEYS_OF_TYPE: Mapping[str, frozenset[str]] = {
     "text": frozenset({"pattern", "max_length"}),
-    "integer": frozenset({"unit", "min", "max"}),
-    "number": frozenset({"unit", "min", "max"}),
+    "integer": frozenset({"unit", "min", "max", "usual"}),
+    "number": frozenset({"unit", "min", "max", "usual"}),
     "code": frozenset({"codes"}),
 }
-TYPE_KEYS = frozenset({"unit", "min", "max", "pattern", "max_length", "codes"})
+TYPE_KEYS = frozenset({"unit", "min", "max", "usual", "pattern", "max_length", "codes"})
 # A field of such a name could not be told from a column the program keeps, a member of a feature, or a parameter.
 TAKEN_NAMES = (
     *("id", "fid", "gml_id", "geom", "geometry", "lonlat", "source_attributes"),
@@ -53,6 +51,7 @@ def parse_field(name: str, entry: Entry, notes: Notes, *, universal: bool = Fals
     kind = entries.take_choice(pairs["type"], f"{what}: type", FIELD_TYPES, notes) if "type" in pairs else "text"
     refuse_keys_of_other_types(kind, pairs, what, notes)
     minimum, maximum = parse_bounds(kind, pairs, what, notes)
+    codes = code_entries.parse_codes(kind, pairs, entry, notes, what)
     return Field(
         name=name,
         type=cast(FieldType, kind),
@@ -62,7 +61,9 @@ def parse_field(name: str, entry: Entry, notes: Notes, *, universal: bool = Fals
         maximum=maximum,
         pattern=parse_pattern(pairs["pattern"], what, notes) if "pattern" in pairs else None,
         max_length=parse_length(pairs, what, notes),
-        codes=parse_codes(kind, pairs, entry, notes, what),
+        usual=parse_usual(pairs, minimum, maximum, what, notes),
+        codes=codes,
+        code_synonyms=code_entries.parse_synonyms(pairs.get("codes"), codes, what, notes),
         aliases=parse_aliases(pairs["aliases"], what, notes) if "aliases" in pairs else (),
         required=entries.take_flag(pairs["required"], f"{what}: required", notes) if "required" in pairs else False,
         universal=universal,
@@ -127,33 +128,23 @@ def parse_length(pairs: Mapping[str, Entry], what: str, notes: Notes) -> int | N
     return entries.take_whole(pairs["max_length"], f"{what}: max_length", notes, 1, 100_000)
 
 
-def parse_codes(kind: str, pairs: Mapping[str, Entry], entry: Entry, notes: Notes, what: str) -> Mapping[str, Title]:
-    """The values a code field may have, in file order, each with its title."""
-    if kind != "code":
-        return {}
-    if "codes" not in pairs:
-        notes.add(entry.key_line, f"{what} lacks 'codes'")
-        return {}
-    codes = entries.take_mapping(pairs["codes"], f"{what}: codes", notes)
-    if not codes:
-        notes.add(pairs["codes"].line, f"{what}: codes must name at least one value")
-    for code, value in codes.items():
-        if not CODE.fullmatch(code):
-            notes.add(value.key_line, f"{what}: code {code!r} must be lower-case words joined by _")
-    return {code: entries.take_title(value, f"{what}: code {code!r}", notes) for code, value in codes.items()}
+def parse_usual(
+    pairs: Mapping[str, Entry], minimum: float | None, maximum: float | None, what: str, notes: Notes
+) -> tuple[float, float] | None:
+    """Between which numbers most values lie, None if it is not said."""
+    if "usual" not in pairs:
+        return None
+    entry = pairs["usual"]
+    items = entries.take_list(entry, f"{what}: usual", notes)
+    low, high = (entries.take_number(item, f"{what}: usual", notes) for item in items) if len(items) == 2 else (0, 0)
+    least = minimum if minimum is not None else low
+    most = maximum if maximum is not None else high
+    if not least <= low < high <= most:
+        notes.add(entry.line, f"{what}: usual must be two ordered numbers [a, b] within min and max")
+    return low, high
 
 
 def parse_aliases(entry: Entry, what: str, notes: Notes) -> tuple[str, ...]:
-    """Other names of the field in surveyors' files; compared by `fold_alias`."""
+    """Other names of the field in surveyors' files; compared by `names.fold_alias`."""
     items = entries.take_list(entry, f"{what}: aliases", notes)
     return tuple(entries.take_text(item, f"{what}: an alias", notes) for item in items)
-
-
-def fold_alias(text: str) -> str:
-    """A name as names are compared: no marks, no case, and one _ for every run of other characters.
-
-    đ does not decompose and is folded by hand. "Đường kính" and DUONG_KINH are the same name.
-    """
-    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    letters = "".join(mark for mark in bare if not unicodedata.combining(mark))
-    return re.sub(r"[^a-z0-9]+", "_", letters.lower()).strip("_")

@@ -5,27 +5,37 @@ is a problem with a line, never a silent default.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
-from gis_infra.catalogue import entries, field_entries, style_entries
-from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access, Field, GeometryType, Layer, Style, Title
+from gis_infra.catalogue import check_entries, entries, field_entries, style_entries
+from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access, Check, Field, GeometryType, Layer, Style, Title
 from gis_infra.catalogue.documents import Entry, Notes
+from gis_infra.catalogue.names import fold_alias
 
 GEOMETRIES: tuple[str, ...] = get_args(GeometryType)
 REQUIRED = ("id", "sector", "title", "geometry", "access", "label", "fields", "style")
-OPTIONAL = ("description", "outer_size_mm", "nominal_size_mm", "universal_aliases")
+OPTIONAL = ("description", "outer_size_mm", "nominal_size_mm", "universal_aliases", "checks")
 CHECK_NAME_LIMIT = 63 - len("__check")  # bytes PostgreSQL keeps of a name
 
 
-def parse_layer(entry: Entry, stem: str, sector: str, universal: Sequence[Field], notes: Notes) -> Layer:
+@dataclass(frozen=True)
+class Universal:
+    """What every layer has: attributes, in the order of their columns, and checks."""
+
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
+
+
+def parse_layer(entry: Entry, stem: str, sector: str, universal: Universal, notes: Notes) -> Layer:
     """The layer of the file `sector`/`stem`.yaml; of use only if `notes` holds no problem afterwards."""
     pairs = entries.take_mapping(entry, "the layer", notes, required=REQUIRED, optional=OPTIONAL)
-    shared = {each.name: each for each in universal}
+    shared = {each.name: each for each in universal.fields}
     own = field_entries.parse_fields(pairs["fields"], shared, notes) if "fields" in pairs else ()
-    every = (*own, *parse_universal_aliases(pairs, give_way(universal, own), notes))
+    every = (*own, *parse_universal_aliases(pairs, give_way(universal.fields, own), notes))
     by_name = {each.name: each for each in every}
     geometry = take_or_first(pairs, "geometry", GEOMETRIES, notes)
+    checks = check_entries.parse_checks(pairs["checks"], by_name, notes) if "checks" in pairs else ()
     layer = Layer(
         id=take_expected(pairs, "id", stem, "the name of the file", notes),
         sector=take_expected(pairs, "sector", sector, "the name of the folder", notes),
@@ -38,6 +48,7 @@ def parse_layer(entry: Entry, stem: str, sector: str, universal: Sequence[Field]
         label=take_field_name(pairs, "label", by_name, notes),
         outer_size_mm=take_size_field(pairs, "outer_size_mm", by_name, notes),
         nominal_size_mm=take_size_field(pairs, "nominal_size_mm", by_name, notes),
+        checks=(*universal.checks, *checks),
         source_file=notes.file,
     )
     if "fields" in pairs:
@@ -92,9 +103,9 @@ def give_way(universal: Sequence[Field], own: Sequence[Field]) -> list[Field]:
 
     DO_SAU is the cover of a pipe, but the depth of a manhole.
     """
-    used = {field_entries.fold_alias(name) for field in own for name in (field.name, *field.aliases)}
+    used = {fold_alias(name) for field in own for name in (field.name, *field.aliases)}
     return [
-        replace(each, aliases=tuple(alias for alias in each.aliases if field_entries.fold_alias(alias) not in used))
+        replace(each, aliases=tuple(alias for alias in each.aliases if fold_alias(alias) not in used))
         for each in universal
     ]
 
@@ -114,7 +125,7 @@ def refuse_shared_aliases(fields: Sequence[Field], pairs: Mapping[str, Entry], n
     named = [(field.name, alias) for field in fields for alias in field.aliases]
     # Those of universal.yaml first, so that the fault is found where this file can mend it.
     for name, alias in sorted(named, key=lambda each: each in lines):
-        folded = field_entries.fold_alias(alias)
+        folded = fold_alias(alias)
         line = lines.get((name, alias), pairs["fields"].key_line)
         if not folded:
             notes.add(line, f"alias {alias!r} has no letters or digits")

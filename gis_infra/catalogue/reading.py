@@ -1,15 +1,17 @@
 """The folder of layer files as one `Catalogue`. Knows neither SQL nor the web.
 
-`layers/sectors.yaml` names the sectors, `layers/universal.yaml` the attributes every layer has, and each
-`layers/<sector>/<layer>.yaml` one layer. `rules/` and `coverage/` are read by the analyses.
+`layers/sectors.yaml` names the sectors, `layers/universal.yaml` the attributes every layer has, `layers/checks.yaml`
+what must hold between those, and each `layers/<sector>/<layer>.yaml` one layer. `rules/` and `coverage/` are read by
+the analyses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from gis_infra.catalogue import entries, field_entries, layer_file
-from gis_infra.catalogue.definitions import Catalogue, Field, Layer, Sector
+from gis_infra.catalogue import check_entries, entries, field_entries, layer_file
+from gis_infra.catalogue.definitions import Catalogue, Check, Field, Layer, Sector
 from gis_infra.catalogue.documents import Notes, Problem, name_file, read_document, require_none
+from gis_infra.catalogue.layer_file import Universal
 
 OTHER_FOLDERS = frozenset({"rules", "coverage"})
 
@@ -45,7 +47,7 @@ def check_folder(folder: Path) -> tuple[Catalogue, tuple[Problem, ...]]:
     return Catalogue(layers, sectors), tuple(sorted(problems))
 
 
-def read_layer(path: Path, folder: Path, universal: Sequence[Field], problems: list[Problem]) -> Layer | None:
+def read_layer(path: Path, folder: Path, universal: Universal, problems: list[Problem]) -> Layer | None:
     """The layer of one file; None if it is not even YAML. Problems are added to `problems`."""
     notes = Notes(name_file(path, folder))
     document = read_document(path, notes)
@@ -75,7 +77,25 @@ def read_sectors(folder: Path, problems: list[Problem]) -> Mapping[str, Sector]:
     return sectors
 
 
-def read_universal(folder: Path, problems: list[Problem]) -> tuple[Field, ...]:
+def read_universal(folder: Path, problems: list[Problem]) -> Universal:
+    """What every layer has: the attributes of universal.yaml, in file order, and the checks of checks.yaml."""
+    fields = read_universal_fields(folder, problems)
+    return Universal(fields, read_universal_checks(folder, {each.name: each for each in fields}, problems))
+
+
+def read_universal_checks(folder: Path, fields: Mapping[str, Field], problems: list[Problem]) -> tuple[Check, ...]:
+    """What must hold between the attributes every layer has; nothing if there is no checks.yaml."""
+    path = folder / "checks.yaml"
+    if not path.exists():
+        return ()
+    notes = Notes(name_file(path, folder))
+    document = read_document(path, notes)
+    checks = check_entries.parse_checks(document, fields, notes) if document is not None else ()
+    problems += notes.problems
+    return checks
+
+
+def read_universal_fields(folder: Path, problems: list[Problem]) -> tuple[Field, ...]:
     """The attributes of universal.yaml, in file order, which every layer has."""
     path = folder / "universal.yaml"
     notes = Notes(name_file(path, folder))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from gis_infra.catalogue.field_entries import fold_alias
+from gis_infra.catalogue.names import fold_alias
 
 # Alembic keeps the revision in 32 characters, so the title stands in the file's name only.
 REVISION = "{day:%Y_%m_%d}_{number:02}"
