@@ -23,8 +23,10 @@ from gis_infra.transfer.cleaning.batch import CleanBatch, clean
 from gis_infra.transfer.cleaning.validation import CodesSeen, find_taken_codes
 from gis_infra.transfer.loading import records
 from gis_infra.transfer.planning import ImportPlan, open_plan
+from gis_infra.transfer.reporting.making import Outcome, make_report
 from gis_infra.transfer.reporting.rejected import RejectedFile, name_beside
-from gis_infra.transfer.reporting.report import ImportReport, Tally, list_decisions, list_notes, to_json
+from gis_infra.transfer.reporting.report import ImportReport, to_json
+from gis_infra.transfer.reporting.tally import Tally
 from gis_infra.transfer.request import ImportRequest
 from gis_infra.transfer.sources.batches import read_batches
 
@@ -55,14 +57,19 @@ def import_file(engine: Engine, request: ImportRequest, actor: Actor, progress: 
     BusyError when the database does not take it. After any of them the layer is as it was.
     """
     actor.require("import", request.layer)
-    with open_plan(request) as plan, RejectedFile(f"EPSG:{plan.srid}") as refused, collector_paused():
+    with open_plan(request) as plan, open_rejected(plan) as refused, collector_paused():
         run = Run(request, plan, refused)
         if request.dry_run:
             check(engine, run, progress)
-            return make_report(run, None)
+            return tell(run, None)
         import_id = load(engine, run, actor, progress)
-        kept = refused.keep(name_beside(request.path, request.rejected_folder))
-        return replace(make_report(run, import_id), rejected_file=kept)
+        kept = refused.keep(name_beside(request.path, request.rejected_folder, request.source_layer or ""))
+        return replace(tell(run, import_id), rejected_file=kept, elsewhere=refused.elsewhere)
+
+
+def open_rejected(plan: ImportPlan) -> RejectedFile:
+    """A file for the rows to be refused, to be closed by the caller."""
+    return RejectedFile(f"EPSG:{plan.srid}", plan.frame.swap_xy)
 
 
 @contextmanager
@@ -100,7 +107,7 @@ def load(engine: Engine, run: Run, actor: Actor, progress: Progress) -> int | No
             for _ in copy_batches(connection, run.request.table, rows):
                 progress(run.tally.rows, run.plan.source.count)
         require_whole(run)
-        records.finish(connection, import_id, run.tally, to_json(make_report(run, import_id)))
+        records.finish(connection, import_id, run.tally, to_json(tell(run, import_id)))
     return import_id if run.tally.accepted else None
 
 
@@ -134,6 +141,7 @@ def prefetch(batches: Iterator[CleanBatch]) -> Generator[CleanBatch, None, None]
 def take(run: Run, batch: CleanBatch) -> pa.RecordBatch:
     """Count a batch, put its refused rows aside, and hand on the accepted ones."""
     run.tally.add(batch.rows, batch.accepted.num_rows, batch.problems, batch.notes)
+    run.tally.sketch.add(batch.accepted["geom"], batch.refused[-1], run.plan.frame)
     if not run.request.dry_run:
         run.refused.add(batch.refused)
     return batch.accepted
@@ -146,25 +154,7 @@ def stamp(accepted: pa.RecordBatch, import_id: int, srid: int) -> pa.RecordBatch
     return stamped.append_column("source_srid", pa.repeat(pa.scalar(srid), size))
 
 
-def make_report(run: Run, import_id: int | None) -> ImportReport:
+def tell(run: Run, import_id: int | None) -> ImportReport:
     """What became of it so far."""
-    tally = run.tally
-    return ImportReport(
-        import_id=import_id,
-        layer_id=run.request.layer.id,
-        file=run.request.path.name,
-        rows=tally.rows,
-        accepted=tally.accepted,
-        inserted=tally.inserted,
-        updated=tally.updated,
-        unchanged=tally.unchanged,
-        skipped=tally.skipped,
-        deleted=tally.deleted,
-        rejected=tally.rows - tally.accepted,
-        seconds=time.monotonic() - run.started,
-        decisions=list_decisions(run.plan) + list_notes(tally),
-        counts=tally.counts,
-        problems=tuple(tally.problems),
-        rejected_file=None,
-        is_dry_run=run.request.dry_run,
-    )
+    outcome = Outcome(import_id, seconds=time.monotonic() - run.started)
+    return make_report(run.request, run.plan, run.tally, outcome)

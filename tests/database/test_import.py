@@ -128,7 +128,7 @@ def test_bad_rows_are_told_and_put_beside_the_file_and_the_others_go_in(engine, 
     ]
     assert report.rejected_file == tmp_path / "pipes.rejected.gpkg"
     with sqlite3.connect(report.rejected_file) as file:
-        kept = file.execute('SELECT "row", MA_ONG, reason FROM rejected ORDER BY "row"').fetchall()
+        kept = file.execute("SELECT row_number, MA_ONG, row_reason FROM rejected ORDER BY row_number").fetchall()
     assert [line[:2] for line in kept] == [(2, "WP-2"), (3, "WP-1"), (4, "WP-4")]
     assert kept[0][2].startswith("DN: is below the least allowed, 15 mm; TINH_TRANG: is none of the codes")
     assert [row["asset_code"] for row in read_rows(engine, tables)] == ["WP-1"]

@@ -17,6 +17,7 @@ from gis_infra.transfer.cleaning.validation import CodesSeen, check_column, chec
 from gis_infra.transfer.cleaning.values import convert, is_text
 from gis_infra.transfer.planning import ImportPlan
 from gis_infra.transfer.problems import RowProblem, show
+from gis_infra.transfer.reporting.rejected import REASON, ROW
 from gis_infra.transfer.text.guessing import read_column
 
 GEOMETRY = "geometry"
@@ -52,9 +53,9 @@ class Batch:
 class CleanBatch:
     """What became of a batch.
 
-    rows: how many it had. accepted: the rows to load, columns named as the table's, geometry as binary EWKB. refused: the
-    others as the file had them, shapes as WKB in column "geometry", with "row" and "reason". notes: how often what was
-    done to shapes.
+    rows: how many it had. accepted: the rows to load, columns named as the table's, geometry as binary EWKB. refused:
+    the others as the file had them, and after the file's columns their number, the reasons, and their shapes as WKB.
+    notes: how often what was done to shapes.
     """
 
     rows: int
@@ -174,8 +175,8 @@ def take_refused(batch: Batch) -> pa.Table:
         if problem.is_error:
             reasons[problem.row - batch.first].append(f"{problem.field}: {problem.reason}")
     chosen = pa.array(rows, pa.int64())
-    columns = {name: column.take(chosen) for name, column in batch.theirs.items()}
-    columns["row"] = pa.array([batch.first + row for row in rows], pa.int64())
-    columns["reason"] = pa.array(["; ".join(reasons[row]) for row in rows], pa.string())
-    columns[GEOMETRY] = batch.wkb.take(chosen)
-    return pa.table(columns)
+    numbers = pa.array([batch.first + row for row in rows], pa.int64())
+    told = pa.array(["; ".join(reasons[row]) for row in rows], pa.string())
+    columns = [*(column.take(chosen) for column in batch.theirs.values()), numbers, told, batch.wkb.take(chosen)]
+    # Told apart by position, for a column of the file may have any name.
+    return pa.Table.from_arrays(columns, [*batch.theirs, ROW, REASON, GEOMETRY])

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, update
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.transfer.planning import ImportPlan
-from gis_infra.transfer.reporting.report import Tally
+from gis_infra.transfer.reporting.tally import Tally
 from gis_infra.transfer.request import ImportRequest
 from gis_infra.transfer.sources.source import Source
 from gis_infra.transfer.tables import IMPORT_BATCH
