@@ -10,6 +10,7 @@ from samples.files import FILES
 from samples.planting import Garden, Truth, to_row
 from samples.writing import SYSTEMS
 
+GUESSED = frozenset({"no_prj", "tm3_wrong_datum"})  # systems an import only guesses, so that they are named
 LONGEST_LIST = 1500  # unserved buildings named one by one; longer lists are given by their number alone
 
 
@@ -22,7 +23,7 @@ def write_manifest(folder: Path, by_layer: Mapping[str, list[Asset]]) -> None:
             f"    layer: {sample.layer}",
             f"    features: {len(by_layer[sample.layer])}",
         ]
-        if sample.style.system == "no_prj":
+        if sample.style.system in GUESSED:
             lines.append(f"    crs: EPSG:{SYSTEMS[sample.style.system].srid}")
         if sample.style.encoding != "UTF-8":
             lines.append(f"    encoding: {sample.style.encoding}")

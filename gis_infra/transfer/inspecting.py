@@ -6,8 +6,9 @@ from typing import Any
 
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.transfer.cleaning.values import is_text
-from gis_infra.transfer.coordinates.systems import City, CrsGuess, find_crs
-from gis_infra.transfer.mapping.columns import Suggestion, suggest_layers
+from gis_infra.transfer.coordinates.finding import find_crs
+from gis_infra.transfer.coordinates.systems import City, CrsGuess
+from gis_infra.transfer.mapping.suggesting import Suggestion, suggest_layers
 from gis_infra.transfer.planning import describe_text, read_names
 from gis_infra.transfer.problems import show
 from gis_infra.transfer.sources.batches import read_batches
@@ -102,7 +103,8 @@ def crs_to_json(crs: CrsGuess) -> dict[str, Any]:
         "reason": crs.reason,
         "lands": str(crs.landing) if crs.landing is not None else None,
         "distance_km": crs.landing.distance_km if crs.landing is not None else None,
-        "alternatives": list(crs.alternatives),
+        "swap_xy": crs.swap_xy,
+        "alternatives": [str(each) for each in crs.alternatives],
     }
 
 

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.errors import InvalidCrs, InvalidParameter, InvalidSource
+from gis_infra.errors import InvalidParameter, InvalidSource
 from gis_infra.spatial.crs import WGS84, get_transformer
 from gis_infra.transfer.cleaning.shapes import Frame
-from gis_infra.transfer.coordinates.systems import Box, City, CrsGuess, find_crs
+from gis_infra.transfer.coordinates.certainty import accept, get_certain_srid, require_in_city
+from gis_infra.transfer.coordinates.finding import find_crs
+from gis_infra.transfer.coordinates.systems import Box, City, CrsGuess
 from gis_infra.transfer.mapping.columns import Mapped, map_columns
+from gis_infra.transfer.reporting.rejected import restore_names
 from gis_infra.transfer.request import ImportRequest
 from gis_infra.transfer.sources.batches import read_text_columns
 from gis_infra.transfer.sources.declarations import Declared
@@ -59,35 +62,19 @@ def make_plan(request: ImportRequest, source: Source) -> ImportPlan:
     """
     if source.count == 0:
         raise InvalidSource(f"{source.name} has no features", where=source.name)
-    crs = find_crs(request.reading.crs, source.wkt, source.bounds, request.city)
-    srid = get_certain_srid(crs, source)
-    require_in_city(crs, request)
+    reading = request.reading
+    crs = find_crs(reading.crs, source.wkt, source.bounds, request.city, reading.swap_xy)
+    crs = accept(crs) if reading.accept_guess else crs
+    srid = get_certain_srid(crs, source.name)
+    require_in_city(crs, source.name, accept_outside=request.accept_outside)
     text = describe_text(source, request.reading.encoding)
     if text is not None and not text.is_certain:
         message = f"the encoding of {source.name} is not sure: {text.reason}"
         raise InvalidParameter(message, where="encoding")
     names = read_names(source, text)
-    mapped = map_columns(request.layer, tuple(names.values()), request.reading.mapping)
-    frame = make_frame(request, srid)
+    mapped = map_columns(request.layer, tuple(names.values()), request.reading)
+    frame = make_frame(request, srid, swap_xy=crs.swap_xy)
     return ImportPlan(source, request.layer, srid, crs, text, names, mapped, request.owner, frame, request.city.srid)
-
-
-def get_certain_srid(crs: CrsGuess, source: Source) -> int:
-    """The code of a coordinate system that is sure. Raises InvalidCrs, which lists the alternatives."""
-    if crs.srid is not None and crs.is_certain:
-        return crs.srid
-    landing = f"; it would land {crs.landing}" if crs.landing is not None else ""
-    options = f"; instead: {'; '.join(crs.alternatives)}" if crs.alternatives else ""
-    message = f"the coordinate system of {source.name} is not sure: {crs.reason}{landing}{options}"
-    raise InvalidCrs(f"{message}; name the right one with --crs", where="crs")
-
-
-def require_in_city(crs: CrsGuess, request: ImportRequest) -> None:
-    """Return if the file reaches the city, or may lie anywhere. Raises InvalidCrs, which says where it would land."""
-    if request.accept_outside or crs.landing is None or crs.landing.distance_km == 0:
-        return
-    found = f"read as EPSG:{crs.srid} ({crs.reason}), {request.path.name} lands {crs.landing}"
-    raise InvalidCrs(f"{found}; name the right system with --crs, or take it with --accept-outside", where="crs")
 
 
 def describe_text(source: Source, asked: str | None) -> TextGuess | None:
@@ -105,7 +92,10 @@ def describe_text(source: Source, asked: str | None) -> TextGuess | None:
 
 
 def read_names(source: Source, text: TextGuess | None) -> dict[str, str]:
-    """The driver's name of each column -> its name by the layer's encoding, or as it is if that cannot read it."""
+    """The driver's name of each column -> its name by the layer's encoding, or as it is if that cannot read it.
+
+    What an earlier import added to rows it rejected is left out.
+    """
     names: dict[str, str] = {}
     for field in source.fields:
         try:
@@ -113,15 +103,16 @@ def read_names(source: Source, text: TextGuess | None) -> dict[str, str]:
         except ValueError:
             name = field.name
         names[field.name] = name if name not in names.values() else field.name
-    return names
+    restored = restore_names(names.values())
+    return {theirs: restored[name] for theirs, name in names.items() if name in restored}
 
 
-def make_frame(request: ImportRequest, srid: int) -> Frame:
-    """What shapes of a file in EPSG:`srid` must become."""
+def make_frame(request: ImportRequest, srid: int, *, swap_xy: bool) -> Frame:
+    """What shapes of a file in EPSG:`srid` must become. swap_xy: the file has the northing first."""
     city = request.city
     transformer = get_transformer(srid, city.srid) if srid != city.srid else None
     extent = None if request.accept_outside else project_extent(city)
-    return Frame(request.layer.geometry, city.srid, transformer, extent)
+    return Frame(request.layer.geometry, city.srid, transformer, extent, swap_xy)
 
 
 def project_extent(city: City) -> Box:

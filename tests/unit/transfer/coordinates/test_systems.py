@@ -1,118 +1,41 @@
-"""Which coordinate system a file is in, where it would land, and when that is only a guess."""
+"""Which systems files of a city come in, and where coordinates would land."""
 
 import pytest
-from pyproj import CRS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
 
-from gis_infra.errors import InvalidCrs
-from gis_infra.transfer.coordinates.systems import City, find_crs, find_landing, list_candidates
-from tests.sources import TM3_ESRI
+from gis_infra.spatial.crs import get_transformer
+from gis_infra.transfer.coordinates.systems import (
+    City,
+    find_candidates,
+    find_landing,
+    list_candidates,
+    measure_distance_km,
+    swap,
+)
+from tests.unit.transfer.coordinates.definitions_seen import CITY, QUARTER
 
-CITY = City(9210, (106.30, 10.30, 107.60, 11.51))
-QUARTER = (602000.0, 1190500.0, 604000.0, 1192500.0)  # District 3 in EPSG:9210
-VUNG_TAU = (424000.0, 1145000.0, 428000.0, 1149000.0)  # in EPSG:5899
-BOTH = (650000.0, 1190500.0, 652000.0, 1192500.0)  # in the city as EPSG:9210 and as UTM 48N
+ROTTERDAM = City(28992, (3.95, 51.84, 4.65, 52.0))
+ZAATARI = City(32637, (36.28, 32.26, 36.36, 32.32))
+BOXES = st.tuples(st.floats(100, 112), st.floats(5, 15), st.floats(0.01, 3), st.floats(0.01, 3)).map(
+    lambda box: (box[0], box[1], box[0] + box[2], box[1] + box[3])
+)
 
 
-def esri(datum="Vietnam_2000", meridian=105.75, scale=0.9999, name="VN2000_HCM"):
-    return TM3_ESRI.format(datum=datum, meridian=meridian, scale=scale, name=name)
+def test_zones_of_other_provinces_are_no_candidates():
+    assert list_candidates(CITY) == (9210, 5899, 3405, 32648, 4326, 4756, 3857)
 
 
 @pytest.mark.parametrize(
-    ("wkt", "bounds", "srid"),
-    [
-        (CRS.from_epsg(9210).to_wkt(), QUARTER, 9210),
-        (esri(name="anything at all"), QUARTER, 9210),
-        (esri(datum="WGS_1984"), QUARTER, 9210),
-        (esri(datum="unknown"), QUARTER, 9210),
-        (esri(meridian=105.7500000001), QUARTER, 9210),
-        (esri(meridian=107.75), VUNG_TAU, 5899),
-        (esri(datum="WGS_1984", meridian=105, scale=0.9996), (686000.0, 1190000.0, 687000.0, 1191000.0), 32648),
-        (esri(meridian=105, scale=0.9996), (686000.0, 1190000.0, 687000.0, 1191000.0), 3405),
-        (CRS.from_epsg(4326).to_wkt("WKT1_ESRI"), (106.6, 10.7, 106.7, 10.8), 4326),
-        (CRS.from_epsg(4756).to_wkt("WKT1_ESRI"), (106.6, 10.7, 106.7, 10.8), 4756),
-        ("\ufeff" + CRS.from_epsg(32648).to_wkt("WKT1_ESRI"), (686000.0, 1190000.0, 687000.0, 1191000.0), 32648),
-    ],
+    ("city", "srids"), [(ROTTERDAM, (28992, 32631, 4326, 4289, 3857)), (ZAATARI, (32637, 4326, 3857))]
 )
-def test_what_the_file_says_is_matched_by_its_parameters(wkt, bounds, srid):
-    guess = find_crs(None, wkt, bounds, CITY)
-    assert (guess.srid, guess.is_certain) == (srid, True)
-    assert guess.landing.distance_km == 0
+def test_another_city_has_systems_of_its_own(city, srids):
+    assert list_candidates(city) == srids
 
 
-def test_a_datum_that_cannot_be_is_taken_for_vn2000_and_said():
-    guess = find_crs(None, esri(datum="WGS_1984"), QUARTER, CITY)
-    assert "names the datum 'World Geodetic System 1984'" in guess.reason
-    assert "a guess" in guess.reason
-
-
-def test_utm_on_an_unknown_datum_is_left_open_with_both():
-    guess = find_crs(
-        None, esri(datum="unknown", meridian=105, scale=0.9996), (686000.0, 1190000.0, 687000.0, 1191000.0), CITY
-    )
-    assert not guess.is_certain
-    assert "226 m apart" in guess.reason
-    assert any(text.startswith("EPSG:3405") for text in guess.alternatives)
-
-
-def test_without_prj_the_only_system_that_lands_in_the_city_is_taken_and_said():
-    guess = find_crs(None, "", QUARTER, CITY)
-    assert (guess.srid, guess.is_certain) == (9210, True)
-    assert "a guess" in guess.reason
-    assert find_crs(None, "", VUNG_TAU, CITY).srid == 5899
-
-
-@pytest.mark.parametrize(
-    ("bounds", "srids"),
-    [(BOTH, (9210, 3405, 32648)), ((106.6, 10.7, 106.7, 10.8), (4326, 4756))],
-)
-def test_without_prj_several_that_fit_are_left_open(bounds, srids):
-    guess = find_crs(None, "", bounds, CITY)
-    assert not guess.is_certain
-    assert [text.split()[0] for text in guess.alternatives] == [f"EPSG:{srid}" for srid in srids]
-    assert "--crs" in guess.reason
-
-
-def test_northing_first_is_told():
-    guess = find_crs(None, "", (1190500.0, 602000.0, 1192500.0, 604000.0), CITY)
-    assert guess.srid is None
-    assert "swapped" in guess.reason
-
-
-def test_a_prj_that_lands_outside_while_another_system_lands_inside_is_not_believed():
-    guess = find_crs(None, CRS.from_epsg(32648).to_wkt(), QUARTER, CITY)
-    assert not guess.is_certain
-    assert guess.landing.distance_km == pytest.approx(38.1, abs=0.1)
-    assert guess.alternatives[0].startswith("EPSG:9210 (VN-2000 / TM-3 105-45): in the city")
-
-
-def test_degrees_that_run_to_hundreds_of_thousands_are_not_believed():
-    guess = find_crs(None, CRS.from_epsg(4326).to_wkt("WKT1_ESRI"), QUARTER, CITY)
-    assert guess.srid == 9210
-    assert "says degrees" in guess.reason
-
-
-def test_data_that_is_elsewhere_says_how_far():
-    guess = find_crs(None, CRS.from_epsg(28992).to_wkt("WKT1_ESRI"), (82874.0, 430957.0, 83674.0, 431745.0), CITY)
-    assert guess.srid == 28992
-    assert str(guess.landing).startswith("9,815.5 km outside the city")
-
-
-def test_what_is_asked_is_taken_and_its_landing_shown():
-    guess = find_crs("EPSG:5899", "", QUARTER, CITY)
-    assert (guess.srid, guess.is_certain) == (5899, True)
-    assert guess.landing.distance_km > 100
-
-
-def test_an_unknown_system_is_refused():
-    with pytest.raises(InvalidCrs, match="999999"):
-        find_crs("EPSG:999999", "", QUARTER, CITY)
-
-
-@pytest.mark.parametrize("wkt", ["", "nonsense[", 'LOCAL_CS["x"]', esri(scale=0.99975)])
-def test_an_empty_file_of_no_known_system_is_no_error_here(wkt):
-    guess = find_crs(None, wkt, None, CITY)
-    assert not guess.is_certain
-    assert guess.landing is None
+def test_a_city_south_of_the_equator_across_two_zones_has_both():
+    assert list_candidates(City(32748, (107.5, -7.1, 108.4, -6.1)))[:3] == (32748, 32749, 4326)
 
 
 def test_the_box_lands_on_the_right_meridian():
@@ -121,6 +44,70 @@ def test_the_box_lands_on_the_right_meridian():
     assert landing.box[:2] == pytest.approx((106.69358409, 10.76840366), abs=1e-8)
 
 
-def test_zones_of_other_provinces_are_no_candidates():
-    assert list_candidates(CITY) == (9210, 5899, 3405, 3406, 32648, 32649, 4326, 4756)
-    assert 9209 not in list_candidates(CITY)
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        (QUARTER, "in the city (longitude 106.6844 to 106.7028, latitude 10.7639 to 10.7820)"),
+        ((540000.0, 1190500.0, 604000.0, 1192500.0), "partly outside the city (longitude 106.1175"),
+        ((540000.0, 1190500.0, 550000.0, 1192500.0), "10.0 km outside the city (longitude 106.1175"),
+        ((1190500.0, 602000.0, 1192500.0, 604000.0), "722.7 km outside the city"),
+    ],
+)
+def test_where_it_lands_is_told_in_words(bounds, words):
+    assert str(find_landing(9210, bounds, CITY)).startswith(words)
+
+
+def test_what_lands_in_the_city_is_told_with_the_words_to_add():
+    plain, *rest = find_candidates(QUARTER, CITY)
+    swapped = find_candidates(swap(QUARTER), CITY)[0]
+    assert not rest
+    assert str(plain).startswith("EPSG:9210 (VN-2000 / TM-3 105-45): in the city")
+    assert plain.words == "--crs EPSG:9210"
+    assert str(swapped).startswith("EPSG:9210 (VN-2000 / TM-3 105-45), its axes swapped: in the city")
+    assert swapped.words == "--crs EPSG:9210 --swap-xy"
+
+
+def test_nothing_farther_than_a_hundred_kilometres_is_suggested():
+    assert find_candidates((82874.0, 430957.0, 83674.0, 431745.0), CITY) == ()  # Rotterdam
+    near = find_candidates((530000.0, 1190500.0, 540000.0, 1192500.0), CITY)
+    assert [(each.srid, round(each.landing.distance_km, 1)) for each in near] == [(9210, 20.0), (5899, 46.6)]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "srid"),
+    [((1e300, 1e300, 1e300, 1e300), 9210), ((106.0, 200.0, 107.0, 201.0), 4326), ((0.0, 0.0, 1.0, 1.0), None)],
+)
+def test_numbers_that_are_nowhere_land_nowhere(bounds, srid):
+    assert find_landing(srid, bounds, CITY) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(BOXES)
+def test_the_distance_to_the_city_is_that_between_the_nearest_corners_or_edges(box):
+    # The slow way: points along the edges of both boxes, every pair of them.
+    def edge(west, south, east, north, steps=24):
+        xs = [west + (east - west) * step / steps for step in range(steps + 1)]
+        ys = [south + (north - south) * step / steps for step in range(steps + 1)]
+        return [(x, y) for x in xs for y in (south, north)] + [(x, y) for y in ys for x in (west, east)]
+
+    meets = box[0] <= CITY.extent[2] and CITY.extent[0] <= box[2] and box[1] <= CITY.extent[3]
+    if meets and CITY.extent[1] <= box[3]:
+        assert measure_distance_km(box, CITY.extent) == 0
+        return
+    geod = Geod(ellps="WGS84")
+    ours, theirs = edge(*box), edge(*CITY.extent)
+    flat = [(a, b, c, d) for a, b in ours for c, d in theirs]
+    _, _, metres = geod.inv(*(list(column) for column in zip(*flat, strict=True)))
+    # Points apart by a twenty-fourth of an edge may miss the nearest pair by a few kilometres.
+    assert measure_distance_km(box, CITY.extent) == pytest.approx(min(metres) / 1000, abs=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([9210, 5899, 3405, 32648, 4326, 4756, 3857]), st.booleans(), st.floats(0, 1), st.floats(0, 1))
+def test_data_of_the_city_in_any_of_its_systems_is_among_the_candidates(srid, is_swapped, across, up):
+    west, south, east, north = CITY.extent
+    x = west + 0.02 + across * (east - west - 0.04)
+    y = south + 0.02 + up * (north - south - 0.04)
+    bounds = get_transformer(4326, srid).transform_bounds(x - 0.001, y - 0.001, x + 0.001, y + 0.001)
+    found = find_candidates(swap(bounds) if is_swapped else bounds, CITY)
+    assert (srid, is_swapped) in [(each.srid, each.swap_xy) for each in found if each.is_within]
