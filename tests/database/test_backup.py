@@ -3,10 +3,11 @@
 import os
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from gis_infra.accounts import people
 from gis_infra.accounts.actor import ANONYMOUS
+from gis_infra.catalogue.history import build
 from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, StorageError
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
@@ -43,6 +44,8 @@ def full(make_database, tables):
         builders.insert(connection, tables, "water_pipe", wkt=PIPE, asset_code="P-1", name="Ống Nguyễn Huệ")
         builders.insert(connection, tables, "water_pipe", wkt="LINESTRING (0 0, 1 1)", sensitivity="restricted")
         builders.insert(connection, tables, "fire_hydrant", asset_code="H-1")
+        pipes = tables.get("water_pipe")
+        connection.execute(update(pipes).where(pipes.c.asset_code == "P-1").values(remarks="later"))
         people.add_person(connection, "lan", "Nguyễn Thị Lan")
     return engine
 
@@ -80,6 +83,18 @@ def test_a_restored_city_is_the_city_that_was_backed_up(full, restored, catalogu
     before, after = (read_city(engine, catalogue, tables) for engine in (full, restored))
     assert after == before
     assert [matched for _, matched in after[0]] == [2, 2, 1, 1]
+
+
+def test_the_earlier_versions_of_features_come_back_too(full, restored, tables):
+    query = select(build(tables.get("water_pipe")))
+    before, after = (read_all(engine, query) for engine in (full, restored))
+    assert after == before
+    assert [(row["name"], row["remarks"]) for row in after] == [("Ống Nguyễn Huệ", "None")]
+
+
+def read_all(engine, query):
+    with engine.connect() as connection:
+        return [{name: str(value) for name, value in row.items()} for row in connection.execute(query).mappings()]
 
 
 def test_derived_geometries_and_counts_are_right_after_a_restore(restored, catalogue, tables):
