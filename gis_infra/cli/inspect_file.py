@@ -11,7 +11,7 @@ from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.settings import read_settings
 from gis_infra.transfer.coordinates.systems import City, CrsGuess
 from gis_infra.transfer.inspecting import Inspection, inspect_file, to_json
-from gis_infra.transfer.mapping.columns import Suggestion
+from gis_infra.transfer.mapping.suggesting import Suggestion
 from gis_infra.transfer.text.guessing import TextGuess
 
 

@@ -20,7 +20,8 @@ class Reading:
     crs: its coordinate system, as "EPSG:9210"; swap_xy: its first coordinate is the northing; accept_guess: take the
     best guess of coordinate system and axes. encoding: of its text; encodings: column -> encoding, where it differs.
     mapping: column -> field, "" to keep a column out of every field; units: column -> unit its numbers are in;
-    codes: column -> value -> code. bare_geometry: take shapes without attributes where the .dbf is missing.
+    codes: column -> value -> code; remembered: columns of those that only a profile names, and the file may lack.
+    bare_geometry: take shapes without attributes where the .dbf is missing.
     """
 
     crs: str | None = None
@@ -31,6 +32,7 @@ class Reading:
     mapping: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    remembered: frozenset[str] = frozenset()
     bare_geometry: bool = False
 
 

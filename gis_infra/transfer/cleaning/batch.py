@@ -110,8 +110,9 @@ def convert_columns(batch: Batch) -> None:
         if each.field is None:
             continue
         theirs = batch.theirs[each.column]
-        converted = convert(theirs, each.field)
+        converted = convert(theirs, each)
         batch.tell(each.column, converted.faults, theirs)
+        batch.tell(each.column, converted.warnings, theirs, is_error=False)
         batch.tell(each.column, check_column(converted.column, each.field), theirs)
         batch.ours[each.field.name] = converted.column
     if batch.plan.owner is not None:

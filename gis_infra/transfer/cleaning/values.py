@@ -15,7 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_infra.catalogue.definitions import Field
-from gis_infra.transfer.mapping.columns import fold
+from gis_infra.catalogue.names import fold
+from gis_infra.transfer.cleaning.codes import list_codes, parse_code
+from gis_infra.transfer.cleaning.dates import DateWithDoubt, parse_date
+from gis_infra.transfer.cleaning.measures import EXACT_UP_TO, parse_integer, parse_number
+from gis_infra.transfer.mapping.columns import MappedColumn
 
 ARROW_TYPES: Mapping[str, pa.DataType] = {
     "text": pa.string(),
@@ -29,41 +33,47 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
 TRUE = frozenset({"1", "true", "t", "yes", "y", "co", "x", "dung", "c"})
 FALSE = frozenset({"0", "false", "f", "no", "n", "khong", "sai", "k"})
 EMPTY = frozenset({"", "-", "null", "<null>", "none", "nan", "n/a", "#n/a"})
-NO_DATE = frozenset({"0", "00000000", "0000-00-00"})
-DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: 0{1,2}:00(?::00)?)?")
-YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
-MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-YEAR = re.compile(r"(\d{4})")
-NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
-WITH_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+|(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
-DIAMETER_SIGN = re.compile(r"^(?:DN|D|Ø|Φ|φ|ø|phi)\s*(?=\d)", re.IGNORECASE)
-EXACT_UP_TO = 2.0**53  # whole numbers beyond it may have lost digits in a float
+NO_DATE = re.compile(r"[0\s/.:-]*")  # 00000000, 0000-00-00, "  /  /    "
 
 
 @dataclass(frozen=True)
 class Converted:
-    """A column in the field's type. faults: index in the batch -> why the value there was refused (it is null)."""
+    """A column in the field's type.
+
+    faults: index in the batch -> why the value there was refused (it is null). warnings: what had to be supposed of a
+    value that was taken.
+    """
 
     column: pa.Array
     faults: Mapping[int, str] = make_field(default_factory=dict)
+    warnings: Mapping[int, str] = make_field(default_factory=dict)
 
 
-def convert(column: pa.Array, field: Field) -> Converted:
-    """A column of a file as values of `field`; bounds and patterns are not asked here."""
-    target = ARROW_TYPES[field.type]
+def convert(column: pa.Array, mapped: MappedColumn) -> Converted:
+    """A column of a file as values of the field it is mapped to; bounds and patterns are not asked here.
+
+    Raises ValueError for a column that is mapped to no field.
+    """
+    if mapped.field is None:
+        raise ValueError(f"{mapped.column} is mapped to no field")
+    field, target = mapped.field, ARROW_TYPES[mapped.field.type]
     if field.type in {"text", "code"} and is_text(column.type):
         column = strip(column)
-        return Converted(column) if field.type == "text" else convert_distinct(column, field, target)
+        return Converted(column) if field.type == "text" else convert_distinct(column, mapped, target)
+    if mapped.unit is None and (whole := convert_numbers(column, field, target)) is not None:
+        return whole
+    return Converted(column) if column.type == target else convert_distinct(column, mapped, target)
+
+
+def convert_numbers(column: pa.Array, field: Field, target: pa.DataType) -> Converted | None:
+    """A column of numbers as a field of numbers, all at once; None where each value has to be looked at."""
     if field.type in {"integer", "number"} and pa.types.is_integer(column.type):
         return Converted(column.cast(target))
     if field.type == "number" and pa.types.is_floating(column.type):
         return convert_floats(column.cast(target))
     if field.type == "integer" and pa.types.is_floating(column.type) and are_whole(column):
         return Converted(column.cast(target))
-    if column.type == target:
-        return Converted(column)
-    return convert_distinct(column, field, target)
+    return None
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -93,48 +103,65 @@ def convert_floats(column: pa.Array) -> Converted:
     return Converted(pc.if_else(infinite, pa.scalar(None, pa.float64()), column), faults)
 
 
-def convert_distinct(column: pa.Array, field: Field, target: pa.DataType) -> Converted:
+def convert_distinct(column: pa.Array, mapped: MappedColumn, target: pa.DataType) -> Converted:
     """Each distinct value converted once, by what the field's type reads."""
-    parse = choose_parser(field)
+    parse = choose_parser(mapped)
     coded = column.dictionary_encode()
     values: list[object] = []
     faults: dict[int, str] = {}
+    warnings: dict[int, str] = {}
     for number, value in enumerate(coded.dictionary.to_pylist()):
         try:
-            values.append(None if is_empty(value, field) else parse(value))
+            values.append(None if is_empty(value, mapped) else parse(value))
+        except DateWithDoubt as doubt:
+            values.append(doubt.day)
+            warnings[number] = str(doubt)
         except ValueError as error:
             values.append(None)
             faults[number] = str(error)
     converted = pa.array(values, target).take(coded.indices)
-    if not faults:
-        return Converted(converted)
-    rows = {row: faults[number] for row, number in enumerate(coded.indices.to_pylist()) if number in faults}
-    return Converted(converted, rows)
+    return Converted(converted, spread(faults, coded.indices), spread(warnings, coded.indices))
 
 
-def is_empty(value: object, field: Field) -> bool:
-    """Whether a value stands for none; "none" may be a code."""
-    if value is None:
+def spread(told: Mapping[int, str], indices: pa.Array) -> dict[int, str]:
+    """What is told of distinct values, told of every row that has them."""
+    if not told:
+        return {}
+    return {row: told[number] for row, number in enumerate(indices.to_pylist()) if number in told}
+
+
+def is_empty(value: object, mapped: MappedColumn) -> bool:
+    """Whether a value stands for none; "none" may be a code, and somebody may have said what a value means."""
+    if value is None or mapped.field is None:
         return True
-    word = to_text(value).casefold()
-    if field.type == "date" and word in NO_DATE:
+    text = to_text(value)
+    if text in mapped.codes:
+        return False
+    if mapped.field.type == "date" and NO_DATE.fullmatch(text):
         return True
-    return isinstance(value, str) and word in EMPTY and word not in field.codes
+    return isinstance(value, str) and text.casefold() in EMPTY and text.casefold() not in mapped.field.codes
 
 
-def choose_parser(field: Field) -> Callable[[object], object]:
+def choose_parser(mapped: MappedColumn) -> Callable[[object], object]:
     """What reads one value of the field's type; it raises ValueError with the reason."""
+    field = mapped.field
+    if field is None or field.type == "text":
+        return to_text
     if field.type == "code":
-        return partial(parse_code, list_codes(field), tuple(field.codes))
+        return partial(parse_text_code, partial(parse_code, list_codes(field), mapped.codes, mapped.column))
     parsers: Mapping[str, Callable[[object], object]] = {
-        "text": to_text,
-        "integer": partial(parse_integer, field.unit),
-        "number": partial(parse_number, field.unit),
+        "integer": partial(parse_integer, field.unit, mapped.unit),
+        "number": partial(parse_number, field.unit, mapped.unit),
         "boolean": parse_boolean,
-        "date": parse_date,
+        "date": partial(parse_date, mapped.date_order),
         "timestamp": parse_timestamp,
     }
     return parsers[field.type]
+
+
+def parse_text_code(parse: Callable[[str], str | None], value: object) -> str | None:
+    """The code of a value of any type. Raises ValueError."""
+    return parse(to_text(value))
 
 
 def to_text(value: object) -> str:
@@ -144,116 +171,12 @@ def to_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value).strip()
 
 
-def list_codes(field: Field) -> dict[str, str]:
-    """Folded code or title -> code; the codes themselves count before titles."""
-    titles = {fold(name): code for code, title in field.codes.items() for name in (title.vi, title.en)}
-    return {**titles, **{fold(code): code for code in field.codes}}
-
-
-def parse_code(codes: Mapping[str, str], allowed: tuple[str, ...], value: object) -> str:
-    """The code a value means, by the code or by its title in either language, without marks. Raises ValueError."""
-    code = codes.get(fold(to_text(value)))
-    if code is None:
-        raise ValueError(f"is none of the codes {', '.join(allowed)}, nor a title of one")
-    return code
-
-
-def parse_number(unit: str | None, value: object) -> float:
-    """A number, with a decimal comma or point, and the field's own unit behind it or a diameter sign before it.
-
-    "1.234,5" and "1,234.5" have thousands marked; "1,234" is 1.234, since a decimal comma is what Vietnam writes.
-    Raises ValueError.
-    """
-    if isinstance(value, bool) or not isinstance(value, str):
-        return to_float(value)
-    text = strip_unit(value.strip().replace("\u2212", "-").replace("\u00a0", ""), unit)
-    if WITH_THOUSANDS.fullmatch(text):
-        text = drop_thousands(text)
-    if not NUMBER.fullmatch(text):
-        raise ValueError(f"is not a number{f' in {unit}' if unit else ''}")
-    number = float(text.replace(",", "."))
-    if number in {float("inf"), float("-inf")}:
-        raise ValueError("is not a finite number")
-    return number
-
-
-def drop_thousands(text: str) -> str:
-    """A number without the marks between its thousands: the mark that comes first."""
-    mark = min((mark for mark in ".," if mark in text), key=text.index)
-    return text.replace(mark, "")
-
-
-def to_float(value: object) -> float:
-    """A number of another type. Raises ValueError for what is no number."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    raise ValueError("is not a number")
-
-
-def strip_unit(text: str, unit: str | None) -> str:
-    """The number without the unit behind it, or the diameter sign before it where the unit is mm."""
-    if unit is None:
-        return text
-    if unit == "mm":
-        text = DIAMETER_SIGN.sub("", text)
-    return text[: -len(unit)].rstrip() if text.casefold().endswith(unit.casefold()) else text
-
-
-def parse_integer(unit: str | None, value: object) -> int:
-    """A whole number. Raises ValueError for a fraction, which is never rounded away, and for lost digits."""
-    if isinstance(value, str) and re.fullmatch(r"[+-]?\d+", value.strip()):
-        return within_bigint(int(value))
-    number = parse_number(unit, value)
-    if not number.is_integer():
-        raise ValueError("is not a whole number")
-    if abs(number) >= EXACT_UP_TO:
-        raise ValueError("is too large to be exact")
-    return int(number)
-
-
-def within_bigint(number: int) -> int:
-    """The number back if 64 bits hold it. Raises ValueError."""
-    if not -(2**63) <= number < 2**63:
-        raise ValueError("is too large")
-    return number
-
-
 def parse_boolean(value: object) -> bool:
     """Yes or no, in digits, English or Vietnamese. Raises ValueError."""
     word = fold(to_text(value))
     if word not in TRUE | FALSE:
         raise ValueError("is neither yes nor no (1/0, true/false, có/không)")
     return word in TRUE
-
-
-def parse_date(value: object) -> date:
-    """A date: 31/12/2020, 31-12-2020, 2020-12-31, 20201231; 12/2020 and 2020 are the first day of it.
-
-    A year of two digits is refused, since nobody can tell the century. Raises ValueError.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = to_text(value)
-    year, month, day = split_date(text)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise ValueError("is no day of the calendar") from None
-
-
-def split_date(text: str) -> tuple[int, int, int]:
-    """Year, month and day of a date as text. Raises ValueError for a form that is not known."""
-    if match := DAY_FIRST.fullmatch(text):
-        return int(match[3]), int(match[2]), int(match[1])
-    if match := YEAR_FIRST.fullmatch(text) or COMPACT.fullmatch(text):
-        return int(match[1]), int(match[2]), int(match[3])
-    if match := MONTH_YEAR.fullmatch(text):
-        return int(match[2]), int(match[1]), 1
-    if match := YEAR.fullmatch(text):
-        return int(match[1]), 1, 1
-    raise ValueError("is not a date; written as 31/12/2020, 2020-12-31, 12/2020 or 2020")
 
 
 def parse_timestamp(value: object) -> datetime:

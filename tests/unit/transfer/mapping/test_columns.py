@@ -3,8 +3,11 @@
 import pytest
 
 from gis_infra.catalogue.definitions import Catalogue, Field, Layer, Style, Title
+from gis_infra.catalogue.names import fold
 from gis_infra.errors import InvalidParameter, UnknownProperty
-from gis_infra.transfer.mapping.columns import find_kind, fold, map_columns, suggest_layers
+from gis_infra.transfer.mapping.columns import map_columns
+from gis_infra.transfer.mapping.suggesting import find_kind, suggest_layers
+from gis_infra.transfer.request import Reading
 
 
 def make_field(name, vi, *aliases, **more):
@@ -29,7 +32,7 @@ HYDRANT = Layer("fire_hydrant", "water", Title("Trụ cứu hỏa", "Fire hydran
 
 
 def mapped(*columns, **asked):
-    result = map_columns(PIPE, columns, asked)
+    result = map_columns(PIPE, columns, Reading(mapping=asked))
     return {each.column: (each.field.name, each.reason) for each in result.taken if each.field}, result.kept
 
 
@@ -71,7 +74,7 @@ def test_a_cut_name_that_two_fields_could_have_is_not_guessed():
         (make_field("pressure_up_bar", "a"), make_field("pressure_up_max", "b")),
         Style({}),
     )
-    assert map_columns(twins, ("pressure_u",), {}).taken == ()
+    assert map_columns(twins, ("pressure_u",), Reading()).taken == ()
 
 
 def test_what_is_asked_goes_before_every_guess():
@@ -83,15 +86,15 @@ def test_what_is_asked_goes_before_every_guess():
 @pytest.mark.parametrize(
     ("asked", "error", "words"),
     [
-        ({"X": "asset_code"}, InvalidParameter, "no column 'X'; it has DN, D2"),
-        ({"DN": "width"}, UnknownProperty, "no property 'width'; it has nominal_diameter_mm"),
+        ({"X": "asset_code"}, InvalidParameter, "no column 'X'; it has D"),
+        ({"DN": "width"}, UnknownProperty, "no field 'width' to fill; it has"),
         ({"DN": "import_id"}, InvalidParameter, "import_id is kept by the program"),
         ({"DN": "asset_code", "D2": "asset_code"}, InvalidParameter, "two columns are mapped to asset_code"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused(asked, error, words):
     with pytest.raises(error, match=words):
-        map_columns(PIPE, ("DN", "D2"), asked)
+        map_columns(PIPE, ("DN", "D2"), Reading(mapping=asked))
 
 
 def test_names_are_compared_without_marks_case_and_signs():
