@@ -1,7 +1,8 @@
 """Where the tables of the database differ from what the layer files say.
 
 PostgreSQL rewrites what it is told (`IN` becomes `= ANY`), so texts cannot be compared. Instead the tables are made
-anew in a schema of their own, both schemas are described by the same query, and the new one is rolled back.
+anew in a schema of their own, both schemas are described by the same query, and the new one is rolled back. The history
+of each layer is compared in the same way.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,9 @@ from typing import Literal, cast
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateSchema
 
+from gis_infra.catalogue import history
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.storage.system import LAYER_SCHEMA
+from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA
 
 TRIAL_SCHEMA = "infra_as_the_files_say"
 Kind = Literal["table", "column", "constraint", "index"]
@@ -32,9 +34,11 @@ class Part:
 class Difference:
     """One part that the files and the database do not hold alike.
 
-    wanted: what the files say, None if they do not have it; found: what the database holds, None if it has none.
+    schema: "infra" for the layers themselves, "history" for their versions. wanted: what the files say, None if they do
+    not have it; found: what the database holds, None if it has none.
     """
 
+    schema: str
     table: str
     kind: Kind
     name: str
@@ -42,37 +46,44 @@ class Difference:
     found: Part | None
 
     def __str__(self) -> str:
-        what = f"{self.kind} {self.table}" + (f".{self.name}" if self.name else "")
+        place = self.table if self.schema == LAYER_SCHEMA else f"{self.schema}.{self.table}"
+        what = f"{self.kind} {place}" + (f".{self.name}" if self.name else "")
         if self.wanted is None or self.found is None:
             return f"{what} is only in the {'files' if self.found is None else 'database'}"
         return f"{what} should be {self.wanted.definition} ({self.wanted.comment}), is {self.found}"
 
 
 def compare(connection: sa.Connection, tables: LayerTables) -> tuple[Difference, ...]:
-    """Every difference, by table, kind and name; none if the database holds exactly what the files say.
+    """Every difference, by table, kind and name, those of the layers first; none if all is as the files say.
 
     Nothing in the database is changed. The account must be allowed to create a schema.
     """
-    found = read_parts(connection, LAYER_SCHEMA)
-    wanted = describe_tables(connection, tables)
+    layers = compare_schema(connection, LAYER_SCHEMA, tables.metadata)
+    return layers + compare_schema(connection, HISTORY_SCHEMA, history.build_all(tables))
+
+
+def compare_schema(connection: sa.Connection, schema: str, metadata: sa.MetaData) -> tuple[Difference, ...]:
+    """Every difference between one schema of the database and what it should hold."""
+    found = read_parts(connection, schema)
+    wanted = describe_tables(connection, metadata)
     return tuple(
-        Difference(*key, wanted.get(key), found.get(key))
+        Difference(schema, *key, wanted.get(key), found.get(key))
         for key in sorted({*wanted, *found})
         if wanted.get(key) != found.get(key)
     )
 
 
-def describe_tables(connection: sa.Connection, tables: LayerTables) -> Mapping[Key, Part]:
+def describe_tables(connection: sa.Connection, metadata: sa.MetaData) -> Mapping[Key, Part]:
     """What PostgreSQL would make of the tables; it makes them and forgets them again."""
     trial = sa.MetaData()
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         drop_comments(table.to_metadata(trial, schema=TRIAL_SCHEMA))
     with connection.begin_nested() as savepoint:
         connection.execute(CreateSchema(TRIAL_SCHEMA))
         trial.create_all(connection, checkfirst=False)
         parts = read_parts(connection, TRIAL_SCHEMA)
         savepoint.rollback()
-    comments = list_comments(tables)
+    comments = list_comments(metadata)
     return {key: replace(part, comment=comments.get(key, "")) for key, part in parts.items()}
 
 
@@ -83,9 +94,9 @@ def drop_comments(table: sa.Table) -> None:
         column.comment = None
 
 
-def list_comments(tables: LayerTables) -> Mapping[Key, str]:
+def list_comments(metadata: sa.MetaData) -> Mapping[Key, str]:
     """The comments of the tables and their columns."""
-    every = tables.metadata.sorted_tables
+    every = metadata.sorted_tables
     of_tables: dict[Key, str] = {(table.name, "table", ""): table.comment or "" for table in every}
     of_columns: dict[Key, str] = {
         (table.name, "column", column.name): column.comment or "" for table in every for column in table.columns

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from gis_infra.catalogue import literals
 from gis_infra.catalogue.comparison import Difference, Part
 from gis_infra.catalogue.tables import LayerTables
+from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA
 
 WIDTH = literals.WIDTH - literals.STEP  # of a statement, which will stand in a function
 
@@ -43,8 +44,11 @@ class Plan:
 def make_plan(differences: Iterable[Difference], tables: LayerTables) -> Plan:
     """What removes the differences that can be removed without losing data."""
     every = tuple(differences)
-    new = tuple(each.table for each in every if each.kind == "table" and each.found is None)
-    old = [(each, find_step(each, tables)) for each in every if each.table not in new]
+    missing = {(each.schema, each.table) for each in every if each.kind == "table" and each.found is None}
+    new = tuple(table for schema, table in sorted(missing) if schema == LAYER_SCHEMA)
+    # The history of a new layer is made with it; where only that is missing, one line says so, not one a column.
+    told = [each for each in every if each.kind == "table" or (each.schema, each.table) not in missing]
+    old = [(each, find_step(each, tables)) for each in told if each.table not in new]
     steps = tuple(step for _, step in old if step is not None)
     return Plan(new, steps, tuple(str(each) for each, step in old if step is None))
 
@@ -54,6 +58,8 @@ def find_step(difference: Difference, tables: LayerTables) -> Step | None:
     wanted, found = difference.wanted, difference.found
     if wanted is None:
         return None
+    if difference.schema == HISTORY_SCHEMA:
+        return find_history_step(difference, tables)
     if difference.kind == "constraint":
         return find_rule_step(difference, tables)
     if difference.kind == "column" and found is None:
@@ -69,6 +75,18 @@ def make_column_step(column: sa.Column[object]) -> Step:
     facts = [f"sa.{type(column.type).__name__}()", f"nullable={column.nullable}", f"comment={render(column.comment)}"]
     new = indent(literals.render_call("sa.Column", [name, *facts], WIDTH - literals.STEP), " " * literals.STEP).lstrip()
     return Step(operate("add_column", table, new), operate("drop_column", table, name))
+
+
+def find_history_step(difference: Difference, tables: LayerTables) -> Step | None:
+    """Adding a column to a layer's history, without which its triggers refuse every change; None for anything else."""
+    if difference.kind != "column" or difference.found is not None:
+        return None
+    column = tables.get(difference.table).c.get(difference.name)
+    if column is None:
+        return None
+    table, name = render(column.table.name), render(column.name)
+    new = f"sa.Column({name}, sa.{type(column.type).__name__}())"
+    return Step(operate_history("add_column", table, new), operate_history("drop_column", table, name))
 
 
 def find_rule_step(difference: Difference, tables: LayerTables) -> Step | None:
@@ -98,6 +116,11 @@ def render_comment(difference: Difference, part: Part) -> str:
 def operate(name: str, *arguments: str) -> str:
     """The source of an Alembic operation on a layer's table."""
     return literals.render_call(f"op.{name}", [*arguments, "schema=SCHEMA"], WIDTH)
+
+
+def operate_history(name: str, *arguments: str) -> str:
+    """The source of an Alembic operation on a layer's history."""
+    return literals.render_call(f"op.{name}", [*arguments, f"schema={render(HISTORY_SCHEMA)}"], WIDTH)
 
 
 def render(value: str | None) -> str:

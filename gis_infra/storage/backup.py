@@ -18,7 +18,7 @@ from sqlalchemy import URL, Engine
 
 from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, StorageError
 from gis_infra.storage import binaries, schema
-from gis_infra.storage.system import LAYER_SCHEMA, SYSTEM_SCHEMA
+from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA, SYSTEM_SCHEMA
 
 KEPT_BY_TRIGGERS = ("layer_state", "layer_tally")
 MADE_BY_MIGRATIONS = ("alembic_version", "city")
@@ -36,7 +36,8 @@ def back_up(engine: Engine, file: Path) -> int:
         raise ConflictError(f"{file} is there already; a backup never takes another's place", where=str(file))
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     left_out = [f"--exclude-table-data={SYSTEM_SCHEMA}.{name}" for name in KEPT_BY_TRIGGERS]
-    options = ["--format=custom", "--data-only", f"--schema={LAYER_SCHEMA}", f"--schema={SYSTEM_SCHEMA}", *left_out]
+    kept = [f"--schema={each}" for each in (LAYER_SCHEMA, SYSTEM_SCHEMA, HISTORY_SCHEMA)]
+    options = ["--format=custom", "--data-only", *kept, *left_out]
     try:
         make_private(draft)
         run("pg_dump", [*options, "--file", str(draft)], engine.url)

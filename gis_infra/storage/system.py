@@ -1,12 +1,14 @@
 """The registry of the program's own tables, in schema `gis`. Each room declares its tables on it.
 
-The layers' tables are not here: they stand in schema `infra` and are made from the catalogue.
+The layers' tables are not here: they stand in schema `infra`, with the versions their rows had in schema `history`, and
+are made from the catalogue.
 """
 
 from sqlalchemy import MetaData
 
 SYSTEM_SCHEMA = "gis"
 LAYER_SCHEMA = "infra"
+HISTORY_SCHEMA = "history"
 
 SYSTEM = MetaData(
     schema=SYSTEM_SCHEMA,

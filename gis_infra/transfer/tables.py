@@ -20,4 +20,11 @@ IMPORT_BATCH = Table(
     Column("accepted", Integer),
     Column("rejected", Integer),
     Column("report", JSONB),
+    Column("inserted", Integer),
+    Column("updated", Integer),
+    Column("unchanged", Integer),
+    Column("skipped", Integer),
+    Column("deleted", Integer),
+    Column("undone_at", DateTime(timezone=True)),
+    Column("undone_by", Text),
 )

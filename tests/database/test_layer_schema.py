@@ -48,6 +48,11 @@ DRIFT = [
     ("DROP INDEX infra.tree_geom_idx", "index tree.tree_geom_idx is only in the files"),
     ("CREATE TABLE infra.shrub (id bigint)", "column shrub.id is only in the database"),
     ("DROP TABLE infra.tree", "table tree is only in the files"),
+    ("ALTER TABLE history.tree DROP COLUMN girth_cm", "column history.tree.girth_cm is only in the files"),
+    ("ALTER TABLE history.tree ALTER girth_cm TYPE text", "column history.tree.girth_cm should be double precision"),
+    ("ALTER TABLE history.tree ALTER id SET NOT NULL", "column history.tree.id should be bigint"),
+    ("DROP INDEX history.tree_id_ended_at_idx", "index history.tree.tree_id_ended_at_idx is only in the files"),
+    ("DROP TABLE history.tree", "table history.tree is only in the files"),
 ]
 
 
@@ -153,12 +158,30 @@ def test_a_generated_migration_makes_the_change_and_takes_it_back(connection, ta
         generated.upgrade()
         assert [str(each) for each in compare(connection, changed)] == []
         insert(connection, changed, "water_pipe", casing="A:B:", lining="liner_50%:new")
+        connection.execute(sa.text("UPDATE infra.water_pipe SET casing = 'C:' WHERE casing = 'A:B:'"))
+        assert connection.execute(sa.text("SELECT casing FROM history.water_pipe")).scalars().all() == ["A:B:"]
         watched = sa.text("SELECT count(*) FROM gis.layer_state WHERE layer = 'gas_pipe'")
         assert connection.execute(watched).scalar_one() == 1
         connection.execute(sa.text("TRUNCATE infra.water_pipe"))
         generated.downgrade()
         assert connection.execute(watched).scalar_one() == 0
         assert [str(each) for each in compare(connection, tables)] == []
+
+
+def test_a_column_that_only_the_history_lacks_is_added_to_it_alone(connection, tables):
+    connection.execute(sa.text("ALTER TABLE history.tree DROP COLUMN girth_cm"))
+    plan = plans.make_plan(compare(connection, tables), tables)
+    assert [step.up for step in plan.steps] == [
+        'op.add_column("tree", sa.Column("girth_cm", sa.Double()), schema="history")'
+    ]
+    assert plan.layers == () and plan.by_hand == ()
+
+
+def test_a_history_that_is_missing_whole_is_left_to_a_person(connection, tables):
+    connection.execute(sa.text("DROP TABLE history.tree"))
+    plan = plans.make_plan(compare(connection, tables), tables)
+    assert plan.is_empty
+    assert plan.by_hand == ("table history.tree is only in the files",)
 
 
 def test_the_first_migration_is_what_the_command_writes(catalogue, tables):
