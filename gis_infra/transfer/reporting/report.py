@@ -3,6 +3,7 @@
 It is plain data, so that what was stored as JSON is read back whole and shown in the same words years later.
 """
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -121,6 +122,13 @@ class ImportReport:
         if self.accepted == 0:
             return 2
         return 1 if self.rejected else 0
+
+    @property
+    def command(self) -> str:
+        """The command that imports the rejected rows once they are mended, as it is typed; "" if there is no file."""
+        if self.rejected_file is None:
+            return ""
+        return shlex.join(["gis-infra", "import", str(self.rejected_file), *self.again])
 
     @property
     def counts(self) -> Counter[str]:

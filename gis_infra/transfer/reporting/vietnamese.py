@@ -1,0 +1,48 @@
+"""Reasons in Vietnamese, for the report a surveyor sends on. What is not in the table stays in English."""
+
+import re
+from collections.abc import Mapping
+
+# The form of a reason -> the same in Vietnamese.
+REASONS: Mapping[str, str] = {
+    r"is none of the codes (.*), nor a title of one": r"không phải mã nào trong \1, cũng không phải tên của mã",
+    r"is below the least allowed, (.*)": r"nhỏ hơn mức thấp nhất cho phép, \1",
+    r"is above the greatest allowed, (.*)": r"lớn hơn mức cao nhất cho phép, \1",
+    r"must have a value": r"bắt buộc phải có giá trị",
+    r"text cannot be read as (.*)": r"không đọc được chữ theo bảng mã \1",
+    r"is not a number in (.*)": r"không phải là số tính bằng \1",
+    r"is not a number": r"không phải là số",
+    r"is not a whole number": r"không phải là số nguyên",
+    r"is not a finite number": r"không phải là số hữu hạn",
+    r"is too large to be exact": r"quá lớn nên không còn chính xác",
+    r"is too large": r"quá lớn",
+    r"is neither yes nor no (.*)": r"không rõ là có hay không \1",
+    r"is no day of the calendar": r"không phải ngày có thật",
+    r"is not a date; written as (.*) or (.*)": r"không phải là ngày; viết dạng \1 hoặc \2",
+    r"holds a NUL character": r"có ký tự NUL",
+    r"is longer than the (\d+) letters allowed; it is not cut": r"dài hơn \1 ký tự cho phép; không bị cắt bớt",
+    r"does not have the form (.*)": r"không đúng dạng \1",
+    r"came before in this file, for the same owner (.*)": r"đã có ở dòng trước của tệp, cùng chủ sở hữu \1",
+    r"is already in the layer, for the same owner (.*)": r"lớp dữ liệu đã có mã này, cùng chủ sở hữu \1",
+    r"the shape cannot be read": r"không đọc được hình",
+    r"has no shape": r"không có hình",
+    r"is empty": r"hình rỗng",
+    r"has a coordinate that is not a finite number": r"có tọa độ không phải là số hữu hạn",
+    r"lies where the coordinate system has no answer": r"nằm ngoài phạm vi của hệ tọa độ",
+    r"lies outside the city": r"nằm ngoài thành phố",
+    r"is a line without length": r"là đường không có chiều dài",
+    r"is an area of nothing": r"là vùng không có diện tích",
+    r"is not valid, and a repair would change it: (.*)": r"hình không hợp lệ, sửa tự động sẽ làm thay đổi hình: \1",
+    r"was repaired: (.*)": r"đã được sửa: \1",
+    r"is a (\w+); the layer takes (\w+)": r"là \1; lớp dữ liệu nhận \2",
+    r"has separate parts; the layer takes (\w+), one part a row": r"gồm nhiều phần rời; lớp nhận \1, mỗi dòng một phần",
+    r"some vertices have no height, so none was kept": r"một số đỉnh không có độ cao nên không giữ độ cao",
+}
+
+
+def translate(reason: str) -> str | None:
+    """A reason in Vietnamese, None if it is not in the table."""
+    for pattern, words in REASONS.items():
+        if match := re.fullmatch(pattern, reason):
+            return match.expand(words)
+    return None
