@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "samples": ("gis_infra.cli.samples", "The sample quarter."),
     "serve": ("gis_infra.cli.serve", "Serve the map, the OGC API and the WFS."),
     "users": ("gis_infra.cli.users", "People, departments and permissions."),
+    "worker": ("gis_infra.cli.worker", "Run the long jobs people ask for over HTTP."),
 }
 
 

@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 import click
@@ -25,6 +25,7 @@ from sqlalchemy import Engine
 
 from gis_infra.accounts.links import create_sign_in_link
 from gis_infra.cli import samples
+from gis_infra.cli.keeping import kept_worker
 from gis_infra.errors import SettingError
 from gis_infra.settings import Settings, read_settings
 from gis_infra.storage import fitness, schema, transactions
@@ -129,7 +130,8 @@ def serve(settings: Settings, secret: str) -> None:
     importlib.import_module(APPLICATION.partition(":")[0])
     # Announced by a process, because a process that has threads is not safely forked.
     multiprocessing.Process(target=announce, args=(settings, secret), daemon=True).start()
-    server.serve()
+    with kept_worker() if settings.jobs_at_once else nullcontext():
+        server.serve()
 
 
 def count_threads() -> int:

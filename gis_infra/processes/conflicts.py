@@ -4,7 +4,16 @@ from gis_infra.analysis.conflicts import RunOrder, RunReport, list_packs, run_co
 from gis_infra.analysis.pairs import Ground
 from gis_infra.analysis.rule_reading import read_rules
 from gis_infra.catalogue.definitions import Title
+from gis_infra.errors import NotPermitted
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
+
+
+def check(inputs: Inputs, context: Context) -> None:
+    """Return if the actor may run it with these packs. Raises NotPermitted, InvalidParameter."""
+    if not context.actor.is_admin():
+        raise NotPermitted("only an administrator may run the conflict analysis")
+    book = read_rules(context.settings.layers, context.catalogue)
+    list_packs(book, inputs.get("rules", []), context.settings.rule_packs)
 
 
 def run(inputs: Inputs, context: Context) -> Outputs:
@@ -37,4 +46,5 @@ PROCESS = Process(
     },
     outputs={"run": Parameter(Title(vi="Kết quả", en="What the run did"), {"type": "object"})},
     function=run,
+    check=check,
 )

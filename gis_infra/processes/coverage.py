@@ -4,9 +4,17 @@ from gis_infra.analysis.coverage import CoverageOrder, run_coverage
 from gis_infra.analysis.coverage_reading import Reader, read_report
 from gis_infra.analysis.service_reading import read_services
 from gis_infra.catalogue.definitions import Title
+from gis_infra.errors import NotPermitted
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
 from gis_infra.reports.features import to_coverage
 from gis_infra.storage.transactions import reading
+
+
+def check(inputs: Inputs, context: Context) -> None:
+    """Return if the actor may run it for this service. Raises NotPermitted, MissingError."""
+    if not context.actor.is_admin():
+        raise NotPermitted("only an administrator may run the coverage analysis")
+    read_services(context.settings.layers, context.catalogue).get_service(inputs["service"])
 
 
 def run(inputs: Inputs, context: Context) -> Outputs:
@@ -30,4 +38,5 @@ PROCESS = Process(
     inputs={"service": Parameter(Title(vi="Dịch vụ", en="Service"), {"type": "string"}, required=True)},
     outputs={"coverage": Parameter(Title(vi="Kết quả", en="What it reaches"), {"type": "object"})},
     function=run,
+    check=check,
 )

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from sqlalchemy import Engine
 
@@ -14,17 +15,33 @@ from gis_infra.settings import Settings
 
 Inputs = Mapping[str, Any]
 Outputs = dict[str, Any]
+Progress = Callable[[int, int], None]
+Pace = Literal["short", "long"]
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody how far a process is."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """For whom a process runs, and on what."""
+    """For whom a process runs, and on what.
+
+    progress: told how many of how many are done; it raises if the process is to end. folder: where files that the
+    process makes for its caller are kept until the job expires, None if there is no job.
+    """
 
     engine: Engine
     settings: Settings
     catalogue: Catalogue
     tables: LayerTables
     actor: Actor
+    progress: Progress = no_progress
+    folder: Path | None = None
+
+
+def no_objection(inputs: Inputs, context: Context) -> None:
+    """Nothing stands against running a process."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +55,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Process:
-    """A long job. `function` takes inputs that fit their schemas, and returns what JSON can hold."""
+    """What can be run. `function` takes inputs that fit their schemas, and returns what JSON can hold.
+
+    check: raises what can be told before a job waits in the queue: who may not, what is not there. pace: a short one is
+    answered at once, or by a job if that is preferred; a long one is always a job.
+    """
 
     id: str
     title: Title
@@ -46,6 +67,8 @@ class Process:
     inputs: Mapping[str, Parameter]
     outputs: Mapping[str, Parameter]
     function: Callable[[Inputs, Context], Outputs]
+    check: Callable[[Inputs, Context], None] = no_objection
+    pace: Pace = "long"
 
 
 def read_clock() -> datetime.datetime:

@@ -4,29 +4,30 @@ from collections.abc import Mapping
 
 from jsonschema import Draft202012Validator
 
-from gis_infra.errors import InvalidParameter, MissingError
-from gis_infra.processes import conflicts, coverage, works_check
+from gis_infra.errors import InvalidParameter, UnknownProcess
+from gis_infra.processes import conflicts, coverage, importing, works_check
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Process
 
 
 def list_processes() -> Mapping[str, Process]:
     """Every process by its id."""
-    return {each.id: each for each in (conflicts.PROCESS, coverage.PROCESS, works_check.PROCESS)}
+    rooms = (conflicts, coverage, importing, works_check)
+    return {each.id: each for each in (room.PROCESS for room in rooms)}
 
 
 def get_process(process_id: str) -> Process:
-    """The process with that id. Raises MissingError, which lists what there is."""
+    """The process with that id. Raises UnknownProcess, which lists what there is."""
     processes = list_processes()
     if process_id not in processes:
         known = ", ".join(processes)
-        raise MissingError(f"there is no process {process_id!r}; there are {known}", where=process_id)
+        raise UnknownProcess(f"there is no process {process_id!r}; there are {known}", where=process_id)
     return processes[process_id]
 
 
 def run(process_id: str, inputs: Inputs, context: Context) -> Outputs:
     """The outputs of a process.
 
-    Raises MissingError for an unknown process, InvalidParameter for inputs that do not fit, and what it raises itself.
+    Raises UnknownProcess, InvalidParameter for inputs that do not fit, and what the process raises itself.
     """
     process = get_process(process_id)
     require_inputs(process, inputs)

@@ -48,4 +48,5 @@ PROCESS = Process(
         "checked": Parameter(Title(vi="Đã kiểm tra", en="What was looked at"), {"type": "object"}),
     },
     function=run,
+    pace="short",
 )

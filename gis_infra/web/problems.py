@@ -30,6 +30,21 @@ STATUSES: tuple[tuple[type[errors.GisInfraError], HTTPStatus], ...] = (
 )
 
 
+# What a standard names by an address of its own. Source: OGC 18-062r2, clauses 7.9.5, 7.12 and 7.13.
+PROCESSES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
+TYPES: tuple[tuple[type[errors.GisInfraError], str], ...] = (
+    (errors.UnknownProcess, f"{PROCESSES}/no-such-process"),
+    (errors.UnknownJob, f"{PROCESSES}/no-such-job"),
+    (errors.ResultNotReady, f"{PROCESSES}/result-not-ready"),
+)
+NO_TYPE = "about:blank"
+
+
+def get_type(error: errors.GisInfraError) -> str:
+    """The address of the kind of problem, "about:blank" if its status says all."""
+    return next((address for kind, address in TYPES if isinstance(error, kind)), NO_TYPE)
+
+
 def get_status(error: errors.GisInfraError) -> HTTPStatus:
     """The HTTP status that says whose fault the error is."""
     return next(status for kind, status in STATUSES if isinstance(error, kind))
@@ -48,7 +63,7 @@ def render_ours(error: errors.GisInfraError) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         LOG.error("%s failed", name_request(), exc_info=error)
         return render_problem(status, OUR_FAULT)
-    return render_problem(status, error.message, error.where)
+    return render_problem(status, error.message, error.where, get_type(error))
 
 
 def name_request() -> str:
@@ -74,9 +89,9 @@ def render_unforeseen(error: Exception) -> Response:
     return render_problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_FAULT)
 
 
-def render_problem(status: HTTPStatus, detail: str, where: str = "") -> Response:
-    """A problem document. Source: RFC 9457 clause 3."""
-    problem = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+def render_problem(status: HTTPStatus, detail: str, where: str = "", kind: str = NO_TYPE) -> Response:
+    """A problem document; kind: the address of its type. Source: RFC 9457 clause 3."""
+    problem = {"type": kind, "title": status.phrase, "status": int(status), "detail": detail}
     if where:
         problem["where"] = where
     answer = Response(orjson.dumps(problem), status=status, mimetype="application/problem+json")

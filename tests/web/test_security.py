@@ -34,6 +34,7 @@ NASTY = (
 PARTS = {
     **{"collection_id": "fire_hydrant", "feature_id": "1", "matrix_set": "WebMercatorQuad", "service_id": "hydrant"},
     **{"zoom": "0", "row": "0", "column": "0", "filename": "x", "name": "x", "secret": "x"},
+    **{"process_id": "coverage", "job_id": "x", "upload_id": "x", "import_id": "x"},
 }
 ITEM_PARAMETERS = (
     *("limit", "offset", "after", "bbox", "bbox-crs", "crs", "datetime", "properties", "skipGeometry"),

@@ -1,8 +1,20 @@
-"""OGC API - Features and Tiles: everything under /ogc, as JSON and as plain pages."""
+"""OGC API - Features, Tiles and Processes: everything under /ogc, as JSON and as plain pages."""
 
 from flask import Blueprint
 
-from gis_infra.web.ogcapi import collections, conformance, items, landing, openapi, schemas, styles, tiles, xml_schema
+from gis_infra.web.ogcapi import (
+    collections,
+    conformance,
+    items,
+    jobs,
+    landing,
+    openapi,
+    processes,
+    schemas,
+    styles,
+    tiles,
+    xml_schema,
+)
 
 ROUTES = (
     ("/", landing.show_landing),
@@ -19,6 +31,15 @@ ROUTES = (
     ("/collections/<collection_id>/tiles/<matrix_set>", tiles.show_tileset),
     ("/collections/<collection_id>/tiles/<matrix_set>/<zoom>/<row>/<column>", tiles.show_tile),
     ("/styles/infra", styles.show_style),
+    ("/processes", processes.show_processes),
+    ("/processes/<process_id>", processes.show_process),
+    ("/jobs", jobs.show_jobs),
+    ("/jobs/<job_id>", jobs.show_job),
+    ("/jobs/<job_id>/results", jobs.show_results),
+)
+OTHERS = (
+    ("/processes/<process_id>/execution", processes.execute, "POST"),
+    ("/jobs/<job_id>", jobs.dismiss, "DELETE"),
 )
 
 
@@ -27,5 +48,7 @@ def create_blueprint() -> Blueprint:
     blueprint = Blueprint("ogcapi", __name__, url_prefix="/ogc", template_folder="templates", static_folder="static")
     for rule, view in ROUTES:
         blueprint.add_url_rule(rule, view_func=view, methods=["GET"], strict_slashes=False)
+    for rule, view, method in OTHERS:
+        blueprint.add_url_rule(rule, view_func=view, methods=[method], strict_slashes=False)
     tiles.register(blueprint)
     return blueprint

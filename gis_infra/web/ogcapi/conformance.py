@@ -6,6 +6,7 @@ from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.parameters import require_known
 
 FEATURES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
+PROCESSES = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
 CLASSES: tuple[str, ...] = (
     f"{FEATURES}/core",
     f"{FEATURES}/oas30",
@@ -23,6 +24,13 @@ CLASSES: tuple[str, ...] = (
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    f"{PROCESSES}/core",
+    f"{PROCESSES}/ogc-process-description",
+    f"{PROCESSES}/json",
+    f"{PROCESSES}/html",
+    f"{PROCESSES}/oas30",
+    f"{PROCESSES}/job-list",
+    f"{PROCESSES}/dismiss",
 )
 
 

@@ -40,5 +40,7 @@ def list_links(language: Language) -> list[links.Link]:
         links.make_link(links.REL_CONFORMANCE, conformance, media.JSON, words["conformance"]),
         links.make_link("data", data, media.JSON, words["collections"]),
         links.make_link(links.REL_DATA, data, media.JSON, words["collections"]),
+        links.make_link(links.REL_PROCESSES, links.make_url("/processes"), media.JSON, words["processes"]),
+        links.make_link(links.REL_JOBS, links.make_url("/jobs"), media.JSON, words["jobs"]),
         links.make_link("stylesheet", style, media.STYLE, words["style"]),
     ]

@@ -17,6 +17,11 @@ REL_SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 REL_QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 REL_TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 REL_TILING_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+REL_PROCESSES = "http://www.opengis.net/def/rel/ogc/1.0/processes"
+REL_EXECUTE = "http://www.opengis.net/def/rel/ogc/1.0/execute"
+REL_JOBS = "http://www.opengis.net/def/rel/ogc/1.0/job-list"
+REL_RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
+REL_EXCEPTIONS = "http://www.opengis.net/def/rel/ogc/1.0/exceptions"
 
 
 def get_base() -> str:

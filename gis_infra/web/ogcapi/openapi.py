@@ -16,7 +16,7 @@ from gis_infra.settings import Settings
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi import links, media
+from gis_infra.web.ogcapi import links, media, openapi_processes
 from gis_infra.web.ogcapi.landing import make_title
 from gis_infra.web.ogcapi.openapi_parts import (
     COMMON_PARAMETERS,
@@ -26,6 +26,7 @@ from gis_infra.web.ogcapi.openapi_parts import (
     make_response,
     refer,
 )
+from gis_infra.web.ogcapi.openapi_processes import list_process_paths
 from gis_infra.web.ogcapi.openapi_tiles import list_tile_paths
 from gis_infra.web.ogcapi.parameters import require_known
 
@@ -73,7 +74,7 @@ def show_api() -> Response:
 
 def make_document(settings: Settings, layers: list[Layer], title: str, base: str) -> Document:
     """The whole definition. base: the address of the landing page."""
-    paths: Document = list_common_paths()
+    paths: Document = {**list_common_paths(), **list_process_paths()}
     for layer in layers:
         paths.update(list_layer_paths(layer))
         paths.update(list_tile_paths(layer))
@@ -81,11 +82,11 @@ def make_document(settings: Settings, layers: list[Layer], title: str, base: str
         "openapi": "3.0.3",
         "info": {"title": title, "version": __version__, "license": {"name": "MIT"}},
         "servers": [{"url": base}],
-        "tags": [{"name": "capabilities"}, {"name": "features"}, {"name": "tiles"}],
+        "tags": [{"name": "capabilities"}, {"name": "features"}, {"name": "tiles"}, {"name": "processes"}],
         "paths": paths,
         "components": {
             "parameters": make_parameters(settings.max_page, settings.city_srid),
-            "schemas": SCHEMAS,
+            "schemas": {**SCHEMAS, **openapi_processes.SCHEMAS},
             "responses": {"problem": make_response("what is wrong, and what is allowed", media.PROBLEM, "problem")},
             "securitySchemes": {
                 "basic": {"type": "http", "scheme": "basic"},

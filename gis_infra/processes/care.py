@@ -1,0 +1,23 @@
+"""What a worker cleans up once a minute: jobs that lost their worker, jobs, uploads and files whose time is over."""
+
+from sqlalchemy import Engine, select
+
+from gis_infra.processes import runs, uploads
+from gis_infra.processes.jobs import OPEN
+from gis_infra.processes.tables import JOB
+from gis_infra.settings import Settings
+from gis_infra.storage.transactions import reading
+
+
+def care(engine: Engine, settings: Settings) -> None:
+    """Clean up. Several workers may do so at once."""
+    runs.recover_lost(engine, settings.job_keep_h)
+    runs.forget_expired(engine)
+    # Which folders there are is asked before which jobs: one that is made between the two belongs to a known job.
+    folders = uploads.list_job_folders(settings)
+    with reading(engine) as connection:
+        known = {str(each) for each in connection.execute(select(JOB.c.id)).scalars()}
+        used = select(JOB.c.inputs["upload"].astext).where(JOB.c.status.in_(OPEN), JOB.c.inputs.has_key("upload"))
+        in_use = set(connection.execute(used).scalars())
+    uploads.remove_expired(settings, in_use)
+    uploads.remove_job_folders(settings, [each for each in folders if each not in known])

@@ -1,0 +1,159 @@
+"""The part of the API definition that is about processes and jobs.
+
+Each process has a literal path, so that its inputs can be checked against their schemas by any client.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gis_infra.processes import registry
+from gis_infra.processes.definitions import Parameter, Process
+from gis_infra.processes.jobs import STATUSES
+from gis_infra.web.languages import choose_language
+from gis_infra.web.ogcapi import media
+from gis_infra.web.ogcapi.openapi_parts import COMMON_PARAMETERS, make_parameter, make_response, refer
+
+Document = dict[str, Any]
+TEXT = {"type": "string"}
+MOMENT = {"type": "string", "format": "date-time"}
+LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
+
+SCHEMAS: Mapping[str, Document] = {
+    "processList": {
+        "type": "object",
+        "required": ["processes", "links"],
+        "properties": {
+            "processes": {"type": "array", "items": {"$ref": "#/components/schemas/processSummary"}},
+            "links": LINKS,
+        },
+    },
+    "processSummary": {
+        "type": "object",
+        "required": ["id", "version"],
+        "properties": {
+            "id": TEXT,
+            "version": TEXT,
+            "title": TEXT,
+            "description": TEXT,
+            "jobControlOptions": {"type": "array", "items": TEXT},
+            "outputTransmission": {"type": "array", "items": TEXT},
+            "links": LINKS,
+        },
+    },
+    "process": {
+        "allOf": [
+            {"$ref": "#/components/schemas/processSummary"},
+            {"type": "object", "properties": {"inputs": {"type": "object"}, "outputs": {"type": "object"}}},
+        ]
+    },
+    "statusInfo": {
+        "type": "object",
+        "required": ["jobID", "status", "type"],
+        "properties": {
+            "processID": TEXT,
+            "type": {"type": "string", "enum": ["process"]},
+            "jobID": TEXT,
+            "status": {"type": "string", "enum": list(STATUSES)},
+            "message": TEXT,
+            "progress": {"type": "integer", "minimum": 0, "maximum": 100},
+            **dict.fromkeys(("created", "started", "finished", "updated", "expires"), MOMENT),
+            "links": LINKS,
+        },
+    },
+    "jobList": {
+        "type": "object",
+        "required": ["jobs", "links"],
+        "properties": {
+            "jobs": {"type": "array", "items": {"$ref": "#/components/schemas/statusInfo"}},
+            "links": LINKS,
+        },
+    },
+}
+
+
+def list_process_paths() -> Document:
+    """The paths of the processes and of the caller's jobs."""
+    paths = {
+        "/processes": {
+            "get": make_operation("getProcesses", "Processes", "processList", [refer("parameters", "limit")])
+        },
+        "/jobs": {"get": make_operation("getJobs", "My jobs", "jobList", list_filters())},
+        "/jobs/{jobId}": {
+            "get": make_operation("getStatus", "How far a job is", "statusInfo", [make_job_id()]),
+            "delete": make_operation("dismiss", "End or forget a job", "statusInfo", [make_job_id()]),
+        },
+        "/jobs/{jobId}/results": {"get": make_operation("getResult", "What a job gave", "", [make_job_id()])},
+    }
+    for process in registry.list_processes().values():
+        paths.update(list_own_paths(process))
+    return paths
+
+
+def list_own_paths(process: Process) -> Document:
+    """The paths of one process."""
+    title = process.title.get_in(choose_language())
+    run = make_operation(f"execute.{process.id}", title, "")
+    run["parameters"].append({"name": "Prefer", "in": "header", "required": False, "schema": TEXT})
+    run["requestBody"] = {"required": False, "content": {media.JSON: {"schema": make_body(process)}}}
+    run["responses"]["201"] = make_response("a job", media.JSON, "statusInfo")
+    run["responses"]["201"]["headers"] = {"Location": {"description": "Address of the job", "schema": TEXT}}
+    return {
+        f"/processes/{process.id}": {"get": make_operation(f"describe.process.{process.id}", title, "process")},
+        f"/processes/{process.id}/execution": {"post": run},
+    }
+
+
+def make_operation(name: str, summary: str, schema: str, parameters: Sequence[Document] = ()) -> Document:
+    """An operation that answers with JSON, or with a problem that is told as one."""
+    answers: Document = {"200": make_response("success", media.JSON, schema)}
+    for status in ("400", "401", "403", "404", "409", "500", "503"):
+        answers[status] = refer("responses", "problem")
+    common = [refer("parameters", each) for each in COMMON_PARAMETERS]
+    return {
+        "operationId": name,
+        "tags": ["processes"],
+        "summary": summary,
+        "parameters": [*parameters, *common],
+        "responses": answers,
+    }
+
+
+def make_body(process: Process) -> Document:
+    """What is posted to run a process. Source: OGC 18-062r2, schema execute.yaml.
+
+    `response` is "document" if it is not given, and not "raw" as there: all outputs here are JSON.
+    """
+    properties = {name: to_openapi(each) for name, each in process.inputs.items()}
+    inputs: Document = {"type": "object", "properties": properties}
+    required = [name for name, each in process.inputs.items() if each.required]
+    if required:
+        inputs["required"] = required
+    form = {"type": "string", "enum": ["document", "raw"], "default": "document"}
+    members = {"inputs": inputs, "outputs": {"type": "object"}, "response": form}
+    return {"type": "object", "properties": members, **({"required": ["inputs"]} if required else {})}
+
+
+def to_openapi(parameter: Parameter) -> Document:
+    """The schema of an input, with its title."""
+    return {**parameter.schema, "title": parameter.title.get_in(choose_language())}
+
+
+def list_filters() -> list[Document]:
+    """The parameters of the list of jobs. Source: OGC 18-062r2, clause 9.2."""
+    names = {"type": "array", "items": TEXT}
+    seconds = {"type": "integer", "minimum": 0}
+    return [
+        refer("parameters", "limit"),
+        refer("parameters", "offset"),
+        refer("parameters", "datetime"),
+        make_parameter("type", "Kinds of job.", {"type": "array", "items": {"type": "string", "enum": ["process"]}}),
+        make_parameter("processID", "Processes.", names),
+        make_parameter("status", "Statuses.", {"type": "array", "items": {"type": "string", "enum": list(STATUSES)}}),
+        make_parameter("minDuration", "Least seconds it ran.", seconds),
+        make_parameter("maxDuration", "Most seconds it ran.", seconds),
+    ]
+
+
+def make_job_id() -> Document:
+    """The id of a job in the path."""
+    return {"name": "jobId", "in": "path", "required": True, "description": "Id of a job.", "schema": TEXT}
