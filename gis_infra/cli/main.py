@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("gis_infra.cli.import_file", "Load a file into a layer."),
     "inspect": ("gis_infra.cli.inspect_file", "Say what is in a file, and how that is known."),
     "layers": ("gis_infra.cli.layers", "The layers the city has."),
+    "profiles": ("gis_infra.cli.profiles", "What is known of each department's files."),
     "restore": ("gis_infra.cli.restore", "Fill an empty database from a backup."),
     "samples": ("gis_infra.cli.samples", "The sample quarter."),
     "serve": ("gis_infra.cli.serve", "Serve the map, the OGC API and the WFS."),

@@ -112,9 +112,8 @@ def parse_words(text: str) -> date:
         return make_date(match[2], match[1], 1)
     if match := YEAR_MONTH.fullmatch(text):
         return make_date(match[1], match[2], 1)
-    if match := NAMED_MONTH.fullmatch(text):
-        if match[2] in MONTHS:
-            return make_date(match[3], MONTHS.index(match[2]) + 1, match[1] or 1)
+    if (match := NAMED_MONTH.fullmatch(text)) and match[2] in MONTHS:
+        return make_date(match[3], MONTHS.index(match[2]) + 1, match[1] or 1)
     if match := YEAR.fullmatch(text):
         return make_date(match[1], 1, 1)
     raise ValueError(f"is not a date; written as {FORMS}")
