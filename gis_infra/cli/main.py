@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "conflicts": ("gis_infra.cli.conflicts", "What stands too close to what."),
     "coverage": ("gis_infra.cli.coverage", "Whom a service reaches, and where the gaps are."),
     "database": ("gis_infra.cli.database", "The database: start, stop, look, upgrade."),
+    "export": ("gis_infra.cli.export", "Write a layer, or a part of it, to a file."),
     "import": ("gis_infra.cli.import_file", "Load a file into a layer."),
     "inspect": ("gis_infra.cli.inspect_file", "Say what is in a file, and how that is known."),
     "layers": ("gis_infra.cli.layers", "The layers the city has."),
