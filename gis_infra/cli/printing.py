@@ -1,9 +1,23 @@
 """What several commands print in the same way."""
 
+import os
+
 import click
 import orjson
+from rich.console import Console
+
+WIDE = 240  # columns where there is no terminal to fit
 
 
 def echo_json(value: object) -> None:
     """Print a value as indented JSON, for programs."""
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """A console that takes every text as it is; plain where NO_COLOR is set or there is no terminal, and then wide."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False, color_system=None if plain else "auto")
+    if not console.is_terminal:
+        console.width = WIDE
+    return console

@@ -76,14 +76,16 @@ def describe_reading(plan: ImportPlan) -> HowRead:
         encoding=text.encoding.name if text is not None else "",
         encoding_reason=text.reason if text is not None else "",
         columns=tuple(describe_columns(plan)),
-        remarks=plan.source.remarks,
+        remarks=(*plan.source.remarks, *plan.mapped.notes),
+        doubts=plan.mapped.warnings,
     )
 
 
 def describe_columns(plan: ImportPlan) -> Iterator[ColumnUse]:
     """Where each column went."""
     for each in plan.mapped.columns:
-        yield ColumnUse(each.column, each.field.name if each.field is not None else None, each.reason)
+        field = each.field.name if each.field is not None else None
+        yield ColumnUse(each.column, field, each.reason, each.unit, dict(each.codes))
 
 
 def sort_kinds(plan: ImportPlan, tally: Tally) -> tuple[Problems, ...]:

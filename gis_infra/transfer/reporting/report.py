@@ -36,7 +36,8 @@ class HowRead:
     """How the file was read, and why so.
 
     crs: "EPSG:9210 (VN-2000 / TM-3 105-45)"; lands: where that puts it, "" if that cannot be said. encoding: "" for a
-    format that is Unicode by itself; encodings: column -> encoding, of those that differ. remarks: what was mended.
+    format that is Unicode by itself; encodings: column -> encoding, of those that differ. remarks: what was mended or
+    noticed. doubts: what looks wrong with a column as a whole.
     """
 
     crs: str
@@ -48,6 +49,7 @@ class HowRead:
     encodings: Mapping[str, str] = make_field(default_factory=dict)
     columns: tuple[ColumnUse, ...] = ()
     remarks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -156,7 +158,7 @@ def list_decisions(how: HowRead) -> tuple[str, ...]:
     lines += [f"column {each.column} -> {each.field}, {tell_use(each)}" for each in how.columns if each.field]
     if how.kept:
         lines.append(f"kept in source_attributes: {', '.join(how.kept)}")
-    return (*lines, *how.remarks)
+    return (*lines, *how.remarks, *how.doubts)
 
 
 def tell_use(use: ColumnUse) -> str:
@@ -253,7 +255,8 @@ TAKEN_AS_THEY_ARE = ("file", "source_layer", "username", "started_at", "sha256",
 def parse_how(document: Mapping[str, Any]) -> HowRead:
     """How the file was read, from JSON."""
     columns = tuple(ColumnUse(**each) for each in document["columns"])
-    return HowRead(**{**document, "columns": columns, "remarks": tuple(document["remarks"])})
+    lists = {name: tuple(document[name]) for name in ("remarks", "doubts")}
+    return HowRead(**{**document, "columns": columns, **lists})
 
 
 def parse_kind(document: Mapping[str, Any]) -> Problems:

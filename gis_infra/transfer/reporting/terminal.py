@@ -57,7 +57,8 @@ def render_reading(how: HowRead, notes: Sequence[str]) -> list[Text]:
         lines.append(
             entry("kept", f"{list_names(how.kept)} (as source_attributes; into a field with --map COLUMN=field)")
         )
-    return lines + entries("file", map(clean, how.remarks)) + entries("shapes", notes)
+    lines += entries("file", map(clean, how.remarks)) + entries("shapes", notes)
+    return lines + entries("look at", map(clean, how.doubts), "yellow")
 
 
 def render_outcome(report: ImportReport) -> list[Text]:

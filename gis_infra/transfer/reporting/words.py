@@ -46,6 +46,7 @@ WORDS: Mapping[str, Title] = {
     "text": Title("Bảng mã", "Encoding"),
     "unicode": Title("Unicode, theo định dạng tệp", "Unicode, as the format has it"),
     "remarks": Title("Về tệp", "About the file"),
+    "doubts": Title("Cần xem lại", "To look at again"),
     "notes": Title("Về hình", "About shapes"),
     "column": Title("Cột của tệp", "Column of the file"),
     "goes_to": Title("Đưa vào trường", "Went into"),
