@@ -1,19 +1,21 @@
 """The features of a source as Arrow batches, so that a file of any size passes in bounded memory.
 
 Shapefiles are read as ISO-8859-1, which turns each byte into one character and loses none; `text` decides what the
-bytes mean. GDAL's own recoding is not asked: it trusts declarations that are often wrong.
+bytes mean. GDAL's own recoding is not asked: it trusts declarations that are often wrong. Other formats whose text is
+bytes were made ready so that they come alike.
 """
 
-import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pyarrow as pa
 import pyogrio
-from pyogrio.errors import DataSourceError
 
 from gis_infra.errors import InvalidSource
-from gis_infra.transfer.sources.source import Source, readable, tell
+from gis_infra.transfer.sources.describing import translated
+from gis_infra.transfer.sources.description import Source
+from gis_infra.transfer.sources.formats import FORMATS
+from gis_infra.transfer.sources.tables import GEOMETRY
 
 ROWS = 8_000
 
@@ -42,33 +44,67 @@ def stream(
 ) -> Iterator[pa.RecordBatch]:
     """Batches of some columns. Raises InvalidSource."""
     with ExitStack() as stack:
-        with translated(source):
-            opened = pyogrio.open_arrow(
-                stack.enter_context(readable(source.path)),
-                layer=None if source.is_shapefile else source.layer,
-                encoding="ISO-8859-1" if source.is_surface else None,
-                columns=columns,
-                read_geometry=read_geometry,
-                batch_size=rows,
-                use_pyarrow=True,
-            )
-            reader = iter(stack.enter_context(opened)[1])
+        with translated(source.name):
+            if source.driver == "CSV":
+                reader = read_arrow_file(stack, source, rows, columns, read_geometry=read_geometry)
+            else:
+                reader = open_by_pyogrio(stack, source, rows, columns, read_geometry=read_geometry)
         while (batch := read_next(source, reader)) is not None:
             yield batch
 
 
+def open_by_pyogrio(
+    stack: ExitStack, source: Source, rows: int, columns: Sequence[str] | None, *, read_geometry: bool
+) -> Iterator[pa.RecordBatch]:
+    """The batches as GDAL gives them."""
+    opened = pyogrio.open_arrow(
+        get_address(source),
+        layer=source.inner,
+        encoding="ISO-8859-1" if source.is_shapefile else None,
+        columns=columns,
+        read_geometry=read_geometry,
+        batch_size=rows,
+        use_pyarrow=True,
+    )
+    return iter(stack.enter_context(opened)[1])
+
+
+def get_address(source: Source) -> str:
+    """What pyogrio is given to open: the path, after the name of the one driver to be asked where there is a way."""
+    prefix = next(each.prefix for each in FORMATS if each.driver == source.driver)
+    return f"{prefix}{source.path}"
+
+
+def read_arrow_file(
+    stack: ExitStack, source: Source, rows: int, columns: Sequence[str] | None, *, read_geometry: bool
+) -> Iterator[pa.RecordBatch]:
+    """The batches of a file of our own."""
+    file = stack.enter_context(pa.ipc.open_file(source.path))
+    names = [*([field.name for field in source.fields] if columns is None else columns)]
+    wanted = [*names, GEOMETRY] if read_geometry else names
+    for number in range(file.num_record_batches):
+        batch = file.get_batch(number).select(wanted)
+        for start in range(0, batch.num_rows, rows):
+            yield batch.slice(start, rows)
+
+
 def read_next(source: Source, reader: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
     """The next batch, None at the end. Raises InvalidSource."""
-    with translated(source):
-        return next(reader, None)
+    with translated(source.name):
+        batch = next(reader, None)
+    if batch is not None and not source.is_surface:
+        require_unicode(source, batch)
+    return batch
 
 
-@contextmanager
-def translated(source: Source) -> Iterator[None]:
-    """Run a block; what GDAL or Arrow raise in it comes out as InvalidSource, and their warnings are not shown."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # oddities show as problems of the rows they are in
-            yield
-    except (DataSourceError, pa.ArrowException, OSError, RuntimeError, ValueError) as error:
-        raise InvalidSource(f"{source.name} cannot be read: {tell(error)}", where=source.name) from error
+def require_unicode(source: Source, batch: pa.RecordBatch) -> None:
+    """Return if all text of a batch is Unicode, as its format says. Raises InvalidSource, which names the column."""
+    for field, column in zip(batch.schema, batch.columns, strict=True):
+        if not pa.types.is_string(field.type) and not pa.types.is_large_string(field.type):
+            continue
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid:
+            message = f"{source.name}: column {field.name} holds text that is not Unicode, as {source.driver} has to be"
+            advice = "export it as a shapefile or CSV, whose text may be in any encoding"
+            raise InvalidSource(f"{message}; {advice}", where=source.name) from None
