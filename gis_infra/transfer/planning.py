@@ -6,6 +6,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field as make_field
+from datetime import date
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter, InvalidSource
@@ -15,6 +17,7 @@ from gis_infra.transfer.coordinates.certainty import accept, get_certain_srid, r
 from gis_infra.transfer.coordinates.finding import find_crs
 from gis_infra.transfer.coordinates.systems import Box, City, CrsGuess
 from gis_infra.transfer.mapping.columns import Mapped, map_columns
+from gis_infra.transfer.mapping.surveying import survey
 from gis_infra.transfer.reporting.rejected import restore_names
 from gis_infra.transfer.request import ImportRequest
 from gis_infra.transfer.sources.batches import read_text_columns
@@ -29,7 +32,8 @@ class ImportPlan:
     """How a file goes into a layer. The source is open for as long as the block of `open_plan` runs.
 
     srid: EPSG code the file is in. text: None for a format that is Unicode by itself. names: the driver's name of each
-    column -> its name as people read it, by which `mapped` calls it.
+    column -> its name as people read it, by which `mapped` calls it. strict: warnings reject like errors. today: the
+    day by which what must not lie in the future is judged.
     """
 
     source: Source
@@ -42,6 +46,8 @@ class ImportPlan:
     owner: str | None
     frame: Frame
     city_srid: int
+    strict: bool = False
+    today: date = make_field(default_factory=date.today)
 
 
 @contextmanager
@@ -72,9 +78,17 @@ def make_plan(request: ImportRequest, source: Source) -> ImportPlan:
         message = f"the encoding of {source.name} is not sure: {text.reason}"
         raise InvalidParameter(message, where="encoding")
     names = read_names(source, text)
-    mapped = map_columns(request.layer, tuple(names.values()), request.reading)
+    mapped = survey(source, names, map_columns(request.layer, tuple(names.values()), request.reading))
+    require_no_doubt(mapped, request)
     frame = make_frame(request, srid, swap_xy=crs.swap_xy)
-    return ImportPlan(source, request.layer, srid, crs, text, names, mapped, request.owner, frame, request.city.srid)
+    city_srid, owner, strict = request.city.srid, request.owner, request.strict
+    return ImportPlan(source, request.layer, srid, crs, text, names, mapped, owner, frame, city_srid, strict)
+
+
+def require_no_doubt(mapped: Mapped, request: ImportRequest) -> None:
+    """Return if no column is doubtful as a whole, or warnings let pass. Raises InvalidParameter with all doubts."""
+    if request.strict and mapped.warnings:
+        raise InvalidParameter("; ".join(mapped.warnings), where="strict")
 
 
 def describe_text(source: Source, asked: str | None) -> TextGuess | None:

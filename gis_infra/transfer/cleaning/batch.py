@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from gis_infra.features.validation import find_faults
 from gis_infra.transfer.cleaning.shapes import ShapeCheck, prepare
-from gis_infra.transfer.cleaning.validation import CodesSeen, check_column, check_required
+from gis_infra.transfer.cleaning.validation import CodesSeen
 from gis_infra.transfer.cleaning.values import convert, is_text
 from gis_infra.transfer.planning import ImportPlan
 from gis_infra.transfer.problems import RowProblem, show
@@ -41,7 +42,8 @@ class Batch:
     rejected: set[int] = field(default_factory=set)
 
     def tell(self, name: str, faults: Mapping[int, str], values: pa.Array | None, *, is_error: bool = True) -> None:
-        """Note what is wrong with rows, by index; errors reject them."""
+        """Note what is wrong with rows, by index; errors reject them, and warnings too where the plan is strict."""
+        is_error = is_error or self.plan.strict
         for index, reason in sorted(faults.items()):
             value = show(values[index].as_py()) if values is not None else ""
             self.problems.append(RowProblem(self.first + index, name, value, reason, is_error))
@@ -73,7 +75,7 @@ def clean(plan: ImportPlan, raw: pa.RecordBatch, first: int, codes: CodesSeen) -
     batch = read(plan, raw, first)
     convert_columns(batch)
     shapes = prepare_shapes(batch)
-    require_values(batch)
+    require_allowed(batch)
     require_unused_codes(batch, codes)
     accepted = take_accepted(batch, shapes)
     return CleanBatch(batch.size, accepted, take_refused(batch), tuple(batch.problems), shapes.notes)
@@ -105,7 +107,7 @@ def find_geometry(schema: pa.Schema) -> int | None:
 
 
 def convert_columns(batch: Batch) -> None:
-    """The mapped columns as values of their fields, checked."""
+    """The mapped columns as values of their fields."""
     for each in batch.plan.mapped.columns:
         if each.field is None:
             continue
@@ -113,7 +115,6 @@ def convert_columns(batch: Batch) -> None:
         converted = convert(theirs, each)
         batch.tell(each.column, converted.faults, theirs)
         batch.tell(each.column, converted.warnings, theirs, is_error=False)
-        batch.tell(each.column, check_column(converted.column, each.field), theirs)
         batch.ours[each.field.name] = converted.column
     if batch.plan.owner is not None:
         given = batch.ours.get("owner", pa.nulls(batch.size, pa.string()))
@@ -128,10 +129,15 @@ def prepare_shapes(batch: Batch) -> ShapeCheck:
     return check
 
 
-def require_values(batch: Batch) -> None:
-    """Refuse the rows that lack what the layer asks for."""
-    for name, faults in check_required(batch.ours, batch.plan.layer, batch.size).items():
-        batch.tell(name, {row: why for row, why in faults.items() if row not in batch.rejected}, None)
+def require_allowed(batch: Batch) -> None:
+    """Refuse the rows the layer does not allow, and those it has a warning for if warnings count."""
+    columns = {each.field.name: each.column for each in batch.plan.mapped.taken if each.field is not None}
+    for finding in find_faults(batch.plan.layer, batch.ours, batch.size, batch.plan.today):
+        # A row may lack a value only because it was refused; that is told already.
+        skip = batch.rejected if finding.is_lack else set()
+        faults = {row: why for row, why in finding.faults.items() if row not in skip}
+        column = columns.get(finding.field, finding.field)
+        batch.tell(column, faults, batch.theirs.get(column), is_error=finding.is_error)
 
 
 def require_unused_codes(batch: Batch, codes: CodesSeen) -> None:

@@ -38,10 +38,10 @@ class DateWithDoubt(ValueError):
         self.day = day
 
 
-def parse_date(order: DateOrder, value: object) -> date:
+def parse_date(order: DateOrder | None, value: object) -> date:
     """A date: 31/12/2020, 31-12-20, 2020-12-31, 20201231, tháng 12 năm 2020, quý IV/2020, 2020; a spreadsheet's 44196.
 
-    Of a month, a quarter or a year it is the first day. order: how 03/04/2020 is read.
+    Of a month, a quarter or a year it is the first day. order: how 03/04/2020 is read, None for day first.
     Raises ValueError for what is no date, and DateWithDoubt, which has the date, for one with a year of two digits or a
     time of day.
     """
@@ -53,7 +53,7 @@ def parse_date(order: DateOrder, value: object) -> date:
     if DIGITS.fullmatch(text):
         return parse_digits(text.split(".")[0])
     if match := THREE_NUMBERS.fullmatch(text):
-        return parse_three_numbers(match, order)
+        return parse_three_numbers(match, order or "dmy")
     if match := YEAR_FIRST.fullmatch(text):
         return make_date(match[1], match[2], match[3])
     return parse_words(fold_alias(text))
@@ -128,3 +128,22 @@ def make_date(year: object, month: object, day: object) -> date:
     if found.year not in YEARS:
         raise ValueError(f"is no date from {YEARS[0]} to {YEARS[-1]}")
     return found
+
+
+def split_numbers(value: object) -> tuple[int, int] | None:
+    """The first two numbers of a date whose order they leave open; None for a date of another form, or none."""
+    match = THREE_NUMBERS.fullmatch(str(value).strip()) if isinstance(value, str) else None
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def is_day_missing(value: object) -> bool:
+    """Whether a value is a date of which only the year, the quarter or the month is told."""
+    if value is None or isinstance(value, date):
+        return False
+    text = str(value).strip()
+    if DIGITS.fullmatch(text):
+        return len(text.split(".")[0]) in {4, 6} and int(text.split(".")[0]) > 0
+    folded = fold_alias(text)
+    named = NAMED_MONTH.fullmatch(folded)
+    forms = (QUARTER_YEAR, MONTH_YEAR, YEAR_MONTH, YEAR)
+    return any(form.fullmatch(folded) for form in forms) or (named is not None and named[1] is None)

@@ -21,7 +21,8 @@ class MappedColumn:
     """One column of the file and the field it goes into; field is None for a column that is kept as it is.
 
     reason: how that is known. unit: what its numbers are in, None where that is the field's own unit. codes: value ->
-    code, as somebody said; "" stands for no value. date_order: how 03/04/2020 is read; "unsure" refuses such dates.
+    code, as somebody said; "" stands for no value. date_order: how 03/04/2020 is read, None where nobody said; "unsure"
+    refuses such dates.
     """
 
     column: str
@@ -29,7 +30,7 @@ class MappedColumn:
     reason: str
     unit: str | None = None
     codes: Mapping[str, str] = make_field(default_factory=dict)
-    date_order: DateOrder = "dmy"
+    date_order: DateOrder | None = None
 
 
 @dataclass(frozen=True)
