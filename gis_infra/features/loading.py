@@ -62,9 +62,10 @@ def copy_batches(connection: Connection, table: Table, batches: Iterable[pa.Reco
 def lock_for_load(connection: Connection, table: Table) -> None:
     """Hold off other writers of the table until the transaction ends; readers go on. Waits for those at work.
 
-    Without it two loads could each find an asset code free and the later one fail as a whole.
+    Without it two loads could each find an asset code free and the later one fail as a whole. Also those who only lock
+    rows are waited for: one of them could wait for this load to write a row of its own, and this load for that row.
     """
-    statement = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(make_name(table))
+    statement = sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(make_name(table))
     open_cursor(connection).execute(statement)
 
 

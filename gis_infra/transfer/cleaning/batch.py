@@ -1,6 +1,6 @@
 """One batch of a file on its way to the table: text read, values converted and checked, shapes made fit.
 
-Pure but for the question which asset codes the table has, which is handed in. What comes out is split into the rows to
+Pure but for the question which asset codes are taken, which is handed in. What comes out is split into the rows to
 load, as Arrow columns named as the table's, and the rows refused, as the file had them.
 """
 
@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from gis_infra.features.validation import find_faults
 from gis_infra.transfer.cleaning.shapes import ShapeCheck, prepare
-from gis_infra.transfer.cleaning.validation import CodesSeen
 from gis_infra.transfer.cleaning.values import convert, is_text
+from gis_infra.transfer.loading.key_check import KeyCheck
 from gis_infra.transfer.planning import ImportPlan
 from gis_infra.transfer.problems import RowProblem, show
 from gis_infra.transfer.reporting.rejected import REASON, ROW
@@ -67,7 +67,7 @@ class CleanBatch:
     notes: Counter[str]
 
 
-def clean(plan: ImportPlan, raw: pa.RecordBatch, first: int, codes: CodesSeen) -> CleanBatch:
+def clean(plan: ImportPlan, raw: pa.RecordBatch, first: int, keys: KeyCheck) -> CleanBatch:
     """The rows of one batch, sorted into those to load and those refused.
 
     raw: as `batches.read_batches` gives it. first: number of its first row in the file, from 1.
@@ -76,7 +76,7 @@ def clean(plan: ImportPlan, raw: pa.RecordBatch, first: int, codes: CodesSeen) -
     convert_columns(batch)
     shapes = prepare_shapes(batch)
     require_allowed(batch)
-    require_unused_codes(batch, codes)
+    require_unused_codes(batch, keys)
     accepted = take_accepted(batch, shapes)
     return CleanBatch(batch.size, accepted, take_refused(batch), tuple(batch.problems), shapes.notes)
 
@@ -140,11 +140,12 @@ def require_allowed(batch: Batch) -> None:
         batch.tell(column, faults, batch.theirs.get(column), is_error=finding.is_error)
 
 
-def require_unused_codes(batch: Batch, codes: CodesSeen) -> None:
+def require_unused_codes(batch: Batch, keys: KeyCheck) -> None:
     """Refuse the rows whose asset code is taken."""
     owners, asset_codes = batch.ours.get("owner"), batch.ours.get("asset_code")
     if owners is not None and asset_codes is not None:
-        batch.tell("asset_code", codes.check(owners, asset_codes, batch.rejected), asset_codes)
+        faults = keys.check(owners, asset_codes, batch.rejected, batch.first)
+        batch.tell("asset_code", faults, asset_codes)
 
 
 def take_accepted(batch: Batch, shapes: ShapeCheck) -> pa.RecordBatch:

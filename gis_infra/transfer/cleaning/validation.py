@@ -1,17 +1,14 @@
-"""Whether values keep to what the layer allows: bounds, patterns, lengths, what must be there, codes used once.
+"""Whether values keep to what the layer allows: bounds, patterns, lengths, what must be there.
 
 The table holds the same rules as constraints; asked here first, so that a bad row is told and left out instead of
 ending the whole import.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as make_field
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ARRAY, Connection, Table, Text, any_, literal, select
 
 from gis_infra.catalogue.definitions import Field, Layer
 
@@ -73,54 +70,3 @@ def check_required(columns: Mapping[str, pa.Array], layer: Layer, rows: int) -> 
             missing = pc.is_null(column) if column is not None else pa.array([True] * rows)
             faults[field.name] = tell(missing, "must have a value")
     return {name: found for name, found in faults.items() if found}
-
-
-Lookup = Callable[[Iterable[tuple[str, str]]], set[tuple[str, str]]]
-
-
-@dataclass
-class CodesSeen:
-    """The pairs of owner and asset code met so far in one file, and how to ask for those the table has.
-
-    find_taken: pairs -> those of them that are in the table; not called without pairs.
-    """
-
-    find_taken: Lookup
-    seen: dict[str, set[str]] = make_field(default_factory=dict)
-
-    def check(self, owners: pa.Array, codes: pa.Array, skip: set[int]) -> dict[int, str]:
-        """Rows whose pair is in the table or came before in the file: index -> reason.
-
-        skip: rows rejected already, whose codes are not taken by them.
-        """
-        pairs = {
-            row: (owner, code)
-            for row, (owner, code) in enumerate(zip(owners.to_pylist(), codes.to_pylist(), strict=True))
-            if owner is not None and code is not None and row not in skip
-        }
-        taken = self.find_taken(pairs.values()) if pairs else set()
-        faults = {row: tell_taken(pair) for row, pair in pairs.items() if pair in taken}
-        for row, (owner, code) in pairs.items():
-            before = self.seen.setdefault(owner, set())
-            if row not in faults and code in before:
-                faults[row] = f"came before in this file, for the same owner {owner!r}"
-            before.add(code)
-        return faults
-
-
-def tell_taken(pair: tuple[str, str]) -> str:
-    """The reason for a pair that the table has."""
-    return f"is already in the layer, for the same owner {pair[0]!r}"
-
-
-def find_taken_codes(connection: Connection, table: Table, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those pairs of owner and asset code that rows of the table have."""
-    by_owner: dict[str, list[str]] = {}
-    for owner, code in pairs:
-        by_owner.setdefault(owner, []).append(code)
-    found: set[tuple[str, str]] = set()
-    for owner, codes in by_owner.items():
-        listed = any_(literal(codes, ARRAY(Text)))
-        query = select(table.c.asset_code).where(table.c.owner == owner, table.c.asset_code == listed)
-        found |= {(owner, code) for (code,) in connection.execute(query)}
-    return found
