@@ -42,6 +42,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("city_name", "Thành phố Hồ Chí Minh", "Name of the city, shown on the map and in the services."),
     Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
     Setting("max_page", "10000", "Most features in one answer."),
+    Setting("export_limit_s", "300", "Seconds the database may take for one file that is downloaded."),
+    Setting("export_limit_features", "1000000", "Most features in one file that is downloaded."),
     Setting(
         "rule_packs",
         "qcvn01,vn_cover,vn_power,vn_environment,works",
@@ -78,6 +80,8 @@ class Settings:
     city_name: str
     read_limit_s: int
     max_page: int
+    export_limit_s: int
+    export_limit_features: int
     rule_packs: tuple[str, ...]
     uploads: Path
     upload_limit_mb: int
@@ -110,12 +114,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         city_name=text["city_name"],
         read_limit_s=parse_whole("read_limit_s", text["read_limit_s"], 1, 3600),
         max_page=parse_whole("max_page", text["max_page"], 1, 1_000_000),
+        export_limit_s=parse_whole("export_limit_s", text["export_limit_s"], 1, 86_400),
+        export_limit_features=parse_whole("export_limit_features", text["export_limit_features"], 1, 100_000_000),
         rule_packs=tuple(part.strip() for part in text["rule_packs"].split(",") if part.strip()),
         uploads=(ROOT / text["uploads"] if text["uploads"] else ROOT / text["home"] / "uploads").resolve(),
         upload_limit_mb=parse_whole("upload_limit_mb", text["upload_limit_mb"], 1, 100_000),
         upload_keep_h=parse_whole("upload_keep_h", text["upload_keep_h"], 1, 8760),
         jobs_at_once=parse_whole("jobs_at_once", text["jobs_at_once"], 0, 16),
-        job_limit_s=parse_whole("job_limit_s", text["job_limit_s"], 10, 864_000),
+        job_limit_s=parse_whole("job_limit_s", text["job_limit_s"], 1, 864_000),
         job_memory_mb=parse_whole("job_memory_mb", text["job_memory_mb"], 1000, 1_000_000),
         job_keep_h=parse_whole("job_keep_h", text["job_keep_h"], 1, 87_600),
     )
@@ -143,3 +149,11 @@ def parse_extent(text: str) -> tuple[float, float, float, float]:
     if not (-180 <= xmin < xmax <= 180 and -90 <= ymin < ymax <= 90):
         raise SettingError(f"{where} must be ordered degrees xmin,ymin,xmax,ymax, got {text!r}", where=where)
     return xmin, ymin, xmax, ymax
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """The variables from which another process reads the same settings."""
+    values = {each.variable: getattr(settings, each.name) for each in SETTINGS}
+    return {
+        name: ",".join(map(str, value)) if isinstance(value, tuple) else str(value) for name, value in values.items()
+    }

@@ -4,14 +4,12 @@ from gis_infra.analysis.conflicts import RunOrder, RunReport, list_packs, run_co
 from gis_infra.analysis.pairs import Ground
 from gis_infra.analysis.rule_reading import read_rules
 from gis_infra.catalogue.definitions import Title
-from gis_infra.errors import NotPermitted
-from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
+from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock, require_admin
 
 
 def check(inputs: Inputs, context: Context) -> None:
-    """Return if the actor may run it with these packs. Raises NotPermitted, InvalidParameter."""
-    if not context.actor.is_admin():
-        raise NotPermitted("only an administrator may run the conflict analysis")
+    """Return if the actor may run it with these packs. Raises SignInNeeded, NotPermitted, InvalidParameter."""
+    require_admin(context.actor, "run the conflict analysis")
     book = read_rules(context.settings.layers, context.catalogue)
     list_packs(book, inputs.get("rules", []), context.settings.rule_packs)
 

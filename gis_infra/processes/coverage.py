@@ -4,16 +4,14 @@ from gis_infra.analysis.coverage import CoverageOrder, run_coverage
 from gis_infra.analysis.coverage_reading import Reader, read_report
 from gis_infra.analysis.service_reading import read_services
 from gis_infra.catalogue.definitions import Title
-from gis_infra.errors import NotPermitted
-from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
+from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock, require_admin
 from gis_infra.reports.features import to_coverage
 from gis_infra.storage.transactions import reading
 
 
 def check(inputs: Inputs, context: Context) -> None:
-    """Return if the actor may run it for this service. Raises NotPermitted, MissingError."""
-    if not context.actor.is_admin():
-        raise NotPermitted("only an administrator may run the coverage analysis")
+    """Return if the actor may run it for this service. Raises SignInNeeded, NotPermitted, MissingError."""
+    require_admin(context.actor, "run the coverage analysis")
     read_services(context.settings.layers, context.catalogue).get_service(inputs["service"])
 
 

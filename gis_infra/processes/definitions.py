@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.tables import LayerTables
+from gis_infra.errors import NotPermitted, SignInNeeded
 from gis_infra.settings import Settings
 
 Inputs = Mapping[str, Any]
@@ -69,6 +70,14 @@ class Process:
     function: Callable[[Inputs, Context], Outputs]
     check: Callable[[Inputs, Context], None] = no_objection
     pace: Pace = "long"
+
+
+def require_admin(actor: Actor, what: str) -> None:
+    """Return if an actor administers the city. Raises SignInNeeded, NotPermitted, which say what they may not do."""
+    if actor.is_anonymous:
+        raise SignInNeeded(f"sign in to {what}")
+    if not actor.is_admin():
+        raise NotPermitted(f"only an administrator may {what}")
 
 
 def read_clock() -> datetime.datetime:

@@ -8,7 +8,7 @@ from gis_infra.catalogue import reading
 from gis_infra.catalogue.tables import build_tables
 from gis_infra.settings import Settings
 from gis_infra.storage.engine import open_engine
-from gis_infra.web import actors, analysis, csrf, headers, health, ogcapi, problems, sign_in, viewer, wfs
+from gis_infra.web import actors, analysis, csrf, headers, health, imports, ogcapi, problems, sign_in, viewer, wfs
 from gis_infra.web.context import EXTENSION, Services
 
 LARGEST_BODY = 16 * 1024 * 1024
@@ -32,7 +32,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions[EXTENSION] = build_services(settings, engine)
     for part in (problems, headers, actors, csrf):
         part.register(app)
-    for room in (ogcapi, wfs, analysis, viewer, sign_in, health):
+    for room in (ogcapi, imports, wfs, analysis, viewer, sign_in, health):
         app.register_blueprint(room.create_blueprint())
     return app
 

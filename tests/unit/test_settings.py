@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from gis_infra.errors import SettingError
-from gis_infra.settings import ROOT, SETTINGS, Settings, read_settings
+from gis_infra.settings import ROOT, SETTINGS, Settings, read_settings, to_environment
 
 
 def test_without_any_variable_the_defaults_hold():
@@ -39,3 +39,8 @@ def test_a_wrong_setting_is_refused_by_its_variable(variable, text, words):
 
 def test_an_absolute_home_stays_where_it_is(tmp_path):
     assert read_settings({"GIS_INFRA_HOME": str(tmp_path)}).home == tmp_path
+
+
+def test_another_process_reads_the_same_settings():
+    settings = read_settings({"GIS_INFRA_PORT": "8001", "GIS_INFRA_RULE_PACKS": "a,b", "GIS_INFRA_UPLOADS": "/srv/in"})
+    assert read_settings(to_environment(settings)) == settings
