@@ -1,0 +1,81 @@
+"""Shapes from the file's coordinates to the city's, and whether they then lie where the city is."""
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from gis_infra.transfer.cleaning.geometry.places import Places
+from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask, Shaping
+
+Box = tuple[float, float, float, float]
+
+
+def refuse_infinite(shaping: Shaping) -> None:
+    """Shapes with a coordinate that is no number, told by the vertex."""
+    coordinates, owners = shapely.get_coordinates(shaping.shapes, return_index=True)
+    wrong: Mask = np.logical_not(np.isfinite(coordinates).all(axis=1))
+    first = find_first(owners, wrong, len(shaping.shapes))
+    starts = np.searchsorted(owners, np.arange(len(shaping.shapes)))
+    shaping.refuse(
+        first >= 0,
+        lambda index: f"has a coordinate that is not a finite number at vertex {first[index] - starts[index] + 1}",
+    )
+
+
+def find_first(owners: np.ndarray, wrong: Mask, size: int) -> np.ndarray:
+    """The row of the first wrong vertex of each of `size` shapes, -1 where there is none."""
+    first = np.full(size, -1)
+    at = np.flatnonzero(wrong)[::-1]
+    first[owners[at]] = at  # the last assignment stands, which is that of the first vertex
+    return first
+
+
+def move(shaping: Shaping, places: Places) -> None:
+    """All coordinates into the city's CRS, in place; heights stay as they are."""
+    if places.transformer is None and not places.swap_xy:
+        return
+    heighted = shapely.has_z(shaping.shapes)
+    lost = np.zeros(len(shaping.shapes), dtype=bool)
+    before = shaping.shapes.copy()
+    for chosen, include_z in ((heighted, True), (~heighted, False)):
+        coordinates, owners = shapely.get_coordinates(shaping.shapes[chosen], include_z=include_z, return_index=True)
+        move_coordinates(coordinates, places)
+        lost[np.flatnonzero(chosen)[owners[~np.isfinite(coordinates[:, :2]).all(axis=1)]]] = True
+        shaping.shapes[chosen] = shapely.set_coordinates(shaping.shapes[chosen], coordinates)
+    shaping.refuse(lost, lambda index: tell_lost(before[index], places))
+
+
+def move_coordinates(coordinates: Floats, places: Places) -> None:
+    """The first two columns into the city's CRS, easting first, in place."""
+    if places.swap_xy:
+        coordinates[:, [0, 1]] = coordinates[:, [1, 0]]
+    if places.transformer is not None:
+        coordinates[:, 0], coordinates[:, 1] = transform(places.transformer, coordinates)
+
+
+def transform(transformer: Transformer, coordinates: Floats) -> tuple[Floats, Floats]:
+    """Eastings and northings by the transformer; what it has no answer for is not finite."""
+    x, y = transformer.transform(coordinates[:, 0], coordinates[:, 1])
+    return x, y
+
+
+def tell_lost(shape: shapely.Geometry, places: Places) -> str:
+    """Why a shape cannot be moved, with the first place where it cannot."""
+    for x, y in shapely.get_coordinates(shape):
+        where = places.tell_from_file(float(x), float(y))
+        if where.endswith("of the file"):
+            return f"lies where the coordinate system has no answer{where}"
+    return "lies where the coordinate system has no answer"
+
+
+def refuse_outside(shaping: Shaping, extent: Box | None, places: Places) -> None:
+    """Shapes that lie wholly outside a box."""
+    if extent is None:
+        return
+    xmin, ymin, xmax, ymax = extent
+    bounds = shapely.bounds(shaping.shapes)
+    inside = (bounds[:, 0] <= xmax) & (bounds[:, 2] >= xmin) & (bounds[:, 1] <= ymax) & (bounds[:, 3] >= ymin)
+    shaping.refuse(
+        ~inside & ~shapely.is_missing(shaping.shapes),
+        lambda index: f"lies outside the city{places.tell(float(bounds[index, 0]), float(bounds[index, 1]))}",
+    )
