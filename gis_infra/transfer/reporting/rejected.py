@@ -155,8 +155,8 @@ def name_beside(source: Path, folder: Path | None, source_layer: str = "") -> Pa
 
     source_layer: set it where the source has several. Rows rejected a second time keep the name.
     """
-    # A layer that is called like the file says nothing more.
-    source_layer = source_layer if source_layer.casefold() != source.stem.casefold() else ""
+    if source_layer.casefold() in {source.stem.casefold(), LAYER}:
+        source_layer = ""  # it says nothing more
     stem = re.sub(rf"{re.escape(ENDING)}(-\d+)?$", "", source.stem)
     layer = "".join(f".{part}" for part in [re.sub(r"[^\w-]+", "_", source_layer)] if part)
     return (folder if folder is not None else source.absolute().parent) / f"{stem}{layer}{ENDING}.gpkg"

@@ -23,7 +23,6 @@ SPLITS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(came before in this file, .*), in (row \d+)"), r"\1", r"as in \2"),
     (re.compile(r"(text cannot be read as [^:]+): (.*)"), r"\1", r"\2"),
     (re.compile(r"has (\d+) separate parts(.*)"), r"has separate parts\2", r"\1 parts"),
-    (re.compile(r"(came before in this file, .*), in (row \d+)"), r"\1", r"first in \2"),
     (re.compile(r"(\d+ of \d+) (vertices have no height.*)"), r"some \2", r"\1"),
 )
 

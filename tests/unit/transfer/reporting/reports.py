@@ -11,7 +11,11 @@ HOW = HowRead(
     lands="in the city",
     encoding="TCVN3",
     encoding_reason="98% of the words are Vietnamese syllables",
-    columns=(ColumnUse("MA", "asset_code", "by alias"), ColumnUse("DK", "diameter", "by alias", "m"), ColumnUse("TO", None, "")),
+    columns=(
+        ColumnUse("MA", "asset_code", "by alias"),
+        ColumnUse("DK", "diameter", "by alias", "m"),
+        ColumnUse("TO", None, ""),
+    ),
     remarks=("the .shx was missing and was rebuilt",),
 )
 LOW = Problems(
