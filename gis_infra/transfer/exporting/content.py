@@ -50,6 +50,7 @@ class Content:
 
     fields: the attributes, in order. schema: the columns of `batches`: the id first, the geometry last as WKB in
     EPSG:`srid`, easting first. with_id: whether the id is wanted as a column. excel: see `request.ExportRequest`.
+    left_out: features whose attributes from their source have no place in the file.
     """
 
     layer: Layer
@@ -60,6 +61,7 @@ class Content:
     survey: Survey
     with_id: bool = False
     excel: bool = False
+    left_out: int = 0
 
     @property
     def columns(self) -> list[str]:

@@ -3,6 +3,7 @@
 A fault, a signal or a full disk leaves nothing behind and an older file as it was.
 """
 
+import importlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,19 +19,19 @@ from gis_infra.features.batches import make_schema, read_batches
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import list_fields
 from gis_infra.storage.transactions import reading
-from gis_infra.transfer.exporting import delimited, gdal, geojson, parquet, shapefile
 from gis_infra.transfer.exporting.content import Content, Watched, Writer
-from gis_infra.transfer.exporting.formats import Format
+from gis_infra.transfer.exporting.formats import Format, FormatId
 from gis_infra.transfer.exporting.request import ExportReport, ExportRequest, Limits, Progress, no_progress
 from gis_infra.transfer.exporting.survey import Survey, measure, measure_closely
 
-WRITERS: Mapping[str, Writer] = {
-    "gpkg": gdal.write_geopackage,
-    "shp": shapefile.write_shapefile,
-    "geojson": geojson.write_geojson,
-    "fgb": gdal.write_flatgeobuf,
-    "csv": delimited.write_csv,
-    "parquet": parquet.write_parquet,
+# Module of this room and function. Loaded when wanted, so that a server starts without pandas and pyogrio.
+WRITERS: Mapping[FormatId, tuple[str, str]] = {
+    "gpkg": ("gdal", "write_geopackage"),
+    "shp": ("shapefile", "write_shapefile"),
+    "geojson": ("geojson", "write_geojson"),
+    "fgb": ("gdal", "write_flatgeobuf"),
+    "csv": ("delimited", "write_csv"),
+    "parquet": ("parquet", "write_parquet"),
 }
 NEEDS_CLOSE_LOOK = frozenset({"shp", "fgb"})
 SYSTEMS = table("spatial_ref_sys", column("srid"))
@@ -55,13 +56,20 @@ def export_file(
         require_system(connection, query.srid)
         survey = take_survey(connection, tables, query, request.format)
         require_few(survey, limits)
-        with_source = is_sourced(request, survey)
+        sourced = survey.sourced if shows_source(request) else 0
+        with_source = sourced > 0 and request.format.longest_text is None
         batches = read_batches(connection, tables, query, with_source=with_source)
         with closing(Watched(batches, watch(made.parent, survey, limits, progress))) as watched:
-            schema = make_schema(query, with_source=with_source)
-            fields = tuple(list_fields(query))
             content = Content(
-                query.layer, fields, query.srid, schema, watched, survey, request.all_fields, request.excel
+                layer=query.layer,
+                fields=tuple(list_fields(query)),
+                srid=query.srid,
+                schema=make_schema(query, with_source=with_source),
+                batches=watched,
+                survey=survey,
+                with_id=request.all_fields,
+                excel=request.excel,
+                left_out=0 if with_source else sourced,
             )
             notes = write(made, content, request.format)
         size = put(made, request)
@@ -78,14 +86,13 @@ def choose_attributes(request: ExportRequest) -> FeatureQuery:
     return replace(query, properties=tuple(names))
 
 
-def is_sourced(request: ExportRequest, survey: Survey) -> bool:
-    """Whether what imported files had besides comes out too, if there is any.
+def shows_source(request: ExportRequest) -> bool:
+    """Whether what imported files had besides comes out too.
 
     Nobody checked it and no protocol shows it, so it is for those who may bring such files; and only with everything.
     """
     query = request.query
-    may_see = query.actor.is_allowed("import", query.layer)
-    return may_see and query.properties is None and request.format.has_any_text and survey.sourced > 0
+    return query.properties is None and query.actor.is_allowed("import", query.layer)
 
 
 def require_free(request: ExportRequest) -> None:
@@ -119,7 +126,7 @@ def require_system(connection: Connection, srid: int) -> None:
 def take_survey(connection: Connection, tables: LayerTables, query: FeatureQuery, wanted: Format) -> Survey:
     """What there is to write, as closely as the format needs it."""
     if wanted.id in NEEDS_CLOSE_LOOK:
-        return measure_closely(connection, tables, query, shapefile.LONGEST_TEXT)
+        return measure_closely(connection, tables, query, wanted.longest_text)
     return measure(connection, tables, query)
 
 
@@ -149,8 +156,10 @@ def measure_folder(folder: Path) -> int:
 
 def write(made: Path, content: Content, wanted: Format) -> tuple[str, ...]:
     """Write the file and return what is to be said of it. Raises OurError if the disk does not take it."""
+    module, name = WRITERS[wanted.id]
+    writer: Writer = getattr(importlib.import_module(f"{__package__}.{module}"), name)
     try:
-        return WRITERS[wanted.id](made, content)
+        return writer(made, content)
     except OSError as error:
         raise OurError(f"{made.name} cannot be written: {error.strerror or error}") from error
 

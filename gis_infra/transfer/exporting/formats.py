@@ -15,26 +15,24 @@ FormatId = Literal["gpkg", "shp", "geojson", "fgb", "csv", "parquet"]
 class Format:
     """One kind of file.
 
-    suffix: of its name. has_ids: whether a feature has an id of its own there, which is no column. has_any_text: False
-    if text is bounded and there is no place for what an imported file had besides. is_lonlat: whether it is in
-    longitude/latitude unless asked otherwise.
+    suffix: of its name. longest_text: bytes of text a column holds, None for any; where it is bounded there is no place
+    for what an imported file had besides. is_lonlat: whether it is in longitude/latitude unless asked otherwise.
     """
 
     id: FormatId
     title: str
     suffix: str
     mimetype: str
-    has_ids: bool = False
-    has_any_text: bool = True
+    longest_text: int | None = None
     is_lonlat: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
     each.id: each
     for each in (
-        Format("gpkg", "GeoPackage", ".gpkg", "application/geopackage+sqlite3", has_ids=True),
-        Format("shp", "Shapefile", ".zip", "application/zip", has_any_text=False),
-        Format("geojson", "GeoJSON", ".geojson", "application/geo+json", has_ids=True, is_lonlat=True),
+        Format("gpkg", "GeoPackage", ".gpkg", "application/geopackage+sqlite3"),
+        Format("shp", "Shapefile", ".zip", "application/zip", longest_text=254),
+        Format("geojson", "GeoJSON", ".geojson", "application/geo+json", is_lonlat=True),
         Format("fgb", "FlatGeobuf", ".fgb", "application/vnd.flatgeobuf"),
         Format("csv", "CSV", ".csv", "text/csv; charset=utf-8"),
         Format("parquet", "GeoParquet", ".parquet", "application/vnd.apache.parquet"),

@@ -15,9 +15,9 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.features.batches import GEOMETRY
 from gis_infra.transfer.exporting import gdal
 from gis_infra.transfer.exporting.content import Content
+from gis_infra.transfer.exporting.formats import FORMATS
 from gis_infra.transfer.exporting.names import shorten
 
-LONGEST_TEXT = 254  # bytes
 LARGEST_PART = 2**31 - 1  # bytes of a .shp or .dbf
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 LIST_NAME = "NAMES.txt"
@@ -74,9 +74,9 @@ def require_texts(content: Content) -> None:
     """Return if every text is short enough. Raises InvalidParameter, which names the attributes."""
     wanted = [name for name in content.columns if content.survey.too_long.get(name)]
     if wanted:
-        survey = content.survey
+        survey, longest = content.survey, FORMATS["shp"].longest_text
         found = ", ".join(f"{name} ({survey.too_long[name]:,}, the longest {survey.widths[name]:,})" for name in wanted)
-        message = f"a shapefile holds {LONGEST_TEXT} bytes of text in a column, and longer are values of {found}"
+        message = f"a shapefile holds {longest} bytes of text in a column, and longer are values of {found}"
         raise InvalidParameter(f"{message}; nothing is cut: {LONG_TEXT_ADVICE}", where="f")
 
 
@@ -104,9 +104,8 @@ def list_notes(content: Content, names: Mapping[str, str]) -> tuple[str, ...]:
     renamed = (
         (f"{cut} names of columns are shortened to ten letters; {LIST_NAME} in the zip lists them",) if cut else ()
     )
-    source = content.survey.sourced
-    left = (f"attributes of the source that are no field of the layer are left out, of {source:,} features",)
-    return renamed + gdal.list_height_notes(content) + (left if source else ())
+    left = (f"attributes of the source that are no field of the layer are left out, of {content.left_out:,} features",)
+    return renamed + gdal.list_height_notes(content) + (left if content.left_out else ())
 
 
 def render_list(content: Content, names: Mapping[str, str], notes: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func
+from sqlalchemy import ColumnElement, Connection, Table, false, func
 
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.batches import SOURCE_ATTRIBUTES
@@ -41,15 +41,18 @@ def measure(connection: Connection, tables: LayerTables, query: FeatureQuery) ->
     return Survey(*row)
 
 
-def measure_closely(connection: Connection, tables: LayerTables, query: FeatureQuery, longest: int) -> Survey:
-    """All there is to know, in one look at every feature. longest: bytes of text beyond which a value is too long."""
+def measure_closely(connection: Connection, tables: LayerTables, query: FeatureQuery, longest: int | None) -> Survey:
+    """All there is to know, in one look at every feature.
+
+    longest: bytes of text beyond which a value is too long, None if none is.
+    """
     table = tables.get(query.layer.id)
     names = [each.name for each in list_fields(query) if each.type in TEXT_TYPES]
     lengths = [func.octet_length(table.c[name]) for name in names]
     columns = [
         *(func.count(), func.count(table.c[SOURCE_ATTRIBUTES]), *measure_shapes(table)),
         *(func.coalesce(func.max(each), 0) for each in lengths),
-        *(func.count().filter(each > longest) for each in lengths),
+        *(func.count().filter(each > longest if longest is not None else false()) for each in lengths),
     ]
     row = ask(connection, tables, query, columns)
     texts = list(row[5:])

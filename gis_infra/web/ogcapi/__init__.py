@@ -5,6 +5,7 @@ from flask import Blueprint
 from gis_infra.web.ogcapi import (
     collections,
     conformance,
+    export,
     items,
     jobs,
     landing,
@@ -27,6 +28,7 @@ ROUTES = (
     ("/collections/<collection_id>/queryables", schemas.show_queryables),
     ("/collections/<collection_id>/items", items.show_items),
     ("/collections/<collection_id>/items/<feature_id>", items.show_item),
+    ("/collections/<collection_id>/export", export.show_export),
     ("/collections/<collection_id>/tiles", tiles.show_tilesets),
     ("/collections/<collection_id>/tiles/<matrix_set>", tiles.show_tileset),
     ("/collections/<collection_id>/tiles/<matrix_set>/<zoom>/<row>/<column>", tiles.show_tile),
@@ -51,4 +53,5 @@ def create_blueprint() -> Blueprint:
     for rule, view, method in OTHERS:
         blueprint.add_url_rule(rule, view_func=view, methods=[method], strict_slashes=False)
     tiles.register(blueprint)
+    export.register(blueprint)
     return blueprint

@@ -9,6 +9,7 @@ from gis_infra.catalogue.definitions import Catalogue, Language, Layer
 from gis_infra.features.state import Tally, get_tallies, get_tally
 from gis_infra.spatial import crs
 from gis_infra.storage.transactions import reading
+from gis_infra.transfer.exporting.formats import FORMATS
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
@@ -94,6 +95,10 @@ def list_links(layer: Layer, language: Language) -> list[links.Link]:
             for rel in ("describedby", "describedBy")
         ),
         links.make_link(links.REL_TILESETS, links.make_url(f"{path}/tiles"), media.JSON, words["tiles"]),
+        *(
+            links.make_link("enclosure", links.make_url(f"{path}/export", {"f": each.id}), each.mimetype, each.title)
+            for each in FORMATS.values()
+        ),
     ]
 
 

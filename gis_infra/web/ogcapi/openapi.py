@@ -18,6 +18,7 @@ from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media, openapi_processes
 from gis_infra.web.ogcapi.landing import make_title
+from gis_infra.web.ogcapi.openapi_export import list_export_paths
 from gis_infra.web.ogcapi.openapi_parts import (
     COMMON_PARAMETERS,
     SCHEMAS,
@@ -78,6 +79,7 @@ def make_document(settings: Settings, layers: list[Layer], title: str, base: str
     for layer in layers:
         paths.update(list_layer_paths(layer))
         paths.update(list_tile_paths(layer))
+        paths.update(list_export_paths(layer, list_property_parameters(layer)))
     return {
         "openapi": "3.0.3",
         "info": {"title": title, "version": __version__, "license": {"name": "MIT"}},
@@ -150,8 +152,12 @@ def make_path(operation: Operation, parameters: Sequence[Document] = ()) -> Docu
 
 def list_items_parameters(layer: Layer) -> list[Document]:
     """The parameters of a collection's items: those of every collection, then the layer's own properties."""
-    own = [make_parameter(each.name, each.title.get_in(choose_language()), make_type(each)) for each in layer.fields]
-    return [*(refer("parameters", name) for name in ITEMS_PARAMETERS), *own]
+    return [*(refer("parameters", name) for name in ITEMS_PARAMETERS), *list_property_parameters(layer)]
+
+
+def list_property_parameters(layer: Layer) -> list[Document]:
+    """The layer's own properties as parameters: each takes the features that have that value."""
+    return [make_parameter(each.name, each.title.get_in(choose_language()), make_type(each)) for each in layer.fields]
 
 
 def make_type(field: Field) -> Document:

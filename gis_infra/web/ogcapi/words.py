@@ -13,6 +13,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "schema": ("Lược đồ", "Schema"),
     "queryables": ("Thuộc tính có thể lọc", "Queryables"),
     "tiles": ("Ô bản đồ", "Tiles"),
+    "download": ("Tải xuống", "Download"),
     "processes": ("Các xử lý", "Processes"),
     "jobs": ("Công việc của tôi", "My jobs"),
     "job": ("Công việc", "Job"),

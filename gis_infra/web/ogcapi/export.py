@@ -1,0 +1,146 @@
+"""A collection as a file to take away: made whole on the disk first, then sent, and gone from the disk at once."""
+
+import shutil
+import time
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
+from typing import BinaryIO
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue.definitions import Layer
+from gis_infra.errors import BusyError
+from gis_infra.features.query import FeatureQuery
+from gis_infra.transfer.exporting.exporting import export_file
+from gis_infra.transfer.exporting.formats import Format, choose_srid, get_format
+from gis_infra.transfer.exporting.request import ExportRequest, Limits
+from gis_infra.web.actors import get_actor
+from gis_infra.web.context import get_services
+from gis_infra.web.languages import choose_language
+from gis_infra.web.ogcapi import media
+from gis_infra.web.ogcapi.collections import get_layer
+from gis_infra.web.ogcapi.parameters import parse_flag, parse_query, require_known
+
+PLACES = "gis_infra_exports"
+AT_ONCE = 2  # in one process: more would take the threads that serve the map
+MOST_BYTES = 4 * 10**9
+EVERYTHING = 2**62
+PIECE_BYTES = 1 << 16
+STALE_S = 6 * 3600  # what a killed server left behind is taken away after it
+OWN = frozenset({"excel"})
+SHARED = frozenset({"bbox", "bbox-crs", "crs", "datetime", "properties"})
+UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
+
+
+def register(blueprint: Blueprint) -> None:
+    """Give each application that uses the blueprint a number of places at which files are made."""
+    blueprint.record_once(make_places)
+
+
+def make_places(state: BlueprintSetupState) -> None:
+    """Put the places into the application."""
+    state.app.extensions[PLACES] = BoundedSemaphore(AT_ONCE)
+
+
+def show_export(collection_id: str) -> Response:
+    """The features of a collection that the caller may see, as a file.
+
+    Raises UnknownLayer, InvalidParameter, InvalidBbox, InvalidCrs, UnknownProperty; BusyError at the limit of time, and
+    while as many files as may be are being made.
+    """
+    services, layer, actor = get_services(), get_layer(collection_id), get_actor()
+    require_known(request.args, OWN | SHARED | {field.name for field in layer.fields})
+    wanted = get_format(request.args.get("f", "gpkg"))
+    query = make_query(request.args, layer, actor, wanted)
+    excel = wanted.id == "csv" and parse_flag({"excel": "true", **request.args}, "excel")
+    if request.method == "HEAD":
+        return add_name(Response(content_type=wanted.mimetype), layer, wanted)
+    settings = services.settings
+    limits = Limits(settings.export_limit_s, settings.export_limit_features, MOST_BYTES)
+    with place(), scratch_folder(settings.home / "downloads") as folder:
+        path = folder / f"{layer.id}{wanted.suffix}"
+        asked = ExportRequest(query, path, wanted, excel=excel)
+        report = export_file(services.engine, services.tables, asked, limits)
+        body = read_out(path.open("rb"))
+        next(body)
+    answer = Response(body, content_type=wanted.mimetype, direct_passthrough=True)
+    answer.content_length = report.bytes
+    answer.headers.update(media.NO_STORE)
+    return add_name(answer, layer, wanted)
+
+
+def make_query(arguments: Mapping[str, str], layer: Layer, actor: Actor, wanted: Format) -> FeatureQuery:
+    """What the parameters ask, read as those of items are, but for pages and order, which a file has none of.
+
+    Raises InvalidParameter, InvalidBbox, InvalidCrs and UnknownProperty, each naming the parameter.
+    """
+    settings = get_services().settings
+    shared = {name: text for name, text in arguments.items() if name not in OWN}
+    query = parse_query(shared, layer, actor, settings.city_srid, settings.max_page)
+    asked = query.srid if "crs" in arguments else None
+    return replace(
+        query,
+        srid=choose_srid(wanted, asked, settings.city_srid),
+        limit=EVERYTHING,
+        want_count=False,
+        geometry_form="wkb",
+        swap_axes=False,
+    )
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """One of the places at which files are made. Raises BusyError if all are taken."""
+    places: BoundedSemaphore = current_app.extensions[PLACES]
+    if not places.acquire(blocking=False):
+        raise BusyError(f"{AT_ONCE} files are being made already; try again when one is done")
+    try:
+        yield
+    finally:
+        places.release()
+
+
+@contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """A folder for one file, gone at the end; a file opened in it can be read on, as Unix has it."""
+    parent.mkdir(parents=True, exist_ok=True)
+    sweep(parent)
+    with TemporaryDirectory(dir=parent) as name:
+        yield Path(name)
+
+
+def read_out(file: BinaryIO) -> Generator[bytes, None, None]:
+    """The content of an open file, which is closed at the end, however that comes. Begins with nothing.
+
+    Once that first piece is taken the file is closed even if nobody asks for another.
+    """
+    with file:
+        yield b""
+        while piece := file.read(PIECE_BYTES):
+            yield piece
+
+
+def sweep(parent: Path) -> None:
+    """Take away what a server that was killed could not."""
+    for each in parent.iterdir():
+        try:
+            is_stale = time.time() - each.stat().st_mtime > STALE_S
+        except FileNotFoundError:  # another download ended meanwhile
+            continue
+        if is_stale:
+            shutil.rmtree(each, ignore_errors=True)
+
+
+def add_name(answer: Response, layer: Layer, wanted: Format) -> Response:
+    """The answer as a file to keep, under the layer's title in the caller's language. Source: RFC 6266, 4.3."""
+    title = f"{layer.title.get_in(choose_language())}{wanted.suffix}".translate(UNSAFE)
+    names = {"filename": f"{layer.id}{wanted.suffix}", "filename*": f"UTF-8''{quote(title, safe='')}"}
+    answer.headers.set("Content-Disposition", "attachment", **names)
+    return answer
