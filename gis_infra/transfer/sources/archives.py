@@ -144,7 +144,7 @@ def extract(name: str, path: Path, info: zipfile.ZipInfo, number: int, budget: B
         return known
     target = budget.folder / f"member{len(budget.fetched)}"
     require_room(budget.folder, info.file_size)
-    with opened(name, path) as archive, archive.open(info) as source, target.open("xb") as copy:
+    with opened(name, path) as archive, archive.open(info) as source, target.open("wb") as copy:
         while chunk := source.read(CHUNK_BYTES):
             copy.write(chunk)
     budget.fetched[(name, number)] = target

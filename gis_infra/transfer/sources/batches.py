@@ -28,15 +28,15 @@ def read_batches(source: Source, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
     yield from stream(source, rows, columns=None, read_geometry=True)
 
 
-def read_text_columns(source: Source, rows: int = ROWS) -> Iterator[pa.Array]:
-    """Each text column of each batch, without geometries."""
+def read_text_columns(source: Source, rows: int = ROWS) -> Iterator[tuple[str, pa.Array]]:
+    """Each text column of each batch with its name, without geometries."""
     names = [field.name for field in source.fields if field.is_text]
     if not names:
         return
     for batch in stream(source, rows, columns=names, read_geometry=False):
         for index, kind in enumerate(batch.schema.types):
             if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-                yield batch.column(index)
+                yield batch.schema.names[index], batch.column(index)
 
 
 def stream(

@@ -78,8 +78,16 @@ def look(kind: Format, staged: Staged, inner: str | None) -> tuple[Layout, int, 
         schema = to_dict(collection.schema) if not isinstance(collection.schema, dict) else collection.schema
         fields = tuple(SourceField(name, kind) for name, kind in schema["properties"].items())
         count = len(collection) if staged.count is None else staged.count
-        bounds = find_finite(collection.bounds) if count else None
+        bounds = find_bounds(collection) if count else None
         return Layout(fields, str(schema["geometry"]), bounds), count, str(collection.crs_wkt)
+
+
+def find_bounds(collection: Any) -> Box | None:
+    """The box of a layer, None where no row has a shape."""
+    try:
+        return find_finite(collection.bounds)
+    except fiona.errors.DriverError:
+        return None
 
 
 def look_by_pyogrio(kind: Format, path: Path, inner: str | None) -> tuple[Layout, int, str]:
