@@ -21,7 +21,8 @@ from gis_infra.transfer.planning import describe_text, read_names
 from gis_infra.transfer.problems import show
 from gis_infra.transfer.sources.batches import read_batches
 from gis_infra.transfer.sources.source import Source, SourceField, list_layers, open_source
-from gis_infra.transfer.text.guessing import TextGuess, read_column
+from gis_infra.transfer.text.guessing import TextGuess
+from gis_infra.transfer.text.reading import read_column
 
 SAMPLE_ROWS = 1_000
 SAMPLES = 3  # values of a column that are shown
@@ -116,10 +117,10 @@ def read_columns(source: Source, names: Mapping[str, str], text: TextGuess | Non
     batch = next(iter(read_batches(source, SAMPLE_ROWS)), None)
     if batch is None:
         return {}
-    encoding = text.encoding if text is not None else None
     columns = {}
     for theirs, name in names.items():
         column = batch.column(batch.schema.get_all_field_indices(theirs)[0])
+        encoding = text.get(theirs) if text is not None else None
         columns[name] = read_column(column, encoding).column if is_text(column.type) else column
     return columns
 
@@ -197,7 +198,7 @@ def crs_to_json(crs: CrsGuess) -> dict[str, Any]:
         "alternatives": [str(each) for each in crs.alternatives],
         "choices": [
             {"srid": each.srid, "swap_xy": each.swap_xy, "lands": str(each.landing), "options": each.words}
-            for each in crs.alternatives
+            for each in crs.choices
         ],
     }
 

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as make_field
 from datetime import date
+from itertools import chain
+
+import pyarrow as pa
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter, InvalidSource
@@ -21,10 +24,14 @@ from gis_infra.transfer.mapping.surveying import survey
 from gis_infra.transfer.reporting.rejected import restore_names
 from gis_infra.transfer.request import ImportRequest
 from gis_infra.transfer.sources.batches import read_text_columns
-from gis_infra.transfer.sources.declarations import Declared
 from gis_infra.transfer.sources.source import Source, open_source
-from gis_infra.transfer.text.encodings import get_encoding
-from gis_infra.transfer.text.guessing import TextEvidence, TextGuess, decide, describe, gather
+from gis_infra.transfer.text.certainty import require_certain_text
+from gis_infra.transfer.text.evidence import gather_by_column
+from gis_infra.transfer.text.guessing import TextGuess
+from gis_infra.transfer.text.layers import NAMES, decide_layer, parse_asked
+from gis_infra.transfer.text.reading import read_name
+
+NOTHING_ASKED: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,8 @@ def make_plan(request: ImportRequest, source: Source) -> ImportPlan:
     crs = accept(crs) if reading.accept_guess else crs
     srid = get_certain_srid(crs, source.name)
     require_in_city(crs, source.name, accept_outside=request.accept_outside)
-    text = describe_text(source, request.reading.encoding)
-    if text is not None and not text.is_certain:
-        message = f"the encoding of {source.name} is not sure: {text.reason}"
-        raise InvalidParameter(message, where="encoding")
+    text = describe_text(source, reading.encoding, reading.encodings)
+    require_certain_text(text, source.name)
     names = read_names(source, text)
     mapped = survey(source, names, map_columns(request.layer, tuple(names.values()), request.reading))
     require_no_doubt(mapped, request)
@@ -91,18 +96,19 @@ def require_no_doubt(mapped: Mapped, request: ImportRequest) -> None:
         raise InvalidParameter("; ".join(mapped.warnings), where="strict")
 
 
-def describe_text(source: Source, asked: str | None) -> TextGuess | None:
+def describe_text(
+    source: Source, asked: str | None = None, by_column: Mapping[str, str] = NOTHING_ASKED
+) -> TextGuess | None:
     """The encoding of the file's text, with samples; None for a format that is Unicode by itself.
 
-    asked: what the caller named, which is taken. Raises InvalidParameter if nobody knows it.
+    asked: what the caller named, which is taken; by_column: column -> what the caller named for it alone. Raises
+    InvalidParameter if nobody knows it, or there is no such column.
     """
-    encoding = get_encoding(asked) if asked is not None else None
-    if not source.is_surface and encoding is None:
-        return None
-    evidence = gather(read_text_columns(source)) if source.has_text else TextEvidence()
-    if encoding is not None:
-        return describe(evidence, encoding.name, "as asked", {})
-    return decide(evidence, source.declared or Declared(None, "the file", is_firm=False))
+    columns = tuple(field.name for field in source.fields)
+    said = parse_asked(asked, by_column, columns, is_surface=source.is_surface)
+    seen = chain(read_text_columns(source) if source.has_text else (), [(NAMES, pa.array(columns, pa.string()))])
+    evidence = gather_by_column(seen, is_surface=source.is_surface)
+    return decide_layer(evidence, source.declared, said, is_surface=source.is_surface)
 
 
 def read_names(source: Source, text: TextGuess | None) -> dict[str, str]:
@@ -112,10 +118,7 @@ def read_names(source: Source, text: TextGuess | None) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     for field in source.fields:
-        try:
-            name = text.encoding.decode(field.name) if text is not None else field.name
-        except ValueError:
-            name = field.name
+        name = read_name(field.name, text.get(NAMES) if text is not None else None)
         names[field.name] = name if name not in names.values() else field.name
     restored = restore_names(names.values())
     return {theirs: restored[name] for theirs, name in names.items() if name in restored}

@@ -7,19 +7,18 @@ load, as Arrow columns named as the table's, and the rows refused, as the file h
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-import orjson
 import pyarrow as pa
 
 from gis_infra.features.validation import find_faults
+from gis_infra.transfer.cleaning import kept
 from gis_infra.transfer.cleaning.shapes import ShapeCheck, prepare
 from gis_infra.transfer.cleaning.values import convert, is_text
 from gis_infra.transfer.loading.key_check import KeyCheck
 from gis_infra.transfer.planning import ImportPlan
 from gis_infra.transfer.problems import RowProblem, show
 from gis_infra.transfer.reporting.rejected import REASON, ROW
-from gis_infra.transfer.text.guessing import read_column
+from gis_infra.transfer.text.reading import read_column
 
 GEOMETRY = "geometry"
 
@@ -86,11 +85,10 @@ def read(plan: ImportPlan, raw: pa.RecordBatch, first: int) -> Batch:
     shape_at = find_geometry(raw.schema)
     wkb = raw.column(shape_at) if shape_at is not None else pa.nulls(raw.num_rows, pa.binary())
     batch = Batch(plan, first, raw.num_rows, {}, wkb)
-    encoding = plan.text.encoding if plan.text is not None else None
     for theirs, name in plan.names.items():
         column = raw.column(raw.schema.get_all_field_indices(theirs)[0])
         if is_text(column.type):
-            text = read_column(column, encoding)
+            text = read_column(column, plan.text.get(theirs) if plan.text is not None else None)
             batch.tell(name, text.faults, column)
             batch.tell(name, text.warnings, text.column, is_error=False)
             column = text.column
@@ -153,26 +151,10 @@ def take_accepted(batch: Batch, shapes: ShapeCheck) -> pa.RecordBatch:
     chosen = pa.array((index for index in range(batch.size) if index not in batch.rejected), pa.int64())
     columns = {name: column.take(chosen) if batch.rejected else column for name, column in batch.ours.items()}
     if batch.plan.mapped.kept:
-        columns["source_attributes"] = render_kept(batch, chosen)
+        theirs = pa.table({name: batch.theirs[name] for name in batch.plan.mapped.kept})
+        columns["source_attributes"] = kept.render(theirs.take(chosen))
     columns["geom"] = shapes.ewkb.take(chosen) if batch.rejected else shapes.ewkb
     return pa.RecordBatch.from_pydict(columns)
-
-
-def render_kept(batch: Batch, chosen: pa.Array) -> pa.Array:
-    """The columns that map to no field, as one JSON object a row, without its empty values."""
-    table = pa.table({name: batch.theirs[name] for name in batch.plan.mapped.kept}).take(chosen)
-    texts = [orjson.dumps(drop_empty(row), default=show_binary).decode() for row in table.to_pylist()]
-    return pa.array(texts, pa.string())
-
-
-def drop_empty(row: dict[str, Any]) -> dict[str, Any]:
-    """The values that are there."""
-    return {name: value for name, value in row.items() if value is not None and value != ""}
-
-
-def show_binary(value: object) -> str:
-    """Bytes as hex, for JSON, which has none; anything else as text."""
-    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def take_refused(batch: Batch) -> pa.Table:

@@ -114,6 +114,12 @@ class CrsGuess:
         """What to add to the command to say so; "" if there is no idea."""
         return Candidate(self.srid, self.swap_xy, self.landing).words if self.srid is not None else ""
 
+    @property
+    def choices(self) -> tuple[Candidate, ...]:
+        """The guess and its alternatives, the likeliest first."""
+        own = (Candidate(self.srid, self.swap_xy, self.landing),) if self.srid is not None else ()
+        return own + self.alternatives
+
 
 def list_candidates(city: City) -> tuple[int, ...]:
     """The systems files of the city come in, likeliest first.

@@ -1,61 +1,41 @@
-"""What encoding a layer's text is in, decided by its bytes, and how its columns are read by it.
+"""What encoding a layer's text is in, decided by its bytes, column by column where columns differ.
 
-The declaration of a shapefile (.cpg, language driver) is often wrong, so it is heard last. A guess is taken only when
-it leads by a margin; below it nothing is converted and the answer says so. Nothing here cuts or replaces a character.
+The declaration of a file (.cpg, language driver) is often wrong, so it is heard last. A guess is taken only when it
+leads by a margin; below it nothing is converted and the answer says so, with what it might be.
 """
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from dataclasses import dataclass, field, replace
 
 from gis_infra.transfer.sources.declarations import Declared
-from gis_infra.transfer.text.encodings import VIETNAMESE_8_BIT, Encoding, get_encoding
-from gis_infra.transfer.text.encodings.syllables import is_syllable
+from gis_infra.transfer.text.encodings import REWRITTEN, VIETNAMESE_8_BIT, Encoding, get_encoding
+from gis_infra.transfer.text.evidence import TextEvidence
+from gis_infra.transfer.text.scoring import Score, score, weigh
 
-NON_ASCII = "[^\\x00-\\x7f]"
-TOKEN = re.compile(r"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-WORD = re.compile(r"[^\W\d_]+")
-MOST_TOKENS = 50_000
-MOST_SAMPLES = 3
-LEAST_SCORE = 0.7  # share of words that must be Vietnamese syllables
-FAINT_SCORE = 0.3  # below it the text is hardly Vietnamese at all
-LEAST_LEAD = 0.15  # by which the best must lead the second
-CUT = "the width of its field cut the text in the middle of a letter; it was read up to there"
-
-
-@dataclass
-class TextEvidence:
-    """What was seen in a layer's text: gathered batch by batch, of bounded size."""
-
-    tokens: Counter[str] = field(default_factory=Counter)
-    samples: list[str] = field(default_factory=list)
-    values: int = 0
-    values_not_utf8: int = 0
-
-    def add(self, column: pa.Array) -> None:
-        """Take in one column of surfaces (bytes read as ISO-8859-1)."""
-        distinct = pc.unique(column.drop_null())
-        for surface in distinct.filter(pc.match_substring_regex(distinct, NON_ASCII)).to_pylist():
-            self.values += 1
-            self.values_not_utf8 += not is_utf8(surface)
-            if len(self.samples) < MOST_SAMPLES:
-                self.samples.append(surface)
-            if len(self.tokens) < MOST_TOKENS:
-                self.tokens.update(TOKEN.findall(surface))
+UTF8 = "UTF-8"
+WESTERN = "CP1252"
+LEAST_LEAD = 8.0  # points by which the best must lead whatever would read otherwise
+LEAST_SHARE = 0.7  # of words that must be Vietnamese syllables before an encoding made for Vietnamese is taken
+LEAST_SHARE_HIDDEN = 0.9  # before text is taken to hide another encoding
+LEAST_WORDS_HIDDEN = 10
+FAINT_SHARE = 0.3  # below it the text is hardly Vietnamese at all
+UTF8_POINTS = 6.0  # for text that is valid UTF-8, which bytes seldom are by chance
+HIDDEN_POINTS = -6.0  # for text taken to hide another encoding, which is seldom
+DECLARED_POINTS = 2.0
+UNKNOWN_POINTS = -7.5  # a word, of an encoding nobody thought of
+LEAST_UTF8 = 0.9  # share of values that must be valid UTF-8 where some are not
+MOST_CANDIDATES = 3
+SILENT = Declared(None, "the file", is_firm=False)
 
 
 @dataclass(frozen=True)
 class TextGuess:
     """The encoding of a layer.
 
-    encoding: how to read it; when not certain, the best of the guesses, which nothing is converted by.
-    reason: why, in words. scores: encoding -> share of its words that are Vietnamese syllables.
-    samples: text before (as ISO-8859-1) and after.
+    encoding: how to read it; when not certain, the best of the guesses, which nothing is converted by. reason: why, in
+    words. scores: encoding -> share of its words that are Vietnamese syllables. samples: text before (as ISO-8859-1)
+    and after. columns: driver's name of a column -> its encoding, where it is not the layer's. candidates: what it
+    might be, each with a value read so, when it is not certain; doubtful_column: the one that is in doubt, if not all.
     """
 
     encoding: Encoding
@@ -63,81 +43,145 @@ class TextGuess:
     reason: str
     scores: Mapping[str, float] = field(default_factory=dict)
     samples: tuple[tuple[str, str], ...] = ()
+    columns: Mapping[str, Encoding] = field(default_factory=dict)
+    candidates: tuple[tuple[str, str], ...] = ()
+    doubtful_column: str | None = None
+
+    def get(self, column: str) -> Encoding:
+        """How to read a column. column: the driver's name."""
+        return self.columns.get(column, self.encoding)
 
 
-def is_utf8(surface: str) -> bool:
-    """Whether the bytes are UTF-8; a last character cut by the width of its field is forgiven."""
-    try:
-        surface.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data" and error.start > 0
-    return True
+def decide(evidence: TextEvidence, declared: Declared = SILENT, *, is_unicode: bool = False) -> TextGuess:
+    """The encoding text is in, by what was seen of it: the one that leads by a margin, else a firm declaration.
 
-
-def decide(evidence: TextEvidence, declared: Declared) -> TextGuess:
-    """The encoding a layer's text is in, by what was seen of it.
-
-    In this order: plain ASCII, strict UTF-8, the Vietnamese encoding that leads by a margin, a firm declaration; the
-    best guess, not certain, if none of them holds.
+    is_unicode: the text was Unicode and is shown as its UTF-8, so only what may hide in it is looked for.
+    The best guess, not certain, if neither holds.
     """
     if not evidence.values:
-        return TextGuess(get_encoding("UTF-8"), True, "all text is plain ASCII")
-    if not evidence.values_not_utf8:
-        return describe(evidence, "UTF-8", f"all {evidence.values} values beyond ASCII are valid UTF-8", {})
-    scores = {name: score(evidence.tokens, get_encoding(name)) for name in VIETNAMESE_8_BIT}
-    best, second = sorted(scores, key=lambda name: -scores[name])[:2]
-    shares = ", ".join(f"{name} {share:.0%}" for name, share in scores.items())
-    if scores[best] >= LEAST_SCORE and scores[best] - scores[second] >= LEAST_LEAD:
-        reason = f"read so, {scores[best]:.0%} of the words are Vietnamese syllables ({shares})"
-        return describe(evidence, best, reason + tell_of_lie(declared, best), scores)
-    if declared.is_firm and declared.name is not None and can_read(evidence, declared.name):
-        return describe(evidence, declared.name, f"{declared.by} says so, and all text can be read by it", scores)
-    reason = f"no encoding leads clearly (share of Vietnamese syllables: {shares}); name it with --encoding"
-    likely = best if scores[best] >= FAINT_SCORE else declared.name or "CP1252"
-    return describe(evidence, likely, reason, scores, is_certain=False)
+        return TextGuess(get_encoding(UTF8), True, "all text is plain ASCII")
+    ranked = rank(evidence, declared, is_unicode=is_unicode)
+    best = ranked[0]
+    scores = {each.name: each.share for each in ranked if each.name in {UTF8, *VIETNAMESE_8_BIT} or each is best}
+    lead = measure_lead(ranked, evidence.tokens)
+    if lead >= LEAST_LEAD and is_believable(best, evidence, declared):
+        return describe(evidence, get_encoding(best.name), tell_why(best, evidence, declared), scores)
+    if is_declared_so(ranked, evidence, declared):
+        reason = f"{declared.by} says so, and all text can be read by it"
+        return describe(evidence, get_encoding(declared.name or UTF8), reason, scores)
+    likely = [each.name for each in ranked if each.readings != best.readings or each is best][:MOST_CANDIDATES]
+    reason = tell_doubt(ranked, evidence)
+    guess = describe(evidence, get_encoding(best.name), reason, scores)
+    return replace(guess, is_certain=False, candidates=show_candidates(evidence, likely))
 
 
-def score(tokens: Mapping[str, int], encoding: Encoding) -> float:
-    """Share of the distinct words beyond ASCII that are Vietnamese syllables when read by `encoding`; 0 of none."""
-    good = sum(is_vietnamese(token, encoding) for token in tokens)
-    return good / len(tokens) if tokens else 0.0
+def rank(evidence: TextEvidence, declared: Declared, *, is_unicode: bool = False) -> list[Score]:
+    """The score of every encoding that may be, best first."""
+    words = tuple(evidence.tokens)
+    found = [] if is_unicode else [score(words, get_encoding(name)) for name in VIETNAMESE_8_BIT]
+    western = score(words, get_encoding(WESTERN), is_of_any_language=True)
+    plain = score(words, get_encoding(UTF8), is_of_any_language=True)
+    if is_mostly_utf8(evidence):
+        found.append(prefer(plain, UTF8_POINTS))
+        found += [prefer(each, HIDDEN_POINTS) for each in score_hidden(words) if each.readings != plain.readings]
+    else:
+        found += [western, plain]
+    known = {each.name for each in found}
+    if declared.name is not None and declared.name not in known:
+        found.append(score(words, get_encoding(declared.name), is_of_any_language=True))
+    heard = [prefer(each, DECLARED_POINTS) if each.name == declared.name else each for each in found]
+    return sorted(heard, key=lambda each: -each.points)
 
 
-def is_vietnamese(token: str, encoding: Encoding) -> bool:
-    """Whether a token can be read and all of it is Vietnamese syllables."""
-    try:
-        text = encoding.decode(token)
-    except ValueError:
+def prefer(each: Score, points: float) -> Score:
+    """The same score with some points more."""
+    return replace(each, points=each.points + points)
+
+
+def score_hidden(words: tuple[str, ...]) -> list[Score]:
+    """The scores of text that was taken for Western letters and written again as UTF-8."""
+    return [score(words, get_encoding(REWRITTEN + name)) for name in (UTF8, *VIETNAMESE_8_BIT)]
+
+
+def is_mostly_utf8(evidence: TextEvidence) -> bool:
+    """Whether nearly all values are valid UTF-8."""
+    return evidence.values_not_utf8 <= (1 - LEAST_UTF8) * evidence.values
+
+
+def measure_lead(ranked: list[Score], words: Iterable[str]) -> float:
+    """Points between the best and the next that reads otherwise, an encoding unknown among them."""
+    best = ranked[0]
+    rivals = [each.points for each in ranked[1:] if each.readings != best.readings]
+    return best.points - max([*rivals, UNKNOWN_POINTS * sum(map(weigh, words))])
+
+
+def is_believable(best: Score, evidence: TextEvidence, declared: Declared) -> bool:
+    """Whether a leading encoding is one to take without asking."""
+    if best.name == UTF8:
+        return is_mostly_utf8(evidence)
+    if best.name.startswith(REWRITTEN):
+        return best.share >= LEAST_SHARE_HIDDEN and len(evidence.tokens) >= LEAST_WORDS_HIDDEN
+    if best.name in VIETNAMESE_8_BIT:
+        return best.share >= LEAST_SHARE
+    return best.name == declared.name and "" not in best.readings
+
+
+def is_declared_so(ranked: list[Score], evidence: TextEvidence, declared: Declared) -> bool:
+    """Whether a firm declaration can be heard: all can be read by it, and it is no Vietnamese by another encoding."""
+    said = next((each for each in ranked if each.name == declared.name), None)
+    if said is None or not declared.is_firm or (said.name == UTF8 and evidence.values_not_utf8):
         return False
-    words = WORD.findall(text)
-    return bool(words) and sum(map(len, words)) == len(text) and all(map(is_syllable, words))
+    others = [each for each in ranked if each.readings != said.readings and each.share > said.share]
+    return can_read(evidence, said.name) and not any(each.share >= LEAST_SHARE / 2 for each in others)
 
 
 def can_read(evidence: TextEvidence, name: str) -> bool:
-    """Whether every word seen can be read by the encoding."""
+    """Whether the samples and all words can be read; a word may be a part of what takes several bytes a letter."""
     encoding = get_encoding(name)
     try:
-        for token in evidence.tokens:
-            encoding.decode(token)
+        for surface in evidence.samples:
+            encoding.decode(surface)
     except ValueError:
         return False
     return True
 
 
-def tell_of_lie(declared: Declared, found: str) -> str:
-    """A clause on a declaration that says something else, or nothing."""
-    if declared.name in {None, found}:
-        return ""
-    return f"; {declared.by} says {declared.name}, which is not so"
+def tell_why(best: Score, evidence: TextEvidence, declared: Declared) -> str:
+    """Why an encoding is taken."""
+    lie = "" if declared.name in {None, best.name} else f"; {declared.by} says {declared.name}, which is not so"
+    if best.name == UTF8:
+        broken = evidence.values_not_utf8
+        most = f"all {evidence.values}" if not broken else f"{evidence.values - broken} of {evidence.values}"
+        return f"{most} values beyond ASCII are valid UTF-8{lie}"
+    if best.name.startswith(REWRITTEN):
+        hidden = best.name.removeprefix(REWRITTEN)
+        share = f"{best.share:.0%} of the words are Vietnamese syllables"
+        return f"the text was taken for Western letters once and written again; read as {hidden}, {share}"
+    if best.name in VIETNAMESE_8_BIT:
+        return f"read so, {best.share:.0%} of the words are Vietnamese syllables{lie}"
+    return f"{declared.by} says so, and the words look like words"
+
+
+def tell_doubt(ranked: list[Score], evidence: TextEvidence) -> str:
+    """Why none is taken."""
+    shares = ", ".join(f"{each.name} {each.share:.0%}" for each in ranked[:MOST_CANDIDATES])
+    little = " of the little text there is" if len(evidence.tokens) < LEAST_WORDS_HIDDEN else ""
+    return f"no encoding leads clearly (share of Vietnamese syllables{little}: {shares}); name it with --encoding"
 
 
 def describe(
-    evidence: TextEvidence, name: str, reason: str, scores: Mapping[str, float], *, is_certain: bool = True
+    evidence: TextEvidence, encoding: Encoding, reason: str, scores: Mapping[str, float] | None = None
 ) -> TextGuess:
-    """A guess with its samples, before and after."""
-    encoding = get_encoding(name)
+    """A certain guess with its samples, before and after."""
     samples = tuple((surface, read_sample(surface, encoding)) for surface in evidence.samples)
-    return TextGuess(encoding, is_certain, reason, scores, samples)
+    return TextGuess(encoding, True, reason, scores or {}, samples)
+
+
+def show_candidates(evidence: TextEvidence, names: list[str]) -> tuple[tuple[str, str], ...]:
+    """Encodings with a value read by each."""
+    if not evidence.samples:
+        return tuple((name, "") for name in names)
+    return tuple((name, read_sample(evidence.samples[0], get_encoding(name))) for name in names)
 
 
 def read_sample(surface: str, encoding: Encoding) -> str:
@@ -146,69 +190,3 @@ def read_sample(surface: str, encoding: Encoding) -> str:
         return encoding.decode(surface)
     except ValueError as error:
         return f"(unreadable: {error})"
-
-
-@dataclass(frozen=True)
-class ReadText:
-    """A column as NFC text. faults: row -> why its value could not be read (it is null); warnings: row -> a remark."""
-
-    column: pa.Array
-    faults: Mapping[int, str] = field(default_factory=dict)
-    warnings: Mapping[int, str] = field(default_factory=dict)
-
-
-def decode_column(column: pa.Array, encoding: Encoding) -> ReadText:
-    """A column of surfaces, read by `encoding`.
-
-    Plain ASCII, the common case, is handed back as it is; other values are decoded once each.
-    """
-    if column.null_count == len(column) or is_ascii(column):
-        return ReadText(column)
-    coded = column.dictionary_encode()
-    texts: list[str | None] = []
-    faults: dict[int, str] = {}
-    warnings: dict[int, str] = {}
-    for number, surface in enumerate(coded.dictionary.to_pylist()):
-        try:
-            texts.append(surface if surface.isascii() else encoding.decode(surface))
-        except ValueError as error:
-            whole = find_whole_part(error)
-            texts.append(whole)
-            notes = faults if whole is None else warnings
-            notes[number] = CUT if whole is not None else f"text cannot be read as {encoding.name}: {error}"
-    decoded = pa.array(texts, pa.string()).take(coded.indices)
-    return ReadText(decoded, spread(coded.indices, faults), spread(coded.indices, warnings))
-
-
-def find_whole_part(error: ValueError) -> str | None:
-    """The text before a last character that the width of its field cut in two; None if that is not what is wrong."""
-    if not isinstance(error, UnicodeDecodeError) or error.reason != "unexpected end of data" or not error.start:
-        return None
-    return unicodedata.normalize("NFC", error.object[: error.start].decode(error.encoding))
-
-
-def spread(indices: pa.Array, notes: Mapping[int, str]) -> dict[int, str]:
-    """Notes on distinct values, told of every row that holds one."""
-    if not notes:
-        return {}
-    return {row: notes[number] for row, number in enumerate(indices.to_pylist()) if number in notes}
-
-
-def is_ascii(column: pa.Array) -> bool:
-    """Whether no value has a character beyond ASCII: then it has as many bytes as characters."""
-    return bool(pc.sum(pc.binary_length(column)).as_py() == pc.sum(pc.utf8_length(column)).as_py())
-
-
-def read_column(column: pa.Array, encoding: Encoding | None) -> ReadText:
-    """A text column of a source as NFC text; None stands for a format that is Unicode by itself."""
-    if encoding is None:
-        return ReadText(pc.utf8_normalize(column, form="NFC"))
-    return decode_column(column, encoding)
-
-
-def gather(columns: Iterable[pa.Array]) -> TextEvidence:
-    """The evidence of all columns handed over."""
-    evidence = TextEvidence()
-    for column in columns:
-        evidence.add(column)
-    return evidence

@@ -32,6 +32,11 @@ def is_syllable(word: str) -> bool:
     )
 
 
+def has_likely_case(word: str) -> bool:
+    """Whether a word is small, a capital and small, or all capitals; a wrong table scatters capitals through it."""
+    return word.islower() or word.isupper() or (word[:1].isupper() and word[1:].islower())
+
+
 def find_rhymes(bare: str) -> tuple[str, ...]:
     """What may be the rhyme of a toneless syllable; "gi" and "qu" share a letter with it, so there can be two."""
     match = SYLLABLE.fullmatch(bare)

@@ -6,27 +6,26 @@ lower-case bytes, so capitals are restored where the letters around them leave n
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
-TABLE = (
+from gis_infra.transfer.text.encodings import one_byte
+
+LETTERS_OF_BYTES = (
     "A9â A8ă AEđ AAê ABô ACơ ADư B8á B5à B6ả B7ã B9ạ CAấ C7ầ C8ẩ C9ẫ CBậ BEắ BBằ BCẳ BDẵ C6ặ "
     "D0é CCè CEẻ CFẽ D1ẹ D5ế D2ề D3ể D4ễ D6ệ DDí D7ì D8ỉ DCĩ DEị E3ó DFò E1ỏ E2õ E4ọ E8ố E5ồ E6ổ E7ỗ E9ộ "
     "EDớ EAờ EBở ECỡ EEợ F3ú EFù F1ủ F2ũ F4ụ F8ứ F5ừ F6ử F7ữ F9ự FDý FAỳ FBỷ FCỹ FEỵ "
     "A2Â A1Ă A7Đ A3Ê A4Ô A5Ơ A6Ư"
 )
-LETTERS: Mapping[int, str] = {int(entry[:2], 16): entry[2:] for entry in TABLE.split()}
-BYTES: Mapping[str, int] = {letter: byte for byte, letter in LETTERS.items()}
-UNKNOWN = re.compile("[" + "".join(chr(byte) for byte in range(0x80, 0x100) if byte not in {*LETTERS, 0xA0}) + "]")
+TABLE = one_byte.parse_table("TCVN3", LETTERS_OF_BYTES, one_byte.PUNCTUATION)
 WORD = re.compile(r"[^\W\d_]+")
 # Letters whose capital has no byte: in lower case they say nothing about what was meant.
-CASELESS = frozenset(letter for letter in LETTERS.values() if letter.upper() not in BYTES)
+CASELESS = frozenset(
+    letter for letter in TABLE.letters.values() if letter.isalpha() and letter.upper() not in TABLE.bytes
+)
 
 
 def decode(surface: str) -> str:
     """The text of a surface written in TCVN3, NFC. Raises ValueError for a byte the table does not have."""
-    if found := UNKNOWN.search(surface):
-        raise ValueError(f"byte {ord(found[0]):#x} is not in TCVN3")
-    text = unicodedata.normalize("NFC", surface.translate(LETTERS))
+    text = one_byte.decode(TABLE, surface)
     return restore_capitals(text) if not CASELESS.isdisjoint(text) else text
 
 
@@ -35,17 +34,14 @@ def encode(text: str) -> bytes:
 
     Raises ValueError for a character outside the table.
     """
-    return bytes(encode_letter(letter) for letter in unicodedata.normalize("NFC", text))
+    return b"".join(encode_letter(letter) for letter in unicodedata.normalize("NFC", text))
 
 
-def encode_letter(letter: str) -> int:
-    """The one byte of a letter. Raises ValueError if there is none."""
-    if ord(letter) < 0x80:
-        return ord(letter)
-    for form in (letter, letter.lower()):
-        if form in BYTES:
-            return BYTES[form]
-    raise ValueError(f"{letter!r} cannot be written in TCVN3")
+def encode_letter(letter: str) -> bytes:
+    """The byte of a letter. Raises ValueError if there is none."""
+    small = letter.lower()
+    is_without_capital = letter not in TABLE.bytes and ord(letter) >= 0x80 and small in TABLE.bytes
+    return one_byte.encode(TABLE, small if is_without_capital else letter)
 
 
 def restore_capitals(text: str) -> str:

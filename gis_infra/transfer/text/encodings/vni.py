@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from gis_infra.transfer.text.encodings.one_byte import PUNCTUATION
+
 TABLE = (
     "aâ=â aê=ă ñ=đ eâ=ê oâ=ô ô=ơ ö=ư aù=á aø=à aû=ả aõ=ã aï=ạ aá=ấ aà=ầ aå=ẩ aã=ẫ aä=ậ aé=ắ aè=ằ aú=ẳ aü=ẵ aë=ặ "
     "eù=é eø=è eû=ẻ eõ=ẽ eï=ẹ eá=ế eà=ề eå=ể eã=ễ eä=ệ í=í ì=ì æ=ỉ ó=ĩ ò=ị "
@@ -19,8 +21,9 @@ CAPITAL: Mapping[str, str] = {written.upper(): letter.upper() for written, lette
 MIXED: Mapping[str, str] = {
     written[0].upper() + written[1]: letter.upper() for written, letter in SMALL.items() if len(written) == 2
 }
-LETTERS: Mapping[str, str] = {**SMALL, **CAPITAL, **MIXED}
-WRITTEN: Mapping[str, str] = {letter: written for written, letter in {**SMALL, **CAPITAL}.items()}
+MARKS: Mapping[str, str] = {chr(byte): mark for byte, mark in PUNCTUATION.items()}
+LETTERS: Mapping[str, str] = {**SMALL, **CAPITAL, **MIXED, **MARKS}
+WRITTEN: Mapping[str, str] = {letter: written for written, letter in {**SMALL, **CAPITAL, **MARKS}.items()}
 # Two bytes are tried before one; a high byte that is left over is none of VNI's.
 SEQUENCE = re.compile("|".join(sorted(map(re.escape, LETTERS), key=len, reverse=True)) + "|[\x80-\x9f\xa1-\xff]")
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from gis_infra.transfer.sources.declarations import Declared, parse_declared
 from gis_infra.transfer.text.encodings import get_encoding
-from gis_infra.transfer.text.guessing import decide, decode_column, gather, read_column
+from gis_infra.transfer.text.evidence import gather
+from gis_infra.transfer.text.guessing import decide
+from gis_infra.transfer.text.reading import decode_column, read_column
 from tests.sources import encode
 
 STREETS = ("Đường Nguyễn Thị Minh Khai", "Trần Hưng Đạo", "Lê Thánh Tôn", "Hẻm 12 Cách Mạng Tháng Tám", "tốt")
