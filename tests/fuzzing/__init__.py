@@ -1,0 +1,1 @@
+"""Damaged files by the thousand, and what the importer does with them."""
