@@ -147,6 +147,7 @@ def entry_of(plan: ImportPlan) -> ProfileEntry:
         crs=f"EPSG:{plan.srid}",
         swap_xy=plan.crs.swap_xy,
         encoding=plan.text.encoding.name if plan.text is not None else None,
+        encodings={plan.names[theirs]: each.name for theirs, each in plan.text.columns.items()} if plan.text else {},
         mapping={each.column: each.field.name for each in columns if each.field is not None} | said_to_keep,
         units={each.column: each.unit for each in columns if each.unit is not None} | orders,
         codes={each.column: each.codes for each in columns if each.codes},

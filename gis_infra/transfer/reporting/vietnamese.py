@@ -5,11 +5,15 @@ from collections.abc import Mapping
 
 # The form of a reason -> the same in Vietnamese.
 REASONS: Mapping[str, str] = {
-    r"is none of the codes (.*), nor a title of one": r"không phải mã nào trong \1, cũng không phải tên của mã",
+    r"is none of the codes (.*), nor a title or synonym of one": r"không phải mã, tên hay từ đồng nghĩa nào của \1",
+    r"must hold: (.*)": r"không thỏa: \1",
     r"is below the least allowed, (.*)": r"nhỏ hơn mức thấp nhất cho phép, \1",
     r"is above the greatest allowed, (.*)": r"lớn hơn mức cao nhất cho phép, \1",
     r"must have a value": r"bắt buộc phải có giá trị",
     r"text cannot be read as (.*)": r"không đọc được chữ theo bảng mã \1",
+    r"is not a number(?: in .*)?: (.*) is no unit known here": r"không rõ đơn vị \1",
+    r"is in the wrong unit: .*": r"sai loại đơn vị",
+    r"is no trade size of pipes in inches, such as .*": r"không phải cỡ ống tính bằng inch; ghi bằng mm",
     r"is not a number in (.*)": r"không phải là số tính bằng \1",
     r"is not a number": r"không phải là số",
     r"is not a whole number": r"không phải là số nguyên",
@@ -18,6 +22,10 @@ REASONS: Mapping[str, str] = {
     r"is too large": r"quá lớn",
     r"is neither yes nor no (.*)": r"không rõ là có hay không \1",
     r"is no day of the calendar": r"không phải ngày có thật",
+    r"is no date from (\d+) to (\d+)": r"không phải ngày trong khoảng năm \1 đến \2",
+    r"may have the day first or the month first, .*": r"không rõ ngày trước hay tháng trước; cột có cả hai cách ghi",
+    r"the year has two digits and is read as (\d+)": r"năm ghi hai chữ số, được hiểu là \1",
+    r"the time of day is left out": r"giờ trong ngày không được giữ lại",
     r"is not a date; written as (.*) or (.*)": r"không phải là ngày; viết dạng \1 hoặc \2",
     r"holds a NUL character": r"có ký tự NUL",
     r"is longer than the (\d+) letters allowed; it is not cut": r"dài hơn \1 ký tự cho phép; không bị cắt bớt",

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis_infra.catalogue.definitions import Field, Title
-from gis_infra.transfer.cleaning.validation import check_column
 from gis_infra.transfer.cleaning.values import convert
 from gis_infra.transfer.mapping.columns import MappedColumn
 
@@ -148,23 +147,3 @@ def test_float_columns_convert_as_their_values_do_one_by_one(values):
 def test_whole_floats_become_the_same_integers(values):
     column = pa.array([None if value is None else float(value) for value in values], pa.float64())
     assert convert(column, MappedColumn("X", make_field("integer"), "")).column.to_pylist() == values
-
-
-@pytest.mark.parametrize(
-    ("value", "field", "reason"),
-    [
-        (10, {"type": "integer", "minimum": 15, "unit": "mm"}, "is below the least allowed, 15 mm"),
-        (5000.0, {"type": "number", "maximum": 4000, "unit": "mm"}, "is above the greatest allowed, 4000 mm"),
-        ("abcd", {"type": "text", "max_length": 3}, "is longer than the 3 letters allowed; it is not cut"),
-        ("12a", {"type": "text", "pattern": "^[0-9]+$"}, "does not have the form ^[0-9]+$"),
-        ("a\x00b", {"type": "text"}, "holds a NUL character"),
-    ],
-)
-def test_what_the_layer_does_not_allow_is_told(value, field, reason):
-    kind = field.pop("type")
-    assert check_column(pa.array([value, None]), make_field(kind, **field)) == {0: reason}
-
-
-def test_values_at_the_bounds_are_allowed():
-    assert check_column(pa.array([15, 4000, None]), make_field("integer", minimum=15, maximum=4000)) == {}
-    assert check_column(pa.array(["ốngABC"]), make_field("text", max_length=6)) == {}
