@@ -21,7 +21,6 @@ SAMPLE_BYTES = 1 << 18
 SAMPLE_ROWS = 50
 MOST_COLUMNS = 2_000
 SAYS_SEPARATOR = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
-LEAST_EVEN = 0.9
 NUMBER = re.compile(r"[-+]?\d+([.,]\d+)*")
 
 
@@ -51,7 +50,7 @@ class Form:
 def find_form(part: Part, folder: Path) -> Form:
     """How a table of text is written. folder: where a copy is put if one is needed.
 
-    Raises InvalidSource if it has no separator that splits it into columns, or no line that names them.
+    Raises InvalidSource if it holds no text, or no line that names its columns.
     """
     head = read_head(part, SAMPLE_BYTES)
     path = part.path
@@ -63,7 +62,7 @@ def find_form(part: Part, folder: Path) -> Form:
     said = SAYS_SEPARATOR.match(text.split("\n", 1)[0])
     lines_before = 1 if said is not None else 0
     body = text.split("\n", 1)[1] if said is not None and "\n" in text else text
-    separator = said[1] if said is not None else find_separator(part, body)
+    separator = said[1] if said is not None else find_separator(body)
     header, lines, rows = read_rows(body, separator)
     require_header(part, header)
     return Form(path, separator, header, name_columns(header), lines_before + lines, is_unicode, rows)
@@ -78,21 +77,18 @@ def decode(part: Part, head: bytes, *, is_unicode: bool) -> str:
     return head.decode("latin-1")
 
 
-def find_separator(part: Part, text: str) -> str:
-    """What splits the first lines into the most columns, nearly all lines into as many. Raises InvalidSource."""
-    best, most = "", 1
+def find_separator(text: str) -> str:
+    """What splits the first lines most evenly into as many columns as the first names; a comma if nothing splits it.
+
+    A table of one column may still hold shapes as text.
+    """
+    best, most = ",", (0.0, 1)
     for separator in SEPARATORS:
         header, _, rows = read_rows(text, separator)
-        even = sum(len(row) == len(header) for row in rows)
-        if len(header) > most and even >= LEAST_EVEN * len(rows):
-            best, most = separator, len(header)
-    if best:
-        return best
-    if len(read_rows(text, ",")[0]) == 1 and text.strip():
-        return ","  # one column, which may still hold shapes as text
-    known = ", ".join(TOLD.get(each, each) for each in SEPARATORS)
-    message = f"{part.name} is not a table: none of the separators {known} splits its lines into as many columns as the"
-    raise InvalidSource(f"{message} first line names", where=part.name)
+        even = sum(len(row) == len(header) for row in rows) / max(len(rows), 1)
+        if len(header) > 1 and (even, len(header)) > most:
+            best, most = separator, (even, len(header))
+    return best
 
 
 def read_rows(text: str, separator: str) -> tuple[tuple[str, ...], int, tuple[tuple[str, ...], ...]]:

@@ -30,7 +30,6 @@ KINDS = {
     "datetime64[D]": "date",
     "datetime64[ms]": "datetime",
 }
-CURVES = ("Curve", "Surface", "Circular", "Compound")
 
 
 def list_inner(name: str, kind: Format, staged: Staged) -> tuple[str, ...]:
@@ -46,14 +45,11 @@ def describe(name: str, kind: Format, staged: Staged, layer: str, inner: str | N
     with translated(name):
         layout, count, wkt = look(kind, staged, inner)
     require_possible(name, staged, count)
-    remarks = staged.remarks
-    if any(word in layout.geometry for word in CURVES):
-        remarks = (*remarks, f"{name}: curves come as lines of many points ({layout.geometry})")
     return Source(
         name=name,
         path=staged.path,
         parts=staged.parts,
-        remarks=remarks,
+        remarks=staged.remarks,
         layer=layer,
         inner=inner,
         driver=kind.driver,

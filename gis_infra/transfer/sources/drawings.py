@@ -140,7 +140,7 @@ def tell(dxf: Part, writing: Writing) -> tuple[str, ...]:
     """Remarks on what is not in the drawing as it comes."""
     remarks = []
     if writing.has_curves:
-        remarks.append(f"{dxf.name}: arcs, circles and splines come as lines of many points")
+        remarks.append(f"{dxf.name}: arcs, circles and splines are drawn as lines of short chords")
     if writing.has_codes and writing.encoding is None:
         remarks.append(f"{dxf.name}: the signs %%c, %%d and %%p come as the words phi, deg and +-")
     return tuple(remarks)

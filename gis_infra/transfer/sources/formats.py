@@ -46,7 +46,7 @@ FORMATS = (
     Format(
         "MapInfo File", (".tab",), mapinfo.stage_tab, beside=(*mapinfo.TAB_DATA, ".dbf"), recognise=mapinfo.recognise
     ),
-    Format("MapInfo File", (".mif",), mapinfo.stage_mif, beside=(".mid",)),
+    Format("MapInfo File", (".mif",), mapinfo.stage_mif, beside=(".mid",), by_pyogrio=True),
     Format("DXF", (".dxf",), drawings.stage, by_pyogrio=True),
     Format("LIBKML", (".kml",), markup.stage, has_layers=True, by_pyogrio=True),
     Format("CSV", (".csv", ".tsv", ".txt"), tables.stage, recognise=tables.recognise),

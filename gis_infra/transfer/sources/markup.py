@@ -1,5 +1,6 @@
 """KML made ready: it is parsed by us first, so that no other kind of XML and no entity reaches a driver."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from lxml import etree
@@ -34,22 +35,26 @@ def make_parser() -> etree.XMLParser:
 
 def study(part: Part) -> str | None:
     """The encoding an XML file says, if it is KML and well formed to its end. Raises InvalidSource."""
+    with part.path.open("rb") as file:
+        events = etree.iterparse(file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            go_through(part, events)
+        except etree.XMLSyntaxError as error:
+            raise InvalidSource(f"{part.name} cannot be read as KML: {error.msg}", where=part.name) from error
+        document = events.root.getroottree().docinfo
+        return str(document.encoding) if document.encoding else None
+
+
+def go_through(part: Part, events: Iterable[tuple[str, etree._Element]]) -> None:
+    """Look at every element and forget it. Raises InvalidSource for one that may not be there."""
     depth = 0
-    events = etree.iterparse(
-        part.path, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
-    )
-    try:
-        for event, element in events:
-            if event == "start":
-                require_kml(part, element, depth)
-                depth += 1
-            else:
-                depth -= 1
-                forget(element)
-    except etree.XMLSyntaxError as error:
-        raise InvalidSource(f"{part.name} cannot be read as KML: {error.msg}", where=part.name) from error
-    document = events.root.getroottree().docinfo
-    return str(document.encoding) if document.encoding else None
+    for event, element in events:
+        if event == "start":
+            require_kml(part, element, depth)
+            depth += 1
+        else:
+            depth -= 1
+            forget(element)
 
 
 def forget(element: etree._Element) -> None:

@@ -40,6 +40,8 @@ DEGREES = re.compile(
     r"""(?:(\d+(?:[.,]\d+)?)\s*(?:"|″|”|''))?\s*([NSEWBTĐD]?)""",
     re.IGNORECASE,
 )
+SPACES = re.compile(r"[\s\xa0']")
+GROUPED = re.compile(r"[-+]?(\d*|\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+)")
 SOUTH_OR_WEST = "SWT"  # T for tây, west
 
 Floats = npt.NDArray[np.float64]
@@ -146,21 +148,21 @@ def to_coordinate(text: str | None) -> float:
     if degrees is not None:
         return to_degrees(degrees)
     try:
-        return float(to_point(re.sub(r"[\s\xa0']", "", text)))
+        return float(to_point(SPACES.sub("", text)))
     except ValueError:
         return math.nan
 
 
 def to_point(text: str) -> str:
-    """A number with a point before its decimals and nothing between its thousands.
+    """A number with a point before its decimals and nothing between its thousands; what is not so written, as it is.
 
-    Where both a point and a comma are used the last one begins the decimals; one that is used several times does not.
+    The last of points and commas begins the decimals if it is there once, else it parts thousands like those before.
     """
     last = max(text.rfind("."), text.rfind(","))
-    if last < 0:
-        return text
-    is_decimal = text.count(text[last]) == 1
+    is_decimal = last >= 0 and text.count(text[last]) == 1
     whole, rest = (text[:last], text[last + 1 :]) if is_decimal else (text, "")
+    if GROUPED.fullmatch(whole) is None:
+        return text
     return re.sub("[.,]", "", whole) + ("." + rest if rest else "")
 
 

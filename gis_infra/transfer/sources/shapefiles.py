@@ -181,7 +181,7 @@ def tell_kinds(shp: Part, seen: Survey, bad: Marks) -> tuple[str, ...]:
     kinds = np.where(bad, 0, seen.kinds)
     remarks = []
     if patches := int(np.count_nonzero(kinds == shape_index.MULTIPATCH)):
-        remarks.append(f"{shp.name}: multipatches, whose faces come as polygons: {patches:,}")
+        remarks.append(f"{shp.name}: multipatches, which are solids and no shapes of a plan: {patches:,}")
     other = (kinds != 0) & (kinds != declared)
     if other.any():
         remarks.append(f"{shp.name}: shapes of another kind than the file says ({declared}): {name_rows(other)}")

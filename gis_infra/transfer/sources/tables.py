@@ -3,6 +3,7 @@
 All columns come as text, as bytes of whatever encoding; what they mean is found by the same steps as of a shapefile.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from gis_infra.transfer.sources.staging import Layout, Part, Parts, Staged, requ
 
 GEOMETRY = "wkb_geometry"
 BLOCK_BYTES = 1 << 23
+SYSTEM_NAME = "CRS"  # of a column that names the coordinate system, as an export writes it
+SYSTEM = re.compile(r"EPSG:(\d{4,6})")
 MOST_NAMED = 5
 NO_PLACE = (
     "has no column of coordinates or shapes; name two columns X and Y, LON and LAT, KINH_DO and VI_DO or E and N, "
@@ -120,9 +123,21 @@ def convert(part: Part, form: Form, place: Place, target: Path, seen: Seen) -> N
             if place.shape is not None:
                 # What became a shape need not be kept as text too; what did not is shown where the row is refused.
                 columns[place.shape] = pc.if_else(pa.array(shaped.faulty), columns[place.shape], None)
+                take_system(form, columns, seen)
             seen.add(shaped)
             shapes = pa.array(shapely.to_wkb(shaped.shapes), pa.binary())
             writer.write_batch(pa.record_batch([*columns, shapes], schema=schema))
+
+
+def take_system(form: Form, columns: list[pa.Array], seen: Seen) -> None:
+    """Note the system that a column of that name says the shapes are in, and empty it; anything else in it is kept."""
+    if SYSTEM_NAME not in form.names:
+        return
+    index = form.names.index(SYSTEM_NAME)
+    found = [SYSTEM.fullmatch(text) for text in columns[index].unique().to_pylist() if text is not None]
+    if all(found):
+        seen.srids |= {int(each[1]) for each in found if each is not None}
+        columns[index] = pa.nulls(len(columns[index]), pa.string())
 
 
 def read(form: Form, seen: Seen) -> Iterator[pa.RecordBatch]:

@@ -226,7 +226,7 @@ def test_multipatches_are_said(tmp_path, look):
     path.write_bytes(content[:24] + struct.pack(">i", (100 + len(body)) // 2) + content[28:32] + b"\x1f\0\0\0"
                      + content[36:100] + body)  # fmt: skip
     path.with_suffix(".shx").unlink()
-    assert "x.shp: multipatches, whose faces come as polygons: 1" in look(path).remarks
+    assert "x.shp: multipatches, which are solids and no shapes of a plan: 1" in look(path).remarks
 
 
 def test_a_memo_column_whose_text_lies_elsewhere_is_said(pipes, look):
