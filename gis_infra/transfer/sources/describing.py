@@ -4,6 +4,7 @@ Fiona is told the one driver to use. pyogrio cannot be, so what it opens is made
 """
 
 import math
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from gis_infra.transfer.sources.staging import Layout, Staged
 
 # What LIBKML adds to every placemark; none of it is of the writer.
 KML_OWN = frozenset({"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "id"})
+STAGED_PATH = re.compile(r"\S*/gis-infra-[\w./-]*")
 KINDS = {
     "object": "str",
     "int64": "int",
@@ -140,10 +142,10 @@ def translated(name: str) -> Iterator[None]:
         AttributeError,
         TypeError,
     ) as error:
-        raise InvalidSource(f"{name} cannot be read: {tell(error)}", where=name) from error
+        raise InvalidSource(f"{name} cannot be read: {tell(error, name)}", where=name) from error
 
 
-def tell(error: BaseException) -> str:
-    """The first line of a foreign error, without the path of the machine."""
-    lines = str(error).strip().splitlines()
+def tell(error: BaseException, name: str) -> str:
+    """The first line of a foreign error, with the file's name in place of the path of the machine."""
+    lines = STAGED_PATH.sub(name, str(error)).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__

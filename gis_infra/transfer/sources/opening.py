@@ -18,7 +18,7 @@ from gis_infra.transfer.sources import archives, describing, members
 from gis_infra.transfer.sources.datasets import DataSet, find_suffix, group
 from gis_infra.transfer.sources.description import Source
 from gis_infra.transfer.sources.formats import BY_SUFFIX, PARTS, UNREAD
-from gis_infra.transfer.sources.staging import Part, Staged
+from gis_infra.transfer.sources.staging import STAGED_NAME, Part, Staged
 
 MOST_NAMED = 30
 
@@ -64,7 +64,7 @@ class Sources:
                 raise
             return (LayerName(data_set.name, data_set, None),)
         if self.is_single:
-            return tuple(LayerName(name, data_set, name) for name in inner)
+            return tuple(LayerName(data_set.name if name == STAGED_NAME else name, data_set, name) for name in inner)
         if len(inner) == 1:
             return (LayerName(data_set.name, data_set, inner[0]),)
         return tuple(LayerName(f"{data_set.name}:{name}", data_set, name) for name in inner)

@@ -16,6 +16,7 @@ from gis_infra.transfer.sources.description import Box, SourceField
 
 MOST_SMALL_BYTES = 1 << 20  # of a .prj, a .cpg and their like
 HEAD_BYTES = 1 << 16
+STAGED_NAME = "data"  # without suffix; GDAL calls a layer by it that has no name of its own
 # By these a driver for another format would take the file for its own, and read or fetch what the file tells it to.
 LURES = (b"<ogr", b"<gdal", b"gdal_streamed_alg")
 

@@ -115,7 +115,7 @@ def test_a_mapinfo_table_that_is_not_whole_is_refused(tmp_path, look, name, suff
         ("x.kml", b"<gml/>", r"x.kml cannot be read as KML: its root is <gml>, not <kml>"),
         ("x.kml", b"<kml>", r"x.kml cannot be read as KML: "),
         ("x.kml", b"nothing", r"x.kml cannot be read as KML: "),
-        ("x.kml", b"<kml>" + b"<a>" * 200 + b"</a>" * 200 + b"</kml>", r"x.kml is nested deeper than 100 elements"),
+        ("x.kml", b"<kml>" + b"<a>" * 300 + b"</a>" * 300 + b"</kml>", r"x.kml cannot be read as KML: Excessive depth"),
         ("x.dxf", b"AutoCAD Binary DXF\r\n\x1a\x00", r"x.dxf is a binary drawing; save it as DXF in ASCII form"),
         ("x.dxf", b"nothing", r"x.dxf is not a drawing: it does not begin with a section"),
         ("x.dwg", b"AC1015", r"x.dwg is not read here; allowed: a folder, .shp, .*; save it as DXF"),
@@ -196,13 +196,14 @@ def test_geojson_with_a_mark_of_unicode_is_read(tmp_path, read, encoding):
     assert not source.is_surface
 
 
-def test_kml_in_another_encoding_is_read(tmp_path, read):
-    path = write_unicode(tmp_path / "x.kml", {"TEN": ["Ø 100"]}, LINES[:1])
-    text = path.read_text(encoding="utf-8").replace('encoding="UTF-8"', 'encoding="ISO-8859-1"')
-    path.write_bytes(text.encode("latin-1"))
+@pytest.mark.parametrize(("encoding", "text"), [("ISO-8859-1", "Ø 100"), ("WINDOWS-1251", "Ж"), ("UTF-16", "Ống")])
+def test_kml_in_another_encoding_is_read(tmp_path, read, encoding, text):
+    path = write_unicode(tmp_path / "x.kml", {"TEN": [text]}, LINES[:1])
+    content = path.read_text(encoding="utf-8").replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    path.write_bytes(content.encode(encoding))
     source, rows, _ = read(path)
-    assert rows[0]["TEN"] == "Ø 100"
-    assert source.remarks == ("x.kml is in ISO-8859-1",)
+    assert rows[0]["TEN"] == text
+    assert source.remarks == (f"x.kml is in {encoding}",)
 
 
 def test_folders_of_kml_are_layers_and_what_the_driver_adds_is_no_column(tmp_path, look):
@@ -217,10 +218,11 @@ def test_folders_of_kml_are_layers_and_what_the_driver_adds_is_no_column(tmp_pat
 
 def test_kml_of_many_megabytes_is_read(tmp_path, look):
     placemark = "<Placemark><name>x</name><Point><coordinates>106.7,10.7</coordinates></Point></Placemark>"
-    content = f"<kml><Document>{placemark * 150_000}</Document></kml>"
+    content = f"<kml><Document>{placemark * 100_000}</Document></kml>"
     (tmp_path / "x.kml").write_text(content)
-    assert len(content) > 13_000_000
-    assert look(tmp_path / "x.kml").count == 150_000
+    assert len(content) > 8_000_000
+    source = look(tmp_path / "x.kml")
+    assert (source.count, source.layer) == (100_000, "x")
 
 
 def test_a_geopackage_with_a_journal_is_read_and_its_folder_left_as_it_is(tmp_path, read):
