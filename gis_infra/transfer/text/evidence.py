@@ -14,16 +14,15 @@ BEYOND_ASCII = r"\x02-\x06\x10-\x15\x19\x1c-\x1e\x80-\xff"
 NON_ASCII = r"[^\x00-\x01\x07-\x0f\x16-\x18\x1a\x1b\x1f-\x7f]"
 TOKEN = re.compile(f"[A-Za-z{BEYOND_ASCII}]*[{BEYOND_ASCII}][A-Za-z{BEYOND_ASCII}]*")
 MOST_TOKENS = 5_000  # distinct words of a column; Vietnamese has fewer in all
-MOST_SAMPLES = 3
-LONGEST_SAMPLE = 200
+MOST_SAMPLES = 500
 
 
 @dataclass
 class TextEvidence:
     """What was seen in text: of surfaces (bytes read as ISO-8859-1), only what is beyond ASCII.
 
-    tokens: word -> how often; samples: some values; values: how many distinct ones, batch by batch; values_not_utf8: of
-    those, how many are no UTF-8.
+    tokens: word -> how often; samples: the first values; values: how many distinct ones, batch by batch;
+    values_not_utf8: of those, how many are no UTF-8.
     """
 
     tokens: Counter[str] = field(default_factory=Counter)
@@ -42,7 +41,7 @@ class TextEvidence:
         whole = "\n".join(surfaces)
         if not is_utf8(whole):
             self.values_not_utf8 += sum(not is_utf8(surface) for surface in surfaces)
-        self.samples += [each for each in surfaces[: MOST_SAMPLES - len(self.samples)] if len(each) <= LONGEST_SAMPLE]
+        self.samples += surfaces[: MOST_SAMPLES - len(self.samples)]
         if len(self.tokens) < MOST_TOKENS:
             self.tokens.update(TOKEN.findall(whole))
 

@@ -18,13 +18,14 @@ LEAST_LEAD = 8.0  # points by which the best must lead whatever would read other
 LEAST_SHARE = 0.7  # of words that must be Vietnamese syllables before an encoding made for Vietnamese is taken
 LEAST_SHARE_HIDDEN = 0.9  # before text is taken to hide another encoding
 LEAST_WORDS_HIDDEN = 10
-FAINT_SHARE = 0.3  # below it the text is hardly Vietnamese at all
+FAINT_SHARE = 0.3  # of syllables, below which the text is hardly Vietnamese at all
 UTF8_POINTS = 6.0  # for text that is valid UTF-8, which bytes seldom are by chance
 HIDDEN_POINTS = -6.0  # for text taken to hide another encoding, which is seldom
 DECLARED_POINTS = 2.0
 UNKNOWN_POINTS = -7.5  # a word, of an encoding nobody thought of
 LEAST_UTF8 = 0.9  # share of values that must be valid UTF-8 where some are not
 MOST_CANDIDATES = 3
+MOST_SHOWN = 3  # values, before and after
 SILENT = Declared(None, "the file", is_firm=False)
 
 
@@ -123,7 +124,13 @@ def is_believable(best: Score, evidence: TextEvidence, declared: Declared) -> bo
         return best.share >= LEAST_SHARE_HIDDEN and len(evidence.tokens) >= LEAST_WORDS_HIDDEN
     if best.name in VIETNAMESE_8_BIT:
         return best.share >= LEAST_SHARE
-    return best.name == declared.name and "" not in best.readings
+    return best.name == declared.name and "" not in best.readings and is_mostly_ascii(evidence)
+
+
+def is_mostly_ascii(evidence: TextEvidence) -> bool:
+    """Whether words have more plain letters than others, as those of Western languages do and of no other script."""
+    letters = "".join(evidence.tokens)
+    return sum(letter < "\x80" for letter in letters) > len(letters) / 2
 
 
 def is_declared_so(ranked: list[Score], evidence: TextEvidence, declared: Declared) -> bool:
@@ -131,12 +138,12 @@ def is_declared_so(ranked: list[Score], evidence: TextEvidence, declared: Declar
     said = next((each for each in ranked if each.name == declared.name), None)
     if said is None or not declared.is_firm or (said.name == UTF8 and evidence.values_not_utf8):
         return False
-    others = [each for each in ranked if each.readings != said.readings and each.share > said.share]
-    return can_read(evidence, said.name) and not any(each.share >= LEAST_SHARE / 2 for each in others)
+    rivals = (each for each in ranked if each.readings != said.readings and each.share >= FAINT_SHARE)
+    return can_read(evidence, said.name) and not any(each.points > said.points - LEAST_LEAD for each in rivals)
 
 
 def can_read(evidence: TextEvidence, name: str) -> bool:
-    """Whether the samples and all words can be read; a word may be a part of what takes several bytes a letter."""
+    """Whether all values kept can be read. Not words: they are cut wrongly where a letter takes several bytes."""
     encoding = get_encoding(name)
     try:
         for surface in evidence.samples:
@@ -173,7 +180,7 @@ def describe(
     evidence: TextEvidence, encoding: Encoding, reason: str, scores: Mapping[str, float] | None = None
 ) -> TextGuess:
     """A certain guess with its samples, before and after."""
-    samples = tuple((surface, read_sample(surface, encoding)) for surface in evidence.samples)
+    samples = tuple((surface, read_sample(surface, encoding)) for surface in evidence.samples[:MOST_SHOWN])
     return TextGuess(encoding, True, reason, scores or {}, samples)
 
 

@@ -17,7 +17,7 @@ from gis_infra.transfer.text.encodings import (
     get_encoding_of_unicode,
 )
 from gis_infra.transfer.text.evidence import TextEvidence, pool
-from gis_infra.transfer.text.guessing import LEAST_LEAD, SILENT, UTF8, TextGuess, decide, describe
+from gis_infra.transfer.text.guessing import LEAST_LEAD, LEAST_SHARE, SILENT, UTF8, TextGuess, decide, describe
 from gis_infra.transfer.text.reading import read_name
 from gis_infra.transfer.text.scoring import read, score
 
@@ -122,9 +122,10 @@ def of_unicode(guess: TextGuess) -> TextGuess:
     What is not certain is held up only where something seems to hide in the text.
     """
     samples = tuple((before.encode("latin-1").decode("utf-8", "replace"), after) for before, after in guess.samples)
-    is_certain = guess.is_certain or not guess.encoding.name.startswith(REWRITTEN)
-    encoding = get_encoding_of_unicode(guess.encoding.name if is_certain == guess.is_certain else UTF8)
-    columns = {name: get_encoding_of_unicode(each.name) for name, each in guess.columns.items()}
+    name = guess.encoding.name
+    is_certain = guess.is_certain or not name.startswith(REWRITTEN) or guess.scores.get(name, 0) < LEAST_SHARE
+    encoding = get_encoding_of_unicode(name if is_certain == guess.is_certain else UTF8)
+    columns = {column: get_encoding_of_unicode(each.name) for column, each in guess.columns.items()}
     return replace(guess, encoding=encoding, is_certain=is_certain, samples=samples, columns=columns)
 
 

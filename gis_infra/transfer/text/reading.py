@@ -1,5 +1,6 @@
 """Columns and their names as NFC text, read by the encoding that was decided. Nothing is cut or replaced here."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gis_infra.transfer.text.encodings import VIETNAMESE_8_BIT, Encoding, get_encoding
+from gis_infra.transfer.text.encodings import VIETNAMESE_8_BIT, Encoding, find_whole_part, get_encoding
 from gis_infra.transfer.text.encodings.rewritten import NotSurfaceError
 from gis_infra.transfer.text.evidence import TOKEN
 from gis_infra.transfer.text.scoring import score
@@ -15,6 +16,8 @@ from gis_infra.transfer.text.scoring import score
 CUT = "the width of its field cut the text in the middle of a letter; it was read up to there"
 KEPT = "is Unicode already, unlike the rest of its column, so it was kept as it is"
 OTHER = "is UTF-8, unlike the rest of its column, and was read so"
+
+UTF8_LIKE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,27 @@ def decode_column(column: pa.Array, encoding: Encoding) -> ReadText:
     if column.null_count == len(column) or (encoding.keeps_ascii and is_ascii(column)):
         return ReadText(column)
     coded = column.dictionary_encode()
-    values = [read_value(surface, encoding) for surface in coded.dictionary.to_pylist()]
+    surfaces = coded.dictionary.to_pylist()
+    if (lines := read_lines(surfaces, encoding)) is not None:
+        return ReadText(pa.array(lines, pa.string()).take(coded.indices))
+    values = [read_value(surface, encoding) for surface in surfaces]
     texts = pa.array([value.text for value in values], pa.string()).take(coded.indices)
     faults = {number: value.fault for number, value in enumerate(values) if value.fault}
     warnings = {number: value.warning for number, value in enumerate(values) if value.warning}
     return ReadText(texts, spread(coded.indices, faults), spread(coded.indices, warnings))
+
+
+def read_lines(surfaces: list[str], encoding: Encoding) -> list[str] | None:
+    """Surfaces as text, all at once, in a third of the time; None if one of them has to be looked at by itself."""
+    whole = "\n".join(surfaces)
+    if encoding.decode_lines is None or whole.count("\n") >= len(surfaces):
+        return None
+    if encoding.name in VIETNAMESE_8_BIT and UTF8_LIKE.search(whole):
+        return None
+    try:
+        return encoding.decode_lines(whole).split("\n")
+    except ValueError:
+        return None
 
 
 def read_value(surface: str, encoding: Encoding) -> ReadValue:
@@ -85,13 +104,6 @@ def find_utf8(surface: str, encoding: Encoding) -> str | None:
     as_utf8 = score(words, get_encoding("UTF-8"), is_of_any_language=True)
     is_better = as_utf8.share == 1 and as_utf8.points > score(words, encoding).points
     return unicodedata.normalize("NFC", text) if words and is_better else None
-
-
-def find_whole_part(error: ValueError) -> str | None:
-    """The text before a last character that the width of its field cut in two; None if that is not what is wrong."""
-    if not isinstance(error, UnicodeDecodeError) or error.reason != "unexpected end of data" or not error.start:
-        return None
-    return unicodedata.normalize("NFC", error.object[: error.start].decode(error.encoding))
 
 
 def spread(indices: pa.Array, notes: Mapping[int, str]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from gis_infra.transfer.text.encodings.syllables import has_likely_case, is_syll
 
 WORD = re.compile(r"[^\W\d_]+")
 # What may stand beside a word without being part of it: ASCII, no-break space, quotes, dashes, signs of measure.
-PLAIN = re.compile("[\u0000-\u007f\u00a0“”‘’–—…•]+")
+PLAIN = re.compile("[\\s\u0021-\u007e\u00a0“”‘’–—…•]+")
 SIGNS = re.compile("[°²³½¼¾±×÷µ€£§«»·Ø]")
 JOINED = re.compile("\\w[“”‘’–—…•]+\\w")
 ORDINALS = frozenset("ªº")  # letters by their category only

@@ -24,12 +24,14 @@ class Encoding:
     """A name, and how to read a surface written in it.
 
     decode: surface -> NFC text; raises ValueError for bytes the encoding does not have. keeps_ascii: whether plain
-    ASCII reads as itself, so that such values need no reading.
+    ASCII reads as itself, so that such values need no reading. decode_lines: the same as decode for many values at
+    once, one a line; None where lines cannot be read together.
     """
 
     name: str
     decode: Callable[[str], str]
     keeps_ascii: bool = True
+    decode_lines: Callable[[str], str] | None = None
 
 
 ALIASES: Mapping[str, str] = {
@@ -78,8 +80,12 @@ def get_encoding(name: str) -> Encoding:
         hidden = get_encoding(canonical.removeprefix(REWRITTEN))
         return Encoding(canonical, partial(decode_rewritten, hidden), hidden.keeps_ascii)
     if canonical in OWN_DECODERS:
-        return Encoding(canonical, OWN_DECODERS[canonical], canonical not in CAPITALS_AMONG_CONTROLS)
-    return Encoding(canonical, partial(decode_by, canonical))
+        decode = OWN_DECODERS[canonical]
+        decode_lines = tcvn3.decode_lines if canonical == "TCVN3" else decode
+        return Encoding(canonical, decode, canonical not in CAPITALS_AMONG_CONTROLS, decode_lines)
+    decode = partial(decode_by, canonical)
+    is_by_lines = canonical == "UTF-8" or canonical.startswith(("CP125", "ISO8859"))
+    return Encoding(canonical, decode, decode_lines=decode if is_by_lines else None)
 
 
 def get_encoding_of_unicode(name: str) -> Encoding:
@@ -127,3 +133,10 @@ def decode_rewritten(hidden: Encoding, surface: str) -> str:
 def decode_hidden(hidden: Encoding, text: str) -> str:
     """The text hidden in Unicode text. Raises ValueError."""
     return hidden.decode(to_surface(text))
+
+
+def find_whole_part(error: ValueError) -> str | None:
+    """The text before a last character that the width of its field cut in two; None if that is not what is wrong."""
+    if not isinstance(error, UnicodeDecodeError) or error.reason != "unexpected end of data" or not error.start:
+        return None
+    return unicodedata.normalize("NFC", error.object[: error.start].decode(error.encoding))

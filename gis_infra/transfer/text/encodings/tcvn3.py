@@ -21,12 +21,20 @@ WORD = re.compile(r"[^\W\d_]+")
 CASELESS = frozenset(
     letter for letter in TABLE.letters.values() if letter.isalpha() and letter.upper() not in TABLE.bytes
 )
+CAPITALS = "".join(letter for letter in TABLE.bytes if letter.isupper()) + "A-Z"
+# A word with two certain capitals, and between them only what may be capitals; most values have none.
+TWO_CAPITALS = re.compile(f"[{CAPITALS}][{CAPITALS}{''.join(sorted(CASELESS))}]*[{CAPITALS}]")
 
 
 def decode(surface: str) -> str:
     """The text of a surface written in TCVN3, NFC. Raises ValueError for a byte the table does not have."""
+    return restore_capitals(one_byte.decode(TABLE, surface))
+
+
+def decode_lines(surface: str) -> str:
+    """The same of many values, one a line, at once."""
     text = one_byte.decode(TABLE, surface)
-    return restore_capitals(text) if not CASELESS.isdisjoint(text) else text
+    return "\n".join(map(restore_capitals, text.split("\n"))) if TWO_CAPITALS.search(text) else text
 
 
 def encode(text: str) -> bytes:
@@ -50,6 +58,8 @@ def restore_capitals(text: str) -> str:
     A word is in capitals when it has two certain ones and no certain small letter; a text is when a word of it is and
     no letter of it is certainly small.
     """
+    if not TWO_CAPITALS.search(text):
+        return text
     words = WORD.findall(text)
     if any(is_capital(word) for word in words) and not any(has_small_letter(word) for word in words):
         return text.upper()
