@@ -8,7 +8,7 @@ translated into these at the border where they arise (`storage/faults.py`, `tran
     ├── CallerError            the request cannot be served as it was put      (HTTP 400, exit 2)
     │   ├── InvalidBbox, InvalidCrs, InvalidParameter, InvalidSource, UnknownProperty
     ├── MissingError           what was asked for is not here, or may not be seen (404)
-    │   ├── UnknownLayer, UnknownFeature, UnknownProcess, UnknownJob, ResultNotReady
+    │   ├── UnknownLayer, UnknownFeature, UnknownImport, UnknownProcess, UnknownJob, ResultNotReady
     ├── RefusedError           the caller is known, or not yet, and may not       (401, 403)
     │   ├── SignInNeeded, NotPermitted
     ├── ConflictError          what is there stands against it                    (409)
@@ -61,6 +61,10 @@ class UnknownLayer(MissingError):
 
 class UnknownFeature(MissingError):
     """The layer holds no feature of that id that the caller may see."""
+
+
+class UnknownImport(MissingError):
+    """There is no import of that number that the caller may see."""
 
 
 class UnknownProcess(MissingError):
