@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 from gis_infra.features.validation import find_faults
@@ -148,13 +149,18 @@ def require_unused_codes(batch: Batch, keys: KeyCheck) -> None:
 
 def take_accepted(batch: Batch, shapes: ShapeCheck) -> pa.RecordBatch:
     """The rows to load, with the shape as EWKB and what maps to no field as JSON."""
-    chosen = pa.array((index for index in range(batch.size) if index not in batch.rejected), pa.int64())
-    columns = {name: column.take(chosen) if batch.rejected else column for name, column in batch.ours.items()}
+    columns = dict(batch.ours)
     if batch.plan.mapped.kept:
-        theirs = pa.table({name: batch.theirs[name] for name in batch.plan.mapped.kept})
-        columns["source_attributes"] = kept.render(theirs.take(chosen))
-    columns["geom"] = shapes.ewkb.take(chosen) if batch.rejected else shapes.ewkb
-    return pa.RecordBatch.from_pydict(columns)
+        columns["source_attributes"] = kept.render(
+            pa.table({name: batch.theirs[name] for name in batch.plan.mapped.kept})
+        )
+    columns["geom"] = shapes.ewkb
+    rows = pa.RecordBatch.from_pydict(columns)
+    if not batch.rejected:
+        return rows
+    accepted = np.ones(batch.size, dtype=bool)
+    accepted[list(batch.rejected)] = False
+    return rows.filter(pa.array(accepted))
 
 
 def take_refused(batch: Batch) -> pa.Table:
