@@ -60,7 +60,9 @@ def convert(column: pa.Array, mapped: MappedColumn) -> Converted:
     if field.type in {"text", "code"} and is_text(column.type):
         column = strip(column)
         return Converted(column) if field.type == "text" else convert_distinct(column, mapped, target)
-    if mapped.unit in {None, field.unit} and (whole := convert_numbers(column, field, target)) is not None:
+    if mapped.unit not in {None, field.unit}:
+        return convert_distinct(column, mapped, target)
+    if (whole := convert_numbers(column, field, target)) is not None:
         return whole
     return Converted(column) if column.type == target else convert_distinct(column, mapped, target)
 

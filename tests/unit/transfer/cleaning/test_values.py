@@ -56,6 +56,21 @@ def test_a_diameter_may_carry_its_sign_or_unit(value):
 
 
 @pytest.mark.parametrize(
+    ("values", "kind", "found"),
+    [
+        (pa.array([5, None], pa.int64()), "integer", [50, None]),
+        (pa.array([5, None], pa.int32()), "integer", [50, None]),
+        (pa.array([5.5, None], pa.float64()), "number", [55.0, None]),
+        (pa.array([5, None], pa.int64()), "number", [50.0, None]),
+        (pa.array(["5", None]), "integer", [50, None]),
+    ],
+)
+def test_numbers_in_another_unit_are_converted_whatever_their_type(values, kind, found):
+    mapped = MappedColumn("X", make_field(kind, unit="mm"), "", unit="cm")
+    assert convert(values, mapped).column.to_pylist() == found
+
+
+@pytest.mark.parametrize(
     ("value", "kind", "reason"),
     [
         ("abc", "number", "is not a number"),
