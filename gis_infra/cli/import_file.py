@@ -65,6 +65,7 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
     help="What becomes of a row whose owner and asset code the layer has.",
 )
 @rows("--replace", is_flag=True, help="Delete the rows of --owner that the file lacks; they are shown first.")
+@rows("--accept-rejected", is_flag=True, help="Delete them even if some rows of the file were rejected.")
 @rows("--yes", is_flag=True, help="Delete them without asking.")
 @rows("--strict", is_flag=True, help="Reject rows for warnings too.")
 @rows("--accept-outside", is_flag=True, help="Take what lies outside the city.")
@@ -97,7 +98,7 @@ def command(file: Path, **options: Any) -> None:
             try:
                 import_job.import_all(job)
             except KeyboardInterrupt:
-                click.echo(f"gis-infra: interrupted; {import_reports.tell_what_is_in(job.done)}", err=True)
+                click.echo(f"gis-infra: {import_job.tell_interruption(job)}", err=True)
                 sys.exit(INTERRUPTED)
             import_reports.show_all(job)
     sys.exit(max(import_reports.get_exit_code(each) for each in job.done))

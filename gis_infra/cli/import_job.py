@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.accounts.people import get_actor
@@ -34,9 +34,18 @@ from gis_infra.transfer.planning import open_plan
 from gis_infra.transfer.reporting.report import ImportReport
 from gis_infra.transfer.reporting.terminal import list_names, print_report, tell_rows
 from gis_infra.transfer.request import ImportRequest
+from gis_infra.transfer.tables import IMPORT_BATCH
 
 # Options that are the request's own, under its names.
-TAKEN_OVER = ("on_duplicate", "replace", "strict", "dry_run", "accept_outside", "rejected_folder")
+TAKEN_OVER = (
+    "on_duplicate",
+    "replace",
+    "accept_rejected",
+    "strict",
+    "dry_run",
+    "accept_outside",
+    "rejected_folder",
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,8 @@ class Job:
     """One run of the command.
 
     options: as click hands them over. unknown: layers of the file the profile does not know. kept: the profile that is
-    written at the end, None if none is. done: what became of each layer so far.
+    written at the end, None if none is. done: what became of each layer so far. under_way: the request being carried
+    out, with the highest number an import had before it.
     """
 
     options: Mapping[str, Any]
@@ -64,6 +74,7 @@ class Job:
     unknown: tuple[str, ...]
     kept: Profile | None
     done: list[ImportReport | Failure] = field(default_factory=list)
+    under_way: tuple[ImportRequest, int] | None = None
 
 
 @contextmanager
@@ -135,6 +146,7 @@ def import_all(job: Job) -> None:
             click.echo(f"gis-infra: {request.source_layer}: {error.message}", err=True)
             continue
         job.done.append(report)
+        job.under_way = None
         if not job.options["as_json"]:
             print_report(make_console(), report)
         if report.accepted and not report.is_dry_run:
@@ -143,6 +155,7 @@ def import_all(job: Job) -> None:
 
 def import_one(job: Job, request: ImportRequest) -> ImportReport:
     """One layer, with a progress bar; what it would delete is shown first."""
+    job.under_way = (request, find_latest(job))
     if request.replace and not request.dry_run and not job.options["yes"]:
         confirm_deleting(job, request)
     with progress_bar(request.source_layer or request.path.name) as progress:
@@ -153,8 +166,8 @@ def confirm_deleting(job: Job, request: ImportRequest) -> None:
     """Show how many rows would be deleted and which, and ask. Raises InvalidParameter if the answer is not yes."""
     with progress_bar(request.source_layer or request.path.name) as progress:
         found = importing.import_file(job.engine, replace(request, dry_run=True), job.actor, progress)
-    if not found.deleted:
-        return
+    if not found.deleted or (found.rejected and not request.accept_rejected):
+        return  # nothing to ask, or the import will refuse
     names = f": {list_names(found.deleted_rows, found.deleted)}" if found.deleted_rows else ""
     told = f"{tell_rows(found.deleted)} of {request.owner} in {request.layer.id} would be deleted{names}"
     click.echo(told, err=True)
@@ -172,6 +185,41 @@ def keep_profile(job: Job, request: ImportRequest) -> None:
         return
     with open_plan(request) as plan:
         job.kept = profile_of(plan, job.kept)
-    path = write_profile(job.settings.profiles, job.kept)
-    if not job.options["as_json"]:
-        click.echo(f"kept in the profile {job.kept.name}: {path}")
+    try:
+        path = write_profile(job.settings.profiles, job.kept)
+    except OSError as error:
+        told = f"the rows are in, but the profile cannot be written to {job.settings.profiles}: {error.strerror}"
+        click.echo(f"gis-infra: {told}", err=True)
+    else:
+        click.echo(f"kept in the profile {job.kept.name}: {path}", err=True)
+
+
+def find_latest(job: Job) -> int:
+    """The highest number an import has, 0 if there is none."""
+    with reading(job.engine) as connection:
+        return connection.execute(select(func.max(IMPORT_BATCH.c.id))).scalar() or 0
+
+
+def tell_interruption(job: Job) -> str:
+    """What an interruption left. One that came when the rows were in already is told as such."""
+    parts = [
+        f"{each.source_layer} is in as import {each.import_id}" for each in job.done if isinstance(each, ImportReport)
+    ]
+    entered = find_entered(job)
+    if entered is not None and job.under_way is not None:
+        parts.append(f"the rows of {job.under_way[0].path.name} were in already, as import {entered}")
+    elif parts:
+        parts.append("nothing else was imported")
+    return f"interrupted; but {', '.join(parts)}" if parts else "interrupted; nothing was imported"
+
+
+def find_entered(job: Job) -> int | None:
+    """The import that was under way, if it is in the list all the same."""
+    if job.under_way is None:
+        return None
+    request, latest = job.under_way
+    same = (IMPORT_BATCH.c.layer_id == request.layer.id) & (IMPORT_BATCH.c.file_name == request.path.name)
+    newer = (IMPORT_BATCH.c.id > latest) & (IMPORT_BATCH.c.username == job.actor.username)
+    with reading(job.engine) as connection:
+        found: int | None = connection.execute(select(func.max(IMPORT_BATCH.c.id)).where(same, newer)).scalar()
+    return found

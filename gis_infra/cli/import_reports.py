@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +100,3 @@ def write(file: Path, job: Job) -> None:
 def get_exit_code(done: ImportReport | Failure) -> int:
     """As of the report; 2 for a layer that could not be imported."""
     return done.exit_code if isinstance(done, ImportReport) else 2
-
-
-def tell_what_is_in(done: Sequence[ImportReport | Failure]) -> str:
-    """What an interruption left: the layers before the one it met."""
-    layers = [f"{each.source_layer} as import {each.import_id}" for each in done if isinstance(each, ImportReport)]
-    if not layers:
-        return "nothing was imported"
-    return f"nothing of the layer under way was imported; what was done before is in: {', '.join(layers)}"

@@ -3,6 +3,7 @@
 A kind is known by the words of its reason. Where nothing fits, nothing is advised: the rows are to be mended.
 """
 
+import math
 import re
 import shlex
 from collections.abc import Callable
@@ -61,7 +62,7 @@ def tell_of_codes(case: Case) -> Title:
 
 
 def tell_of_bounds(case: Case) -> Title | None:
-    """For numbers out of bounds; if that is most of them, they may be in another unit."""
+    """For numbers out of bounds or with a fraction; if that is most of them, they may be in another unit."""
     unit = find_unit(case) if case.kind.rows * 2 > case.total else None
     if unit is not None:
         said = option("--unit", f"{case.column}={unit}")
@@ -90,9 +91,10 @@ def parse(text: str) -> float | None:
 
 
 def is_within(field: Field, number: float) -> bool:
-    """Whether a number keeps to a field's bounds."""
+    """Whether a number keeps to a field's bounds, and is whole where it has to be."""
     above = field.minimum is None or number >= field.minimum
-    return above and (field.maximum is None or number <= field.maximum)
+    below = field.maximum is None or number <= field.maximum
+    return above and below and (field.type != "integer" or math.isclose(number, round(number)))
 
 
 def tell_of_values(case: Case) -> Title | None:
@@ -150,7 +152,7 @@ def always(vi: str, en: str) -> Callable[[Case], Title | None]:
 # The words a reason has -> what to do. The first that fits counts.
 ADVICE: tuple[tuple[re.Pattern[str], Callable[[Case], Title | None]], ...] = (
     (re.compile("is none of the codes"), tell_of_codes),
-    (re.compile("is (below the least|above the greatest) allowed"), tell_of_bounds),
+    (re.compile("is (below the least|above the greatest) allowed|is not a whole number"), tell_of_bounds),
     (re.compile("must have a value"), tell_of_missing),
     (re.compile("text cannot be read as"), tell_of_text),
     (re.compile("outside the city"), tell_of_place),

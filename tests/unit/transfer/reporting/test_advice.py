@@ -31,6 +31,11 @@ def test_numbers_that_are_all_out_of_bounds_may_be_in_another_unit(values, words
     assert advise_on("is below the least allowed, 15 mm", values=values) == words
 
 
+def test_fractions_where_whole_numbers_are_due_may_be_in_another_unit():
+    assert advise_on("is not a whole number", values=("0.15", "0.2")).endswith("say so: --unit DK=m")
+    assert advise_on("is not a whole number", values=("0.1504",)) == "mend them, or keep the column out: --map DK="
+
+
 def test_one_odd_number_among_many_is_no_question_of_units():
     words = advise_on("is below the least allowed, 15 mm", values=("5",), rows=1, total=100)
     assert words == "mend them, or keep the column out: --map DK="
