@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from gis_infra.transfer.sources.declarations import Declared
 from gis_infra.transfer.text.encodings import REWRITTEN, VIETNAMESE_8_BIT, Encoding, get_encoding
 from gis_infra.transfer.text.evidence import TextEvidence
-from gis_infra.transfer.text.scoring import Score, score, weigh
+from gis_infra.transfer.text.scoring import LEAST_LEAD, Score, score, weigh
 
 UTF8 = "UTF-8"
 WESTERN = "CP1252"
-LEAST_LEAD = 8.0  # points by which the best must lead whatever would read otherwise
 LEAST_SHARE = 0.7  # of words that must be Vietnamese syllables before an encoding made for Vietnamese is taken
 LEAST_SHARE_HIDDEN = 0.9  # before text is taken to hide another encoding
 LEAST_WORDS_HIDDEN = 10

@@ -17,9 +17,9 @@ from gis_infra.transfer.text.encodings import (
     get_encoding_of_unicode,
 )
 from gis_infra.transfer.text.evidence import TextEvidence, pool
-from gis_infra.transfer.text.guessing import LEAST_LEAD, LEAST_SHARE, SILENT, UTF8, TextGuess, decide, describe
+from gis_infra.transfer.text.guessing import LEAST_SHARE, SILENT, UTF8, TextGuess, decide, describe
 from gis_infra.transfer.text.reading import read_name
-from gis_infra.transfer.text.scoring import read, score
+from gis_infra.transfer.text.scoring import LEAST_LEAD, read, score
 
 NAMES = ""  # the column of the columns' names
 LEAST_WORDS_DOUBTED = 5  # in a column before the whole layer is held up for it

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from gis_infra.transfer.text.encodings import VIETNAMESE_8_BIT, Encoding, find_whole_part, get_encoding
 from gis_infra.transfer.text.encodings.rewritten import NotSurfaceError
 from gis_infra.transfer.text.evidence import TOKEN
-from gis_infra.transfer.text.scoring import score
+from gis_infra.transfer.text.scoring import LEAST_LEAD, score
 
 CUT = "the width of its field cut the text in the middle of a letter; it was read up to there"
 KEPT = "is Unicode already, unlike the rest of its column, so it was kept as it is"
@@ -102,7 +102,7 @@ def find_utf8(surface: str, encoding: Encoding) -> str | None:
         return None
     words = TOKEN.findall(surface)
     as_utf8 = score(words, get_encoding("UTF-8"), is_of_any_language=True)
-    is_better = as_utf8.share == 1 and as_utf8.points > score(words, encoding).points
+    is_better = as_utf8.share == 1 and as_utf8.points - score(words, encoding).points >= LEAST_LEAD
     return unicodedata.normalize("NFC", text) if words and is_better else None
 
 

@@ -30,6 +30,7 @@ SIGN_POINTS = -4.5  # "m²", "a’b": words with a sign of measure, or something
 WORD_POINTS = -5.0  # of a language nobody asked for
 NOISE_POINTS = -10.0
 OTHER_LANGUAGES = frozenset({WORD_POINTS, SIGN_POINTS})
+LEAST_LEAD = 8.0  # points by which one reading must lead whatever else it may be
 # What a word of one or two bytes says, beside a longer one: chance makes many of them.
 SHORT: Mapping[int, float] = {1: 0.3, 2: 0.5}
 
@@ -82,7 +83,7 @@ def rate(text: str) -> float:
     rest = PLAIN.sub("", WORD.sub("", bare))
     if not text or not all(map(is_mark_of_its_script, rest)):
         return NOISE_POINTS
-    points = min(map(rate_word, WORD.findall(bare)), default=COMMON_POINTS)
+    points = min(map(rate_word, WORD.findall(bare)), default=NOISE_POINTS if rest else COMMON_POINTS)
     return points if bare == text and not JOINED.search(text) else min(points, SIGN_POINTS)
 
 
