@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "database": ("gis_infra.cli.database", "The database: start, stop, look, upgrade."),
     "export": ("gis_infra.cli.export", "Write a layer, or a part of it, to a file."),
     "import": ("gis_infra.cli.import_file", "Load a file into a layer."),
+    "imports": ("gis_infra.cli.imports", "What was imported, and taking it back."),
     "inspect": ("gis_infra.cli.inspect_file", "Say what is in a file, and how that is known."),
     "layers": ("gis_infra.cli.layers", "The layers the city has."),
     "profiles": ("gis_infra.cli.profiles", "What is known of each department's files."),

@@ -42,9 +42,13 @@ class ImportEntry:
 COLUMNS = tuple(BATCH[field.name] for field in fields(ImportEntry))
 
 
-def list_imports(connection: Connection, catalogue: Catalogue, actor: Actor, limit: int) -> list[ImportEntry]:
-    """The last imports the actor may see, the newest first."""
+def list_imports(
+    connection: Connection, catalogue: Catalogue, actor: Actor, limit: int, layer_id: str | None = None
+) -> list[ImportEntry]:
+    """The last imports the actor may see, into one layer or any, the newest first."""
     query = select(*COLUMNS).where(select_visible(catalogue.layers.values(), actor))
+    if layer_id is not None:
+        query = query.where(BATCH.layer_id == layer_id)
     return [ImportEntry(*row) for row in connection.execute(query.order_by(BATCH.id.desc()).limit(limit))]
 
 
