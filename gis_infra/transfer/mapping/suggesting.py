@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from gis_infra.catalogue.definitions import Catalogue, Layer
 from gis_infra.catalogue.names import fold
-from gis_infra.transfer.cleaning.values import convert
+from gis_infra.features.validation import check_column
+from gis_infra.transfer.cleaning.values import convert, to_text
 from gis_infra.transfer.mapping.columns import Mapped, MappedColumn, map_columns
 from gis_infra.transfer.request import Reading
 
@@ -68,20 +69,9 @@ def measure_fit(mapped: MappedColumn, values: Iterable[object]) -> float:
     there = [value for value in values if value is not None and value != ""]
     if field is None or not there:
         return 1.0
-    # One value at a time: a sample may mix types, as a JSON file does.
-    taken = 0
-    for value in there:
-        converted = convert(pa.array([value]), mapped)
-        number = converted.column[0].as_py()
-        taken += not converted.faults and is_within(number, field.minimum, field.maximum)
-    return taken / len(there)
-
-
-def is_within(value: object, low: float | None, high: float | None) -> bool:
-    """Whether a number lies within bounds; anything else does."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return True
-    return (low is None or value >= low) and (high is None or value <= high)
+    # As text, since a sample may mix types, as a JSON file does.
+    converted = convert(pa.array([to_text(value) for value in there]), mapped)
+    return 1 - len({*converted.faults, *check_column(converted.column, field)}) / len(there)
 
 
 def describe(layer: Layer, hint: str, fitting: Sequence[str], odd: Sequence[str], total: int) -> str:
