@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func, select
 from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.accounts.people import get_actor
 from gis_infra.catalogue.definitions import Catalogue
-from gis_infra.catalogue.reading import read_catalogue
+from gis_infra.catalogue.opening import open_catalogue
 from gis_infra.catalogue.tables import build_tables
 from gis_infra.cli.import_targets import Said, Target, choose_targets, get_layer
 from gis_infra.cli.printing import make_console
@@ -85,14 +85,15 @@ def open_job(file: Path, options: Mapping[str, Any]) -> Iterator[Job]:
     InvalidSource or InvalidParameter for what was asked wrongly or is left open.
     """
     settings = read_settings()
-    catalogue = read_catalogue(settings.layers)
+    catalogue = open_catalogue(settings.layers)
     city = City(settings.city_srid, settings.city_extent)
     profile = read_profile(settings.profiles, options["profile"], catalogue) if options["profile"] else None
     kept = open_kept(settings, options, catalogue)
     layer = get_layer(catalogue, options["layer"]) if options["layer"] is not None else None
     said = Said(file, layer, options["source_layer"], profile, parse_reading(options))
     targets = choose_targets(said, catalogue, city)
-    tables = build_tables(catalogue, settings.city_srid)
+    named = {each.layer.id: each.layer for each in targets.known}
+    tables = build_tables(Catalogue(named, catalogue.sectors), settings.city_srid)
     owner = options["owner"] or (profile.owner if profile is not None else None)
     whole = {"city": city, "owner": owner, **{name: options[name] for name in TAKEN_OVER}}
     requests = tuple(make_request(file, each, tables.get(each.layer.id), whole) for each in targets.known)

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from sqlalchemy import delete
 
 from gis_infra.accounts.tables import PERSON
-from gis_infra.cli import import_file, import_job
+from gis_infra.cli import import_file
 from gis_infra.errors import GisInfraError
 from gis_infra.storage.transactions import writing
 from gis_infra.transfer.tables import IMPORT_BATCH
@@ -14,12 +14,11 @@ LOADED = ("water_pipe", "water_valve", "fire_hydrant")
 
 
 @pytest.fixture
-def run_import(settings, engine, catalogue, tables, monkeypatch, tmp_path):
+def run_import(settings, engine, tables, monkeypatch, tmp_path):
     """Run `gis-infra import …` on the tests' database; what the program refuses is raised. All is gone afterwards."""
     monkeypatch.setenv("GIS_INFRA_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("GIS_INFRA_HOME", str(settings.home))
     monkeypatch.setenv("GIS_INFRA_PROFILES", str(tmp_path / "profiles"))
-    monkeypatch.setattr(import_job, "read_catalogue", lambda _: catalogue)  # which takes a second to read
 
     def run(*arguments, **more):
         result = CliRunner().invoke(import_file.command, [str(each) for each in arguments], **more)
