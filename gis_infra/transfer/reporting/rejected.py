@@ -20,6 +20,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from gis_infra.errors import StorageError
+from gis_infra.transfer.cleaning.geometry.reading import read_shapes
 
 LAYER = "rejected"
 ENDING = ".rejected"
@@ -117,7 +118,7 @@ def join(*parts: str) -> str:
 
 def turn(wkb: pa.ChunkedArray) -> pa.Array:
     """Shapes with their first two coordinates changed about; null for one that cannot be read."""
-    shapes = shapely.from_wkb(wkb.to_numpy(), on_invalid="ignore")
+    shapes = read_shapes(wkb.combine_chunks())
     for heighted in (True, False):
         chosen = shapely.has_z(shapes) == heighted
         order = [1, 0, 2] if heighted else [1, 0]

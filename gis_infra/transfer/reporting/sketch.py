@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from gis_infra.transfer.cleaning.geometry.reading import read_shapes
 from gis_infra.transfer.cleaning.shapes import Frame
 
 MOST = 400  # places kept of each kind
-EACH = 64  # looked at in the first batches; fewer later, so that early rows are not crowded out
+EACH = 200  # looked at in the first batches; fewer later, so that early rows are not crowded out
 
 Place = tuple[float, float]
 
@@ -54,7 +55,7 @@ class Sketch:
 
 def find_centres(wkb: pa.Array) -> np.ndarray:
     """The middle of each shape's box, as an array of x and y; not finite for what has none."""
-    boxes = shapely.bounds(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="ignore"))
+    boxes = shapely.bounds(read_shapes(wkb))
     return (boxes[:, :2] + boxes[:, 2:]) / 2
 
 

@@ -19,6 +19,7 @@ OTHER = "one of many more reasons; the rejected rows have each its own"
 # The form of a reason -> what is alike in many rows, and what is particular to one.
 SPLITS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(.*?) (at -?[0-9.e+-]+,? -?[0-9.e+-]+.*)"), r"\1", r"\2"),
+    (re.compile(r"(has a coordinate that is not a finite number) (at vertex \d+)"), r"\1", r"\2"),
     (re.compile(r"(must hold: .*); here (.*)"), r"\1", r"\2"),
     (re.compile(r"(is none of the codes .*); say which with .*"), r"\1", ""),  # `advice` says it with the values
     (re.compile(r"(came before in this file, .*), in (row \d+)"), r"\1", r"as in \2"),

@@ -38,7 +38,7 @@ REASONS: Mapping[str, str] = {
     r"has a coordinate that is not a finite number": r"có tọa độ không phải là số hữu hạn",
     r"lies where the coordinate system has no answer": r"nằm ngoài phạm vi của hệ tọa độ",
     r"lies outside the city": r"nằm ngoài thành phố",
-    r"is a line without length": r"là đường không có chiều dài",
+    r"is a line shorter than 1 mm": r"là đường ngắn hơn 1 mm",
     r"is an area of nothing": r"là vùng không có diện tích",
     r"is not valid, and a repair would change it: (.*)": r"hình không hợp lệ, sửa tự động sẽ làm thay đổi hình: \1",
     r"was repaired: (.*)": r"đã được sửa: \1",

@@ -12,7 +12,8 @@ SOLIDS = {15: "PolyhedralSurface", 16: "TIN", 17: "Triangle"}  # of GDAL's multi
 
 def read_shapes(wkb: pa.Array) -> Shapes:
     """One shape a row, curves as lines; None where there is none, or none that can be read."""
-    return read(wkb, "").shapes
+    with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are no matter here
+        return read(wkb, "").shapes
 
 
 def read(wkb: pa.Array, wanted: str) -> Shaping:
