@@ -10,7 +10,7 @@ import click
 
 from gis_infra.catalogue.definitions import Language
 from gis_infra.cli.import_job import Failure, Job
-from gis_infra.cli.printing import make_console
+from gis_infra.cli.printing import make_console, print_table
 from gis_infra.errors import InvalidParameter
 from gis_infra.transfer.reporting import html
 from gis_infra.transfer.reporting.report import ImportReport, to_json
@@ -51,7 +51,7 @@ def show_summary(job: Job) -> None:
     reports = list_reports(job)
     if reports:
         console.print()
-        console.print(make_summary_table(reports))
+        print_table(console, make_summary_table(reports))
     for each in job.done:
         if isinstance(each, Failure):
             console.print(clean(f"{each.source_layer} was not imported: {each.reason}"), style="red", soft_wrap=True)

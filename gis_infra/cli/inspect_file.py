@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from gis_infra.catalogue.reading import read_catalogue
-from gis_infra.cli.printing import make_console
+from gis_infra.cli.printing import make_console, print_table
 from gis_infra.settings import read_settings
 from gis_infra.transfer.coordinates.systems import City, CrsGuess
 from gis_infra.transfer.inspecting import (
@@ -24,7 +24,7 @@ from gis_infra.transfer.inspecting import (
     list_samples,
     to_json,
 )
-from gis_infra.transfer.mapping.columns import MappedColumn
+from gis_infra.transfer.mapping.columns import KEPT, MappedColumn
 from gis_infra.transfer.reporting.terminal import clean, entries, entry
 from gis_infra.transfer.text.guessing import TextGuess
 
@@ -81,7 +81,7 @@ def show(console: Console, found: Inspection | Unreadable) -> None:
     source = found.source
     heights = ", with heights" if source.has_z else ""
     console.print(f"{clean(source.name)}: layer {clean(source.layer)}, {source.driver}", style="bold", soft_wrap=True)
-    tell(console, "features", f"{source.count:,} of {source.geometry.removeprefix('3D ')}{heights}")
+    tell(console, "features", f"{source.count:,} × {source.geometry.removeprefix('3D ')}{heights}")
     for line in entries("file", map(clean, source.remarks), "yellow"):
         console.print(line, soft_wrap=True)
     show_crs(console, found.crs)
@@ -118,7 +118,9 @@ def show_text(console: Console, text: TextGuess | None) -> None:
     tell(console, "text", f"{text.encoding.name}{doubt}: {clean(text.reason)}", "" if text.is_certain else "yellow")
     for before, after in list_samples(text):
         if before != after:
-            tell(console, "", f"{before!r} reads {clean(after)!r}")
+            tell(console, "", f"{clean(before)!r} reads {clean(after)!r}")
+    for name, sample in text.candidates:
+        tell(console, "", f"or {name}, which reads {clean(sample)!r}: --encoding {name}")
 
 
 def show_layers(console: Console, found: Inspection) -> None:
@@ -141,18 +143,20 @@ def show_columns(console: Console, found: Inspection) -> None:
     for heading in ("column", "type", "values", "goes to"):
         table.add_column(heading, overflow="fold")
     for field in found.fields:
-        share = "" if field.filled >= LEAST_FILLED or not field.filled else f" ({field.filled:.0%} filled)"
+        share = "" if field.filled >= LEAST_FILLED else f" ({max(field.filled, 0.01):.0%} filled)"
         values = f"{' | '.join(map(clean, field.samples))}{share}" if field.samples else "always empty"
         table.add_row(clean(field.name), name_type(field.type), values, tell_target(targets.get(field.name)))
-    console.print(Padding(table, (0, 0, 0, 2)))
+    print_table(console, Padding(table, (0, 0, 0, 2)))
 
 
 def tell_target(target: MappedColumn | None) -> str:
     """Where a column goes, and why; "" if there is no layer it could go to."""
     if target is None:
         return ""
+    if target.field is None:
+        return target.reason.replace(KEPT, "kept")
     unit = f", in {target.unit}" if target.unit else ""
-    return f"{target.field.name}, {target.reason}{unit}" if target.field is not None else target.reason
+    return f"{target.field.name}, {target.reason}{unit}"
 
 
 def name_type(kind: str) -> str:
@@ -166,6 +170,6 @@ def show_command(console: Console, found: Inspection) -> None:
     """Print the command that imports the layer, and what is to be filled in."""
     tell(console, "to import", clean(shlex.join(found.command)), "cyan")
     for word, meaning in TO_FILL_IN.items():
-        if word in found.command:
+        if any(word in part for part in found.command):
             tell(console, "", f"{word} is {meaning}")
     tell(console, "", "with --dry-run added nothing is written")

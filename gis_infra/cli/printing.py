@@ -4,7 +4,7 @@ import os
 
 import click
 import orjson
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 WIDE = 240  # columns where there is no terminal to fit
 
@@ -12,6 +12,16 @@ WIDE = 240  # columns where there is no terminal to fit
 def echo_json(value: object) -> None:
     """Print a value as indented JSON, for programs."""
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def print_table(console: Console, table: RenderableType) -> None:
+    """Print a table; where there is no terminal, without the blanks that fill its lines."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as captured:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def make_console(*, stderr: bool = False) -> Console:

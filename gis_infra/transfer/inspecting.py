@@ -159,7 +159,8 @@ def list_options(found: Inspection) -> Iterator[str]:
     if crs.landing is not None and crs.landing.distance_km > 0:
         yield "--accept-outside"
     if found.text is not None and not found.text.is_certain:
-        yield from ("--encoding", ENCODING)
+        column = found.text.doubtful_column
+        yield from ("--encoding", ENCODING if column is None else f"{column}={ENCODING}")
     if best is None or not any(each.field is not None and each.field.name == "owner" for each in best.mapped.taken):
         yield from ("--owner", OWNER)
 
@@ -211,6 +212,8 @@ def text_to_json(text: TextGuess) -> dict[str, Any]:
         "reason": text.reason,
         "scores": {name: round(share, 3) for name, share in text.scores.items()},
         "samples": [{"before": before, "after": after} for before, after in list_samples(text)],
+        "columns": {name: encoding.name for name, encoding in text.columns.items()},
+        "candidates": [{"encoding": name, "sample": sample} for name, sample in text.candidates],
     }
 
 

@@ -48,7 +48,7 @@ def test_what_is_in_a_file_is_said_with_the_reasons(inspect, pipes):
     output = inspect(pipes)
     for words in (
         "ong_cap_nuoc.shp: layer ong_cap_nuoc, ESRI Shapefile",
-        "features    2 of LineString, with heights",
+        "features    2 × LineString, with heights",
         "coordinates EPSG:9210 (not sure): the file (HCM_VN2000) names the datum 'World Geodetic System 1984'",
         "lands       in the city (longitude 106.6936",
         "text        VNI: ",
@@ -123,7 +123,7 @@ def test_what_is_not_sure_is_said_so(inspect, tmp_path):
 def test_an_empty_file_is_described(inspect, tmp_path):
     path = write_shapefile(tmp_path / "x.shp", {"A": []}, [], geometry_type="Point", prj=9210)
     output = inspect(path)
-    assert "features    0 of Point" in output
+    assert "features    0 × Point" in output
     assert "always empty" in output
 
 
@@ -150,7 +150,7 @@ def test_a_layer_that_cannot_be_read_does_not_hide_the_others(inspect, pipes):
 def test_a_shapefile_without_attributes_is_described_with_the_option_it_needs(inspect, pipes):
     pipes.with_suffix(".dbf").unlink()
     output = inspect(pipes)
-    assert "features    2 of LineString" in output
+    assert "features    2 × LineString" in output
     assert "--bare-geometry" in output
 
 

@@ -19,6 +19,7 @@ from gis_infra.transfer.reporting.words import WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_ROWS = 200  # told one by one
+MOST_EXAMPLES = 3
 BESIDE = Markup('{} <span class="en" lang="en">{}</span>')
 
 
@@ -39,6 +40,7 @@ def render(reports: Sequence[ImportReport], language: Language | None = None) ->
         draw=draw,
         tell_use=tell_use,
         most_rows=MOST_ROWS,
+        most_examples=MOST_EXAMPLES,
     )
     return environment.get_template("report.html").render(reports=reports, language=language or "vi")
 

@@ -12,6 +12,7 @@ from gis_infra.transfer.reporting.advice import Case, advise
 from gis_infra.transfer.reporting.report import ColumnUse, HowRead, ImportReport, Problems
 from gis_infra.transfer.reporting.tally import Alike, Kind, Tally
 from gis_infra.transfer.request import ImportRequest
+from gis_infra.transfer.text.encodings import Encoding
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,17 @@ def describe_reading(plan: ImportPlan) -> HowRead:
         swap_xy=plan.frame.swap_xy,
         encoding=text.encoding.name if text is not None else "",
         encoding_reason=text.reason if text is not None else "",
+        encodings={plan.names[name]: each.name for name, each in list_odd(plan)},
         columns=tuple(describe_columns(plan)),
         remarks=(*plan.source.remarks, *plan.mapped.notes),
         doubts=plan.mapped.warnings,
     )
+
+
+def list_odd(plan: ImportPlan) -> Iterator[tuple[str, Encoding]]:
+    """The columns whose encoding is not the layer's, by the driver's names."""
+    if plan.text is not None:
+        yield from ((name, each) for name, each in plan.text.columns.items() if name in plan.names)
 
 
 def describe_columns(plan: ImportPlan) -> Iterator[ColumnUse]:

@@ -17,6 +17,7 @@ from gis_infra.transfer.reporting.tally import Example
 MARGIN = 14  # columns before the text of a line
 MOST_KINDS = 12  # of problems shown; the HTML and JSON reports have all
 MOST_NAMES = 20
+MOST_PLACED = 2  # examples shown of a kind, where each has a place besides its row
 
 
 def print_report(console: Console, report: ImportReport) -> None:
@@ -27,7 +28,7 @@ def print_report(console: Console, report: ImportReport) -> None:
 
 def render_report(report: ImportReport) -> list[Text]:
     """The lines of a report."""
-    title = f"{clean(report.file)} → {report.layer_id} ({report.layer_title.en})"
+    title = f"{clean(name_source(report))} → {report.layer_id} ({report.layer_title.en})"
     lines = [
         Text(title, "bold").append("  dry run, nothing was changed" if report.is_dry_run else "", "not bold yellow")
     ]
@@ -46,7 +47,7 @@ def render_reading(how: HowRead, notes: Sequence[str]) -> list[Text]:
     swapped = ", northing first" if how.swap_xy else ""
     lines = [entry("coordinates", f"{how.crs}{swapped}: {clean(how.crs_reason)}")]
     if how.lands:
-        lines.append(entry("", f"lands {how.lands}"))
+        lines.append(entry("", f"lands {how.lands}", "" if how.lands.startswith("in the city") else "yellow"))
     if how.encoding:
         lines.append(entry("text", f"{how.encoding}: {clean(how.encoding_reason)}"))
     lines += [entry("", f"{clean(column)}: {encoding}") for column, encoding in how.encodings.items()]
@@ -90,8 +91,10 @@ def render_kinds(label: str, color: str, kinds: Sequence[Problems], report: Impo
     return lines
 
 
-def tell_examples(examples: Iterable[Example]) -> str:
+def tell_examples(examples: Sequence[Example]) -> str:
     """Some rows with what was found in them: "row 2: '5', row 7: '3'"; "" for none."""
+    if any(each.rest for each in examples):
+        examples = examples[:MOST_PLACED]
     return ", ".join(" ".join(filter(None, (tell_row(each), clean(each.rest)))) for each in examples)
 
 
@@ -128,7 +131,13 @@ def render_summary(report: ImportReport) -> Text:
         f"{report.accepted:,} of {tell_rows(report.rows)} {verb} into {report.layer_id}, {report.rejected:,} rejected"
     )
     color = ("green", "yellow", "red")[report.exit_code]
-    return Text(f"{clean(report.file)}: {counts} ({report.seconds:.1f} s{number})", f"bold {color}")
+    return Text(f"{clean(name_source(report))}: {counts} ({report.seconds:.1f} s{number})", f"bold {color}")
+
+
+def name_source(report: ImportReport) -> str:
+    """The file, and which of its layers where that is called otherwise."""
+    same = report.source_layer.casefold() in {"", report.file.rpartition(".")[0].casefold(), report.file.casefold()}
+    return report.file if same else f"{report.file}, layer {report.source_layer}"
 
 
 def make_summary_table(reports: Sequence[ImportReport]) -> Table:
