@@ -68,7 +68,8 @@ def take_horizontal(crs: CRS) -> CRS:
     """The part of a definition that says where on the map; heights stay as they are."""
     while crs.is_compound:
         crs = crs.sub_crs_list[0]
-    return crs
+    # GeoJSON with heights is WGS 84 of three axes, EPSG:4979.
+    return crs.to_2d() if len(crs.axis_info) > 2 else crs
 
 
 def match(crs: CRS, wkt: str) -> Definition:
