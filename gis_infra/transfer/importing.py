@@ -165,7 +165,7 @@ def take(run: Run, both: Batch, import_id: int | None) -> pa.RecordBatch:
     """Count a batch, put its refused rows aside and by those the layer may have, and hand on the new ones."""
     batch, rows = both
     run.tally.add(batch.rows, batch.accepted.num_rows, batch.problems, batch.notes)
-    run.tally.sketch.add(batch.accepted["geom"], batch.refused[-1], run.plan.frame)
+    run.tally.sketch.add(batch.accepted["geom"], batch.refused[-1].combine_chunks(), run.plan.frame)
     run.tally.inserted += rows.new.num_rows
     if run.request.replace:
         run.owned += requirements.count_owned(batch.accepted, run.request.owner)
