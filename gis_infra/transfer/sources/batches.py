@@ -23,9 +23,16 @@ ROWS = 8_000
 def read_batches(source: Source, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
     """The rows of a layer in file order, `rows` at a time: all its columns, and last the geometry as WKB.
 
-    Raises InvalidSource when the file breaks off or cannot be read.
+    Raises InvalidSource when the file breaks off or cannot be read; at the end, when there were not as many rows as it
+    says: GDAL ends without a word at a row it cannot read.
     """
-    yield from stream(source, rows, columns=None, read_geometry=True)
+    count = 0
+    for batch in stream(source, rows, columns=None, read_geometry=True):
+        count += batch.num_rows
+        yield batch
+    if count != source.count:
+        message = f"{source.name} says it has {source.count:,} features, but {count:,} can be read; it is damaged"
+        raise InvalidSource(f"{message}, ask for it again", where=source.name)
 
 
 def read_text_columns(source: Source, rows: int = ROWS) -> Iterator[tuple[str, pa.Array]]:

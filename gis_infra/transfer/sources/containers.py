@@ -1,7 +1,12 @@
 """GeoPackages and FlatGeobufs made ready: what their headers claim is held against the size of the file first."""
 
+import sqlite3
 import struct
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import create_engine, func, select, table
+from sqlalchemy.exc import DBAPIError
 
 from gis_infra.errors import InvalidSource
 from gis_infra.transfer.sources.staging import Part, Parts, Staged, copy, link, read_head
@@ -46,6 +51,21 @@ def require_whole_database(part: Part, head: bytes) -> None:
     if part.size < page * pages:
         message = f"{part.name} is cut off: it says {page * pages:,} bytes and holds {part.size:,}; ask for it again"
         raise InvalidSource(message, where=part.name)
+
+
+def count_rows(path: Path, layer: str) -> int:
+    """The rows of a table of a GeoPackage that stands ready. GDAL tells what another program noted, which may be old.
+
+    Raises ValueError if the table cannot be gone through.
+    """
+    engine = create_engine("sqlite://", creator=partial(sqlite3.connect, f"{path.as_uri()}?mode=ro", uri=True))
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(table(layer))).scalar_one())
+    except DBAPIError as error:
+        raise ValueError(f"its table {layer!r} cannot be read: {error.orig}") from error
+    finally:
+        engine.dispose()
 
 
 def stage_flatgeobuf(parts: Parts, folder: Path, *, bare_geometry: bool) -> Staged:

@@ -1,6 +1,8 @@
-"""A data set that stands ready, described: by Fiona, by pyogrio where Fiona cannot, by us where we read it ourselves.
+"""A data set that stands ready, described: by the drivers, or by us where we read it ourselves.
 
-Fiona is told the one driver to use. pyogrio cannot be, so what it opens is made sure of before, and its answer after.
+Fiona describes shapefiles, which were looked through before. The rest is described by pyogrio: a damaged GeoPackage
+ended Fiona 1.10 in a segmentation fault (a message of SQLite that is no UTF-8), and it cannot count some formats.
+pyogrio cannot be told which driver to use, so what it opens is made sure of before, and its answer after.
 """
 
 import math
@@ -8,7 +10,6 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import fiona
@@ -16,15 +17,19 @@ import fiona.errors
 import pyogrio
 from fiona.model import to_dict
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError
+from pyproj import CRS
 
 from gis_infra.errors import InvalidSource
-from gis_infra.transfer.sources.description import Box, Source, SourceField
+from gis_infra.transfer.sources.description import SHAPEFILE, Box, Source, SourceField
 from gis_infra.transfer.sources.formats import Format
 from gis_infra.transfer.sources.staging import Layout, Staged
 
 # What LIBKML adds to every placemark; none of it is of the writer.
 KML_OWN = frozenset({"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "id"})
 STAGED_PATH = re.compile(r"\S*/gis-infra-[\w./-]*")
+NOWHERE = ("LOCAL_CS", "ENGCRS", "ENGINEERINGCRS")  # of MapInfo's "Nonearth", and its like
+OF_QGIS = ("layer_styles", "qgis_projects")  # tables it keeps its own things in
+UNDEFINED = "Undefined"  # what GeoPackage calls the systems -1 and 0
 KINDS = {
     "object": "str",
     "int64": "int",
@@ -34,12 +39,10 @@ KINDS = {
 }
 
 
-def list_inner(name: str, kind: Format, staged: Staged) -> tuple[str, ...]:
+def list_inner(name: str, staged: Staged) -> tuple[str, ...]:
     """The layers within a file. Raises InvalidSource if it cannot be read."""
     with translated(name):
-        if kind.by_pyogrio:
-            return tuple(str(layer) for layer, _ in pyogrio.list_layers(staged.path))
-        return tuple(fiona.listlayers(staged.path))
+        return tuple(str(layer) for layer, _ in pyogrio.list_layers(staged.path) if layer not in OF_QGIS)
 
 
 def describe(name: str, kind: Format, staged: Staged, layer: str, inner: str | None) -> Source:
@@ -69,28 +72,11 @@ def look(kind: Format, staged: Staged, inner: str | None) -> tuple[Layout, int, 
     """Columns and extent, number of features, and coordinate system."""
     if staged.layout is not None:
         return staged.layout, staged.count or 0, ""
-    if kind.by_pyogrio:
-        return look_by_pyogrio(kind, staged.path, inner)
-    # The encoding is heard by the shapefile driver alone, which then hands over bytes.
-    with fiona.open(staged.path, driver=kind.driver, layer=inner, encoding="ISO-8859-1") as collection:
-        schema = to_dict(collection.schema) if not isinstance(collection.schema, dict) else collection.schema
-        fields = tuple(SourceField(name, kind) for name, kind in schema["properties"].items())
-        count = len(collection) if staged.count is None else staged.count
-        bounds = find_bounds(collection) if count else None
-        return Layout(fields, str(schema["geometry"]), bounds), count, str(collection.crs_wkt)
-
-
-def find_bounds(collection: Any) -> Box | None:
-    """The box of a layer, None where no row has a shape."""
-    try:
-        return find_finite(collection.bounds)
-    except fiona.errors.DriverError:
-        return None
-
-
-def look_by_pyogrio(kind: Format, path: Path, inner: str | None) -> tuple[Layout, int, str]:
-    """The same by pyogrio. Raises DataSourceError if another driver took the file for its own."""
-    info = pyogrio.read_info(path, layer=inner, force_feature_count=True, force_total_bounds=True)
+    if kind.driver == SHAPEFILE:
+        return look_by_fiona(staged)
+    info = pyogrio.read_info(
+        f"{kind.prefix}{staged.path}", layer=inner, force_feature_count=True, force_total_bounds=True
+    )
     if info["driver"] != kind.driver:
         raise DataSourceError(f"it is taken for {info['driver']}, not {kind.driver}")
     fields = tuple(
@@ -98,9 +84,24 @@ def look_by_pyogrio(kind: Format, path: Path, inner: str | None) -> tuple[Layout
         for name, dtype in zip(info["fields"], info["dtypes"], strict=True)
         if kind.driver != "LIBKML" or name not in KML_OWN
     )
-    count = int(info["features"])
+    count = kind.count(staged.path, str(info["layer_name"])) if kind.count is not None else int(info["features"])
     bounds = find_finite(info["total_bounds"]) if count and info["total_bounds"] is not None else None
-    return Layout(fields, name_kind(str(info["geometry_type"])), bounds), count, info["crs"] or ""
+    return Layout(fields, name_kind(str(info["geometry_type"])), bounds), count, to_wkt(info["crs"])
+
+
+def look_by_fiona(staged: Staged) -> tuple[Layout, int, str]:
+    """The same of a shapefile, whose text comes as bytes."""
+    with fiona.open(staged.path, driver=SHAPEFILE, encoding="ISO-8859-1") as collection:
+        schema = to_dict(collection.schema) if not isinstance(collection.schema, dict) else collection.schema
+        fields = tuple(SourceField(name, kind) for name, kind in schema["properties"].items())
+        return Layout(fields, str(schema["geometry"]), None), staged.count or 0, ""
+
+
+def to_wkt(crs: str | None) -> str:
+    """The definition of what pyogrio calls a coordinate system, "" if there is none or it is of no place on Earth."""
+    if not crs or crs.startswith(NOWHERE) or UNDEFINED in crs[:60]:
+        return ""
+    return crs if not crs.startswith("EPSG:") else str(CRS.from_user_input(crs).to_wkt())
 
 
 def name_kind(kind: str) -> str:
@@ -132,6 +133,7 @@ def translated(name: str) -> Iterator[None]:
             yield
     except (
         fiona.errors.FionaError,
+        fiona.errors.UnsupportedGeometryTypeError,
         DataSourceError,
         DataLayerError,
         FieldError,

@@ -17,6 +17,8 @@ from gis_infra.transfer.text.encodings import find_name
 
 BINARY = b"AutoCAD Binary DXF"
 BEGINNING = re.compile(rb"\s*(999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION", re.IGNORECASE)
+END = re.compile(rb"(^|\n)[ \t]*0[ \t]*\r?\n[ \t]*EOF\s*\x00*\x1a?\s*$")
+END_BYTES = 256
 VERSION = re.compile(rb"\$ACADVER\s+1\s+(AC\d+)")
 CODE_PAGE = re.compile(rb"(\$DWGCODEPAGE\s+3[ \t]*\r?\n[ \t]*)([^\r\n]*)")
 KEEPING = b"ANSI_1252"
@@ -65,6 +67,12 @@ def require_drawing(dxf: Part, head: bytes) -> None:
         raise InvalidSource(f"{dxf.name} is a binary drawing; save it as DXF in ASCII form", where=dxf.name)
     if BEGINNING.match(head) is None:
         raise InvalidSource(f"{dxf.name} is not a drawing: it does not begin with a section", where=dxf.name)
+    with dxf.path.open("rb") as file:
+        file.seek(max(dxf.size - END_BYTES, 0))
+        if END.search(file.read()) is None:
+            # GDAL never comes to an end with a drawing that breaks off in the middle of a line of several points.
+            message = f"{dxf.name} is cut off: it does not end with EOF, as drawings do; ask for it again"
+            raise InvalidSource(message, where=dxf.name)
 
 
 def study(dxf: Part, head: bytes) -> Writing:

@@ -22,9 +22,9 @@ class Format:
     """A format.
 
     driver: GDAL's name of it. suffixes: of the file it is named by. beside: suffixes of what belongs to it. prefix: put
-    before a path so that pyogrio asks no driver but this. has_layers: whether a file may hold several. by_pyogrio:
-    described by pyogrio, because Fiona lacks the driver or cannot count by it. recognise: why a file with its suffix is
-    none, asked where it was not named itself, as for a .json or .txt among other files.
+    before a path so that pyogrio asks no driver but this. has_layers: whether a file may hold several. recognise: why a
+    file with its suffix is none, asked where it was not named itself, as for a .json or .txt among other files.
+    count: how many features a layer has, where the driver cannot be believed.
     """
 
     driver: str
@@ -33,22 +33,29 @@ class Format:
     beside: tuple[str, ...] = ()
     prefix: str = ""
     has_layers: bool = False
-    by_pyogrio: bool = False
     recognise: Callable[[Parts], str | None] | None = None
+    count: Callable[[Path, str], int] | None = None
 
 
 FORMATS = (
     Format(SHAPEFILE, (".shp",), shapefiles.stage, beside=(".dbf", ".shx", ".prj", ".cpg")),
-    Format("GPKG", (".gpkg",), containers.stage_geopackage, beside=containers.JOURNALS, has_layers=True),
+    Format(
+        "GPKG",
+        (".gpkg",),
+        containers.stage_geopackage,
+        beside=containers.JOURNALS,
+        has_layers=True,
+        count=containers.count_rows,
+    ),
     Format("GeoJSON", (".geojson", ".json"), geojson.stage, prefix="GeoJSON:", recognise=geojson.recognise),
     Format("GeoJSONSeq", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"), geojson.stage, prefix="GeoJSONSeq:"),
     Format("FlatGeobuf", (".fgb",), containers.stage_flatgeobuf),
     Format(
         "MapInfo File", (".tab",), mapinfo.stage_tab, beside=(*mapinfo.TAB_DATA, ".dbf"), recognise=mapinfo.recognise
     ),
-    Format("MapInfo File", (".mif",), mapinfo.stage_mif, beside=(".mid",), by_pyogrio=True),
-    Format("DXF", (".dxf",), drawings.stage, by_pyogrio=True),
-    Format("LIBKML", (".kml",), markup.stage, has_layers=True, by_pyogrio=True),
+    Format("MapInfo File", (".mif",), mapinfo.stage_mif, beside=(".mid",)),
+    Format("DXF", (".dxf",), drawings.stage),
+    Format("LIBKML", (".kml",), markup.stage, has_layers=True),
     Format("CSV", (".csv", ".tsv", ".txt"), tables.stage, recognise=tables.recognise),
 )
 BY_SUFFIX: Mapping[str, Format] = {suffix: each for each in FORMATS for suffix in each.suffixes}

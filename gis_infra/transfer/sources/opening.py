@@ -58,7 +58,7 @@ class Sources:
             return (LayerName(data_set.name, data_set, None),)
         try:
             with self.stage(data_set, bare_geometry=False) as staged:
-                inner = describing.list_inner(self.prefix + data_set.main.name, data_set.format, staged)
+                inner = describing.list_inner(self.prefix + data_set.main.name, staged)
         except InvalidSource:
             if self.is_single:
                 raise

@@ -9,7 +9,7 @@ from shapely import LineString, MultiPoint, Point
 
 from gis_infra.errors import InvalidSource
 from gis_infra.transfer.sources.opening import list_layers
-from tests.sources import cut, put, write_mapinfo, write_unicode
+from tests.sources import cut, draw_line, put, write_drawing, write_mapinfo, write_unicode
 
 LINES = [LineString([(106.7, 10.77), (106.71, 10.78)]), LineString([(106.8, 10.77), (106.81, 10.78)])]
 COLUMNS = {"TÊN": ["Ống 1", "Ống 2"], "DN": [100, 150]}
@@ -239,6 +239,38 @@ def test_a_geopackage_with_a_journal_is_read_and_its_folder_left_as_it_is(tmp_pa
     assert [row["DN"] for row in rows] == [200, 150]
     assert {part.name: part.read_bytes() for part in tmp_path.iterdir()} == before
     database.close()
+
+
+def test_rows_of_a_geopackage_are_counted_whatever_it_noted(tmp_path, read):
+    path = write_unicode(tmp_path / "x.gpkg", COLUMNS, LINES)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE gpkg_ogr_contents SET feature_count = 7")
+        database.execute("CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, style TEXT)")
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 's')"
+        )
+    source, rows, _ = read(path)
+    assert (source.count, len(rows), source.layer) == (2, 2, "x")
+
+
+def test_a_file_that_ends_before_all_its_features_is_refused(tmp_path, read):
+    path = write_mapinfo(tmp_path / "x.mif", COLUMNS, LINES)
+    cut(path.with_suffix(".mid"), 5)
+    with pytest.raises(InvalidSource, match=r"x.mif says it has 2 features, but [01] can be read; it is damaged"):
+        read(path)
+
+
+def test_a_drawing_that_breaks_off_is_refused(tmp_path, look):
+    path = write_drawing(tmp_path / "x.dxf", [draw_line("L", (1, 2), (3, 4))])
+    cut(path, 30)
+    with pytest.raises(InvalidSource, match=r"x.dxf is cut off: it does not end with EOF, as drawings do; ask for it"):
+        look(path)
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".tab"])
+def test_a_file_without_a_coordinate_system_names_none(tmp_path, look, suffix):
+    write = write_mapinfo if suffix == ".tab" else write_unicode
+    assert look(write(tmp_path / f"x{suffix}", {"A": [1]}, [Point(603000, 1191000)], srid=None)).wkt == ""
 
 
 def test_text_of_a_geopackage_that_is_not_unicode_is_refused_by_its_column(tmp_path, read):
