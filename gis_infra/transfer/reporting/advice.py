@@ -105,6 +105,12 @@ def tell_of_values(case: Case) -> Title | None:
     return Title(f"sửa giá trị, hoặc không đưa cột vào trường: {out}", f"mend them, or keep the column out: {out}")
 
 
+def tell_of_dates(case: Case) -> Title:
+    """For dates that could be read in two ways."""
+    day, month = (option("--unit", f"{case.column}={order}") for order in ("dd/mm/yyyy", "mm/dd/yyyy"))
+    return Title(f"cho biết thứ tự: {day}, hoặc {month}", f"say which comes first: {day}, or {month}")
+
+
 def tell_of_missing(case: Case) -> Title | None:
     """For fields that must have a value."""
     if case.is_mapped and not case.is_whole:
@@ -185,5 +191,9 @@ ADVICE: tuple[tuple[re.Pattern[str], Callable[[Case], Title | None]], ...] = (
         re.compile("is a [A-Za-z]+; the layer takes"),
         always("có thể thuộc lớp khác: gis-infra layers list", "another layer may be meant: gis-infra layers list"),
     ),
-    (re.compile("is (not a|no day|neither yes|longer than|too large)|does not have the form"), tell_of_values),
+    (re.compile("may have the day first or the month first"), tell_of_dates),
+    (
+        re.compile("is (not a|no |neither yes|longer than|too large|in the wrong)|does not have the form"),
+        tell_of_values,
+    ),
 )
