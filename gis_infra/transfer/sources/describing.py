@@ -49,7 +49,8 @@ def describe(name: str, kind: Format, staged: Staged, layer: str, inner: str | N
     """One layer of a data set that stands ready. Raises InvalidSource if it cannot be read."""
     with translated(name):
         layout, count, wkt = look(kind, staged, inner)
-    require_possible(name, staged, count)
+    if kind.driver != "DXF":  # whose blocks may stand for any number of features
+        require_possible(name, staged, count)
     return Source(
         name=name,
         path=staged.path,
@@ -133,7 +134,6 @@ def translated(name: str) -> Iterator[None]:
             yield
     except (
         fiona.errors.FionaError,
-        fiona.errors.UnsupportedGeometryTypeError,
         DataSourceError,
         DataLayerError,
         FieldError,
@@ -143,6 +143,7 @@ def translated(name: str) -> Iterator[None]:
         RuntimeError,
         AttributeError,
         TypeError,
+        LookupError,
     ) as error:
         raise InvalidSource(f"{name} cannot be read: {tell(error, name)}", where=name) from error
 

@@ -18,6 +18,7 @@ from gis_infra.transfer.text.encodings import find_name
 BINARY = b"AutoCAD Binary DXF"
 BEGINNING = re.compile(rb"\s*(999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION", re.IGNORECASE)
 END = re.compile(rb"(^|\n)[ \t]*0[ \t]*\r?\n[ \t]*EOF\s*\x00*\x1a?\s*$")
+GROUPS = re.compile(rb"(?:[ \t]*\d{1,4}[ \t]*\r?\n[^\n]*\n)*+")
 END_BYTES = 256
 VERSION = re.compile(rb"\$ACADVER\s+1\s+(AC\d+)")
 CODE_PAGE = re.compile(rb"(\$DWGCODEPAGE\s+3[ \t]*\r?\n[ \t]*)([^\r\n]*)")
@@ -67,12 +68,27 @@ def require_drawing(dxf: Part, head: bytes) -> None:
         raise InvalidSource(f"{dxf.name} is a binary drawing; save it as DXF in ASCII form", where=dxf.name)
     if BEGINNING.match(head) is None:
         raise InvalidSource(f"{dxf.name} is not a drawing: it does not begin with a section", where=dxf.name)
+    # GDAL never comes to an end with a drawing that breaks off, or goes astray, in a line of several points.
     with dxf.path.open("rb") as file:
         file.seek(max(dxf.size - END_BYTES, 0))
         if END.search(file.read()) is None:
-            # GDAL never comes to an end with a drawing that breaks off in the middle of a line of several points.
             message = f"{dxf.name} is cut off: it does not end with EOF, as drawings do; ask for it again"
             raise InvalidSource(message, where=dxf.name)
+    require_groups(dxf)
+
+
+def require_groups(dxf: Part) -> None:
+    """Return if a drawing is pairs of lines to its end, a code and a value. Raises InvalidSource, naming the line."""
+    left, lines = b"", 0
+    for chunk in read_lines(dxf.path):
+        text = left + chunk
+        pairs = GROUPS.match(text)
+        end = pairs.end() if pairs is not None else 0
+        lines += text.count(b"\n", 0, end)
+        left = text[end:]
+        if left.count(b"\n") > 1 or b"\x00" in text[:end]:
+            message = f"{dxf.name} is damaged at line {lines + 1:,}: a code of digits is expected there"
+            raise InvalidSource(f"{message}; open the drawing and save it again", where=dxf.name)
 
 
 def study(dxf: Part, head: bytes) -> Writing:

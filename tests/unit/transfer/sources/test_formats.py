@@ -267,6 +267,16 @@ def test_a_drawing_that_breaks_off_is_refused(tmp_path, look):
         look(path)
 
 
+@pytest.mark.parametrize("wrong", [b"x0", b"\x000", b"-1", b"0\r\n\r\n0"])
+def test_a_drawing_that_goes_astray_is_refused_with_the_line(tmp_path, look, wrong):
+    path = write_drawing(tmp_path / "x.dxf", [draw_line("L", (1, 2), (3, 4))])
+    path.write_bytes(path.read_bytes().replace(b"0\r\nLWPOLYLINE", wrong + b"\r\nLWPOLYLINE"))
+    with pytest.raises(
+        InvalidSource, match=r"x.dxf is damaged at line [12][0-9]: a code of digits is expected there; open"
+    ):
+        look(path)
+
+
 @pytest.mark.parametrize("suffix", [".gpkg", ".tab"])
 def test_a_file_without_a_coordinate_system_names_none(tmp_path, look, suffix):
     write = write_mapinfo if suffix == ".tab" else write_unicode
