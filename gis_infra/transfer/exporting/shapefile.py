@@ -24,7 +24,8 @@ LIST_NAME = "NAMES.txt"
 ADVICE = "take GeoPackage (.gpkg), or a part of the layer"
 WIDTH_KEY = "GDAL:OGR:width"
 WIDTHS: Mapping[str, int] = {"integer": 18, "number": 24, "boolean": 1, "date": 8, "timestamp": 32}
-FEATURE_BYTES, HEIGHTED_BYTES, POINT_BYTES = 28, 44, 16  # of a point's record, of one with heights; of a vertex
+# Bytes of a record in the .shp, without heights and with them: of a point; of any other shape, and of a vertex of it.
+POINT_BYTES, SHAPE_BYTES, VERTEX_BYTES = (28, 36), (56, 72), (16, 24)
 LONG_TEXT_ADVICE = "take GeoPackage, or leave the attribute out with --properties"
 
 
@@ -84,9 +85,9 @@ def estimate_sizes(content: Content, schema: pa.Schema) -> dict[str, int]:
     """The least bytes the .shp and the .dbf will have."""
     survey = content.survey
     row = sum(int((each.metadata or {}).get(WIDTH_KEY.encode(), WIDTHS["number"])) for each in list(schema)[:-1])
-    each, vertex = (HEIGHTED_BYTES, POINT_BYTES * 3 // 2) if survey.heighted else (FEATURE_BYTES, POINT_BYTES)
-    is_point = content.layer.geometry == "Point"
-    shapes = survey.features * each if is_point else survey.features * each + survey.points * vertex
+    form = int(survey.heighted > 0)
+    vertices = survey.shaped * SHAPE_BYTES[form] + survey.points * VERTEX_BYTES[form]
+    shapes = survey.shaped * POINT_BYTES[form] if content.layer.geometry == "Point" else vertices
     return {".shp": shapes, ".dbf": survey.features * (row + 1)}
 
 
