@@ -19,6 +19,10 @@ BINARY = b"AutoCAD Binary DXF"
 BEGINNING = re.compile(rb"\s*(999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION", re.IGNORECASE)
 END = re.compile(rb"(^|\n)[ \t]*0[ \t]*\r?\n[ \t]*EOF\s*\x00*\x1a?\s*$")
 GROUPS = re.compile(rb"(?:[ \t]*\d{1,4}[ \t]*\r?\n[^\n]*\n)*+")
+INSERT = re.compile(rb"\nM?INSERT[ \t]*\r?\n((?:[ \t]*0*[1-9]\d{0,3}[ \t]*\r?\n[^\n]*\n)*+)")
+COPIES = re.compile(rb"(?:^|\n)[ \t]*0*(7[01])[ \t]*\r?\n[ \t]*(\d{1,9})")
+MOST_INSERT_BYTES = 1 << 12
+MOST_COPIES = 10_000
 END_BYTES = 256
 VERSION = re.compile(rb"\$ACADVER\s+1\s+(AC\d+)")
 CODE_PAGE = re.compile(rb"(\$DWGCODEPAGE\s+3[ \t]*\r?\n[ \t]*)([^\r\n]*)")
@@ -79,7 +83,7 @@ def require_drawing(dxf: Part, head: bytes) -> None:
 
 def require_groups(dxf: Part) -> None:
     """Return if a drawing is pairs of lines to its end, a code and a value. Raises InvalidSource, naming the line."""
-    left, lines = b"", 0
+    left, before, lines = b"", b"", 0
     for chunk in read_lines(dxf.path):
         text = left + chunk
         pairs = GROUPS.match(text)
@@ -89,6 +93,21 @@ def require_groups(dxf: Part) -> None:
         if left.count(b"\n") > 1 or b"\x00" in text[:end]:
             message = f"{dxf.name} is damaged at line {lines + 1:,}: a code of digits is expected there"
             raise InvalidSource(f"{message}; open the drawing and save it again", where=dxf.name)
+        require_few_copies(dxf, before + text)
+        before = text[-MOST_INSERT_BYTES:]
+
+
+def require_few_copies(dxf: Part, text: bytes) -> None:
+    """Return if no block is set in rows and columns without measure: two numbers can ask for a thousand million.
+
+    Raises InvalidSource.
+    """
+    for insert in INSERT.findall(text):
+        counts = dict(COPIES.findall(insert))
+        copies = int(counts.get(b"70", 1)) * int(counts.get(b"71", 1))
+        if copies > MOST_COPIES:
+            message = f"{dxf.name} sets a block {copies:,} times in rows and columns; {MOST_COPIES:,} are read"
+            raise InvalidSource(f"{message}; explode it in the drawing", where=dxf.name)
 
 
 def study(dxf: Part, head: bytes) -> Writing:

@@ -3,6 +3,7 @@
 import pytest
 from shapely import LineString, Point
 
+from gis_infra.errors import InvalidSource
 from gis_infra.transfer.text.encodings import get_encoding
 from tests.sources import draw_line, draw_text, write_drawing
 
@@ -97,3 +98,10 @@ def test_a_comment_before_the_first_section_does_no_harm(tmp_path, look):
     path = write_drawing(tmp_path / "x.dxf", [draw_text("0", AT, "x")])
     path.write_bytes(b"999\r\nmade by hand\r\n" + path.read_bytes())
     assert look(path).count == 1
+
+
+def test_a_block_set_a_thousand_million_times_is_refused(tmp_path, look):
+    insert = [(0, "INSERT"), (8, "0"), (2, "B"), (10, 1), (20, 2), (70, 32000), (71, " 32000"), (44, 1), (45, 1)]
+    with pytest.raises(InvalidSource, match=r"x.dxf sets a block 1,024,000,000 times in rows and columns; 10,000 are"):
+        look(write_drawing(tmp_path / "x.dxf", [insert]))
+    assert look(write_drawing(tmp_path / "x.dxf", [insert[:5]])).driver == "DXF"
