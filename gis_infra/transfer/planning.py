@@ -22,7 +22,7 @@ from gis_infra.transfer.coordinates.systems import Box, City, CrsGuess
 from gis_infra.transfer.mapping.columns import Mapped, map_columns
 from gis_infra.transfer.mapping.surveying import survey
 from gis_infra.transfer.reporting.rejected import restore_names
-from gis_infra.transfer.request import ImportRequest
+from gis_infra.transfer.request import ImportRequest, Reading
 from gis_infra.transfer.sources.batches import read_text_columns
 from gis_infra.transfer.sources.source import Source, open_source
 from gis_infra.transfer.text.certainty import require_certain_text
@@ -30,8 +30,6 @@ from gis_infra.transfer.text.evidence import gather_by_column
 from gis_infra.transfer.text.guessing import TextGuess
 from gis_infra.transfer.text.layers import NAMES, decide_layer, parse_asked
 from gis_infra.transfer.text.reading import read_name
-
-NOTHING_ASKED: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -80,10 +78,10 @@ def make_plan(request: ImportRequest, source: Source) -> ImportPlan:
     crs = accept(crs) if reading.accept_guess else crs
     srid = get_certain_srid(crs, source.name)
     require_in_city(crs, source.name, accept_outside=request.accept_outside)
-    text = describe_text(source, reading.encoding, reading.encodings)
+    text = describe_text(source, reading)
     require_certain_text(text, source.name)
     names = read_names(source, text)
-    mapped = survey(source, names, map_columns(request.layer, tuple(names.values()), request.reading))
+    mapped = survey(source, names, text, map_columns(request.layer, tuple(names.values()), request.reading))
     require_no_doubt(mapped, request)
     frame = make_frame(request, srid, swap_xy=crs.swap_xy)
     city_srid, owner, strict = request.city.srid, request.owner, request.strict
@@ -96,19 +94,20 @@ def require_no_doubt(mapped: Mapped, request: ImportRequest) -> None:
         raise InvalidParameter("; ".join(mapped.warnings), where="strict")
 
 
-def describe_text(
-    source: Source, asked: str | None = None, by_column: Mapping[str, str] = NOTHING_ASKED
-) -> TextGuess | None:
+def describe_text(source: Source, reading: Reading | None = None) -> TextGuess | None:
     """The encoding of the file's text, with samples; None for a format that is Unicode by itself.
 
-    asked: what the caller named, which is taken; by_column: column -> what the caller named for it alone. Raises
-    InvalidParameter if nobody knows it, or there is no such column.
+    reading: what the caller says of the file, which is taken. Raises InvalidParameter for an encoding nobody knows and
+    a column there is not.
     """
+    said = reading if reading is not None else Reading()
     columns = tuple(field.name for field in source.fields)
-    said = parse_asked(asked, by_column, columns, is_surface=source.is_surface)
+    asked = parse_asked(
+        said.encoding, said.encodings, columns, is_surface=source.is_surface, remembered=said.remembered
+    )
     seen = chain(read_text_columns(source) if source.has_text else (), [(NAMES, pa.array(columns, pa.string()))])
     evidence = gather_by_column(seen, is_surface=source.is_surface)
-    return decide_layer(evidence, source.declared, said, is_surface=source.is_surface)
+    return decide_layer(evidence, source.declared, asked, is_surface=source.is_surface)
 
 
 def read_names(source: Source, text: TextGuess | None) -> dict[str, str]:

@@ -138,7 +138,7 @@ def profile_of(plan: ImportPlan, known: Profile) -> Profile:
 
 def entry_of(plan: ImportPlan) -> ProfileEntry:
     """How the file of a plan is read; a year or a day in its name is left open."""
-    columns = plan.mapped.columns
+    columns, differing = plan.mapped.columns, plan.text.columns if plan.text is not None else {}
     said_to_keep = {each.column: KEPT_OUT for each in columns if each.field is None and each.reason == "as asked"}
     orders = {each.column: "mm/dd/yyyy" for each in columns if each.date_order == "mdy"}
     return ProfileEntry(
@@ -147,7 +147,7 @@ def entry_of(plan: ImportPlan) -> ProfileEntry:
         crs=f"EPSG:{plan.srid}",
         swap_xy=plan.crs.swap_xy,
         encoding=plan.text.encoding.name if plan.text is not None else None,
-        encodings={plan.names[theirs]: each.name for theirs, each in plan.text.columns.items()} if plan.text else {},
+        encodings={plan.names[theirs]: each.name for theirs, each in differing.items() if theirs in plan.names},
         mapping={each.column: each.field.name for each in columns if each.field is not None} | said_to_keep,
         units={each.column: each.unit for each in columns if each.unit is not None} | orders,
         codes={each.column: each.codes for each in columns if each.codes},

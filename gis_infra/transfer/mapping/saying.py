@@ -9,7 +9,7 @@ from typing import Literal
 from gis_infra.catalogue.definitions import Field, Layer
 from gis_infra.catalogue.names import fold
 from gis_infra.errors import InvalidParameter, UnknownProperty
-from gis_infra.transfer.mapping.likeness import rank_alike
+from gis_infra.transfer.mapping.likeness import measure_nearness, rank_alike
 from gis_infra.transfer.mapping.unit_names import parse_unit
 from gis_infra.transfer.request import Reading
 
@@ -43,8 +43,13 @@ def get_writable(layer: Layer, name: str) -> Field:
         return writable[name]
     if any(each.name == name for each in layer.fields):
         raise InvalidParameter(f"{name} is kept by the program itself and takes no column", where="map")
-    ranked = ", ".join(rank_alike(name, writable))
+    ranked = ", ".join(sorted(writable, key=lambda ours: -measure_field_nearness(name, writable[ours])))
     raise UnknownProperty(f"layer {layer.id} has no field {name!r} to fill; it has {ranked}", where="map")
+
+
+def measure_field_nearness(name: str, field: Field) -> float:
+    """How near a name is to the nearest of a field's."""
+    return max(measure_nearness(name, each) for each in (field.name, *field.aliases, field.title.vi, field.title.en))
 
 
 def resolve_mapping(layer: Layer, columns: Sequence[str], reading: Reading) -> dict[str, Field | None]:

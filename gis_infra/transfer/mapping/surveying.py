@@ -17,6 +17,8 @@ from gis_infra.transfer.cleaning.values import convert, is_text
 from gis_infra.transfer.mapping.columns import Mapped, MappedColumn
 from gis_infra.transfer.sources.batches import stream
 from gis_infra.transfer.sources.source import Source
+from gis_infra.transfer.text.guessing import TextGuess
+from gis_infra.transfer.text.reading import read_column
 
 SAMPLE_ROWS = 2_000
 ROWS = 50_000  # of a few text columns at a time
@@ -55,15 +57,38 @@ class Told:
     warnings: list[str] = field(default_factory=list)
 
 
-def survey(source: Source, names: Mapping[str, str], mapped: Mapped) -> Mapped:
+@dataclass(frozen=True)
+class Columns:
+    """How to read the columns of an open source. theirs: name as read -> the driver's. text: as the plan has it."""
+
+    source: Source
+    theirs: Mapping[str, str]
+    text: TextGuess | None
+
+    def stream(self, rows: int, names: Sequence[str]) -> Iterator[dict[str, pa.Array]]:
+        """The named columns, `rows` rows at a time, text decoded; nothing if there are no rows or no names."""
+        if names:
+            drivers = [self.theirs[name] for name in names]
+            for batch in stream(self.source, rows, columns=drivers, read_geometry=False):
+                yield {name: self.decode(name, batch.column(self.theirs[name])) for name in names}
+
+    def decode(self, name: str, column: pa.Array) -> pa.Array:
+        """A column with its text decoded; what cannot be decoded is null."""
+        if not is_text(column.type):
+            return column
+        return read_column(column, self.text.get(self.theirs[name]) if self.text is not None else None).column
+
+
+def survey(source: Source, names: Mapping[str, str], text: TextGuess | None, mapped: Mapped) -> Mapped:
     """The mapping with the order of each column's dates, and what is doubtful of columns as a whole.
 
-    names: the driver's name of each column -> its name as read. Raises InvalidSource if the rows cannot be read.
+    names: the driver's name of each column -> its name as read. text: as the plan has it.
+    Raises InvalidSource if the rows cannot be read.
     """
-    theirs = {name: driver for driver, name in names.items()}
+    reader = Columns(source, {name: driver for driver, name in names.items()}, text)
     told = Told(list(mapped.notes), list(mapped.warnings))
-    sample = read_sample(source, [theirs[each.column] for each in mapped.taken])
-    dates = read_dates(source, [each for each in mapped.taken if is_date(each)], theirs, sample)
+    sample = next(reader.stream(SAMPLE_ROWS, [each.column for each in mapped.taken]), {})
+    dates = read_dates(reader, [each.column for each in mapped.taken if is_date(each)], sample)
     columns = []
     for each in mapped.columns:
         if each.column in dates:
@@ -71,8 +96,8 @@ def survey(source: Source, names: Mapping[str, str], mapped: Mapped) -> Mapped:
             columns.append(replace(each, date_order=order))
             continue
         columns.append(each)
-        if each.field is not None and sample is not None:
-            told.warnings += doubt_unit(each, take_numbers(sample.column(theirs[each.column]), each))
+        if each.column in sample:
+            told.warnings += doubt_unit(each, take_numbers(sample[each.column], each))
     return Mapped(tuple(columns), tuple(told.notes), tuple(told.warnings))
 
 
@@ -81,33 +106,16 @@ def is_date(mapped: MappedColumn) -> bool:
     return mapped.field is not None and mapped.field.type == "date"
 
 
-def read_sample(source: Source, columns: Sequence[str]) -> pa.RecordBatch | None:
-    """The first rows of some columns; None if there are no rows or no columns."""
-    if not columns:
-        return None
-    return next(stream(source, SAMPLE_ROWS, columns=columns, read_geometry=False), None)
-
-
-def read_dates(
-    source: Source, mapped: Sequence[MappedColumn], theirs: Mapping[str, str], sample: pa.RecordBatch | None
-) -> dict[str, DateEvidence]:
+def read_dates(reader: Columns, names: Sequence[str], sample: Mapping[str, pa.Array]) -> dict[str, DateEvidence]:
     """The evidence of each column of dates: of all its rows where they are text, of the sample where they are not."""
-    found = {each.column: DateEvidence() for each in mapped}
-    if sample is None:
-        return found
-    texts = [each.column for each in mapped if is_text(sample.schema.field(theirs[each.column]).type)]
-    for batch in stream_texts(source, [theirs[column] for column in texts]):
-        for column in texts:
-            found[column].add(pc.unique(batch.column(theirs[column])).to_pylist())
-    for column in found.keys() - set(texts):
-        found[column].add(pc.unique(sample.column(theirs[column])).to_pylist())
+    found = {name: DateEvidence() for name in names}
+    texts = [name for name in names if name in sample and is_text(sample[name].type)]
+    for name in found.keys() & sample.keys() - set(texts):
+        found[name].add(pc.unique(sample[name]).to_pylist())
+    for batch in reader.stream(ROWS, texts):
+        for name, column in batch.items():
+            found[name].add(pc.unique(column).to_pylist())
     return found
-
-
-def stream_texts(source: Source, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """All rows of some columns; none if there are no columns."""
-    if columns:
-        yield from stream(source, ROWS, columns=columns, read_geometry=False)
 
 
 def decide_order(mapped: MappedColumn, evidence: DateEvidence, told: Told) -> DateOrder:
