@@ -126,6 +126,7 @@ def load(target: Target, files: tuple[SampleFile, ...]) -> "Iterator[ImportRepor
             table=target.tables.get(layer.id),
             city=target.city,
             reading=Reading(crs=each.crs, encoding=each.encoding, mapping=each.mapping),
+            on_duplicate="reject",
             whole=True,
         )
         yield import_file(target.engine, request, SYSTEM)

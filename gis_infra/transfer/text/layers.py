@@ -4,7 +4,7 @@ A layer put together from several offices can have a column in TCVN3 beside one 
 looked at as one more column, called by NAMES.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gis_infra.errors import InvalidParameter
@@ -135,22 +135,35 @@ def is_plain(guess: TextGuess) -> bool:
 
 
 def parse_asked(
-    everywhere: str | None, columns: Mapping[str, str], names: Iterable[str], *, is_surface: bool
+    everywhere: str | None,
+    columns: Mapping[str, str],
+    names: Iterable[str],
+    *,
+    is_surface: bool,
+    remembered: Collection[str] = (),
 ) -> AskedText:
-    """What is asked, with encodings for their names. names: what the driver calls the columns.
+    """What is asked, with encodings for their names.
 
+    names: what the driver calls the columns. remembered: columns of those asked for that the file may lack.
     Raises InvalidParameter for an encoding nobody knows and a column there is not.
     """
     find = get_encoding if is_surface else get_encoding_of_unicode
     known = tuple(names)
-    found = {find_column(wanted, known): find(encoding) for wanted, encoding in columns.items()}
+    found = {}
+    for wanted, encoding in columns.items():
+        name = find_column(wanted, known)
+        if name is not None:
+            found[name] = find(encoding)
+        elif wanted not in remembered:
+            message = f"there is no column {wanted!r}; there are {', '.join(known)}"
+            raise InvalidParameter(message, where="encoding")
     return AskedText(find(everywhere) if everywhere is not None else None, found)
 
 
-def find_column(wanted: str, names: tuple[str, ...]) -> str:
-    """What the driver calls a column that somebody calls `wanted`, read by any encoding. Raises InvalidParameter."""
+def find_column(wanted: str, names: tuple[str, ...]) -> str | None:
+    """What the driver calls a column that somebody calls `wanted`, read by any encoding; None if there is none."""
     for name in names:
         readings = (read_name(name, get_encoding(encoding)) for encoding in (UTF8, *VIETNAMESE_8_BIT))
         if wanted.casefold() in {name.casefold(), *(reading.casefold() for reading in readings)}:
             return name
-    raise InvalidParameter(f"there is no column {wanted!r}; there are {', '.join(names)}", where="encoding")
+    return None

@@ -13,19 +13,21 @@ from functools import lru_cache
 
 from gis_infra.transfer.text.encodings import Encoding
 from gis_infra.transfer.text.encodings.common import COMMON
-from gis_infra.transfer.text.encodings.syllables import has_likely_case, is_syllable
+from gis_infra.transfer.text.encodings.syllables import has_likely_case, is_beginning, is_syllable
 
 WORD = re.compile(r"[^\W\d_]+")
 # What may stand beside a word without being part of it: ASCII, no-break space, quotes, dashes, signs of measure.
 PLAIN = re.compile("[\\s\u0021-\u007e\u00a0“”‘’–—…•]+")
 SIGNS = re.compile("[°²³½¼¾±×÷µ€£§«»·Ø]")
 JOINED = re.compile("\\w[“”‘’–—…•]+\\w")
+FOREIGN_RUN = re.compile("[^\u0000-\u007f]{4}")  # no language in Western letters has it; VNI read wrongly is full of it
 ORDINALS = frozenset("ªº")  # letters by their category only
 EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL"})
 
 COMMON_POINTS = 0.0
 SYLLABLE_POINTS = -3.0
 SHORTHAND_POINTS = -4.0  # "TĐ", "đ/c": consonants, one of them đ
+BEGINNING_POINTS = -4.25  # a syllable that the width of its field cut off
 SIGN_POINTS = -4.5  # "m²", "a’b": words with a sign of measure, or something between them
 WORD_POINTS = -5.0  # of a language nobody asked for
 NOISE_POINTS = -10.0
@@ -104,16 +106,16 @@ def rate_word(word: str) -> float:
         return SYLLABLE_POINTS
     if is_shorthand(word):
         return SHORTHAND_POINTS
+    if is_beginning(word):
+        return BEGINNING_POINTS
     return WORD_POINTS if is_of_one_script(word) else NOISE_POINTS
 
 
 def is_shorthand(word: str) -> bool:
     """Whether a word is consonants with a đ among them, as in "TĐ" or "đc"."""
-    return (
-        len(word) <= 4
-        and {"đ"} == {each for each in word.lower() if not each.isascii()}
-        and not any(each in "aeiouy" for each in word.lower())
-    )
+    letters = set(word.lower())
+    is_short = len(word) <= 2 or (word.isupper() and len(word) <= 4)
+    return is_short and letters.isdisjoint("aeiouy") and {each for each in letters if not each.isascii()} == {"đ"}
 
 
 def is_of_one_case_script(word: str) -> bool:
@@ -125,4 +127,6 @@ def is_of_one_script(word: str) -> bool:
     """Whether all letters of a word are of one script, and letters indeed."""
     names = (unicodedata.name(letter, "?").split()[0] for letter in unicodedata.normalize("NFC", word))
     scripts = {"CJK" if name in EAST_ASIAN else name for name in names}
+    if scripts == {"LATIN"} and FOREIGN_RUN.search(word):
+        return False
     return len(scripts) == 1 and "?" not in scripts and ORDINALS.isdisjoint(word)

@@ -20,16 +20,27 @@ TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 SHARP_OR_HEAVY = frozenset("\u0301\u0323")
 SYLLABLE = re.compile(f"({'|'.join(sorted(ONSETS.split(), key=len, reverse=True))})?(.*)")
 KNOWN_RHYMES = frozenset(RHYMES.split())
+BEGINNINGS = frozenset(rhyme[:end] for rhyme in KNOWN_RHYMES for end in range(1, len(rhyme)))
 
 
 def is_syllable(word: str) -> bool:
     """Whether `word` (any case, NFC) is an onset, a rhyme and a tone that go together."""
-    parts = unicodedata.normalize("NFD", word.casefold())
-    tones = TONES.findall(parts)
-    bare = unicodedata.normalize("NFC", TONES.sub("", parts))
+    bare, tones = split_tones(word)
     return len(tones) <= 1 and any(
         rhyme in KNOWN_RHYMES and is_tone_allowed(rhyme, tones) for rhyme in find_rhymes(bare)
     )
+
+
+def is_beginning(word: str) -> bool:
+    """Whether `word` could be a syllable of which the end is cut off."""
+    bare, tones = split_tones(word)
+    return len(tones) <= 1 and any(rhyme in BEGINNINGS for rhyme in find_rhymes(bare))
+
+
+def split_tones(word: str) -> tuple[str, list[str]]:
+    """A word in small letters without its tones, and the tones."""
+    parts = unicodedata.normalize("NFD", word.casefold())
+    return unicodedata.normalize("NFC", TONES.sub("", parts)), TONES.findall(parts)
 
 
 def has_likely_case(word: str) -> bool:

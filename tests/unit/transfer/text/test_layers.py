@@ -88,6 +88,11 @@ def test_what_is_asked_wrongly_is_refused_by_name(everywhere, columns, words):
         parse_asked(everywhere, columns, ("TEN", "MA"), is_surface=True)
 
 
+def test_a_column_that_only_a_profile_remembers_may_be_missing():
+    asked = parse_asked(None, {"X": "VNI", "TEN": "VNI"}, ("TEN",), is_surface=True, remembered={"X"})
+    assert list(asked.columns) == ["TEN"]
+
+
 def test_names_of_columns_may_be_in_another_encoding_than_the_values():
     names = ["Tên đường", "Phường xã", "Đường kính", "Vật liệu"]
     guess = decided({"A": ("UTF-8", corpus.WARDS), NAMES: ("TCVN3", names)})

@@ -4,6 +4,7 @@ import pytest
 
 from gis_infra.transfer.text.encodings import get_encoding
 from gis_infra.transfer.text.scoring import (
+    BEGINNING_POINTS,
     COMMON_POINTS,
     NOISE_POINTS,
     SHORTHAND_POINTS,
@@ -24,6 +25,7 @@ from gis_infra.transfer.text.scoring import (
         ("Nguyễn\xa0Huệ", COMMON_POINTS),
         ("khuỵu", SYLLABLE_POINTS),
         ("TĐ", SHORTHAND_POINTS),
+        ("Nguyễ", BEGINNING_POINTS),
         ("m²", SIGN_POINTS),
         ("Huệ’s", SIGN_POINTS),
         ("Müller", WORD_POINTS),
@@ -37,6 +39,7 @@ from gis_infra.transfer.text.scoring import (
         ("nhµ", SIGN_POINTS),
         ("b\u0301nh", NOISE_POINTS),
         ("L\x02", NOISE_POINTS),
+        ("ñöôøng", NOISE_POINTS),  # VNI taken for Western letters
         ("", NOISE_POINTS),
     ],
 )
