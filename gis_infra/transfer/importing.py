@@ -27,7 +27,7 @@ from gis_infra.transfer.loading.merging import Meeting, merge
 from gis_infra.transfer.loading.records import Entry
 from gis_infra.transfer.loading.sorting import Sorted, Spools, open_spools, sort
 from gis_infra.transfer.planning import ImportPlan, open_plan
-from gis_infra.transfer.reporting.making import Outcome, make_report
+from gis_infra.transfer.reporting.making import Outcome, describe_rejected, make_report
 from gis_infra.transfer.reporting.rejected import RejectedFile, name_beside
 from gis_infra.transfer.reporting.report import ImportReport, to_json
 from gis_infra.transfer.reporting.tally import Tally
@@ -70,7 +70,7 @@ def import_file(engine: Engine, request: ImportRequest, actor: Actor, progress: 
     requirements.require_owner(request)
     with (
         open_plan(request) as plan,
-        open_rejected(plan) as refused,
+        open_rejected(request, plan) as refused,
         open_spools() as spools,
         collector_paused(),
     ):
@@ -83,9 +83,9 @@ def import_file(engine: Engine, request: ImportRequest, actor: Actor, progress: 
         return replace(tell(run, entry, actor), rejected_file=kept, elsewhere=refused.elsewhere)
 
 
-def open_rejected(plan: ImportPlan) -> RejectedFile:
+def open_rejected(request: ImportRequest, plan: ImportPlan) -> RejectedFile:
     """A file for the rows to be refused, to be closed by the caller."""
-    return RejectedFile(f"EPSG:{plan.srid}", plan.frame.swap_xy)
+    return RejectedFile(f"EPSG:{plan.srid}", plan.frame.swap_xy, describe_rejected(request))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import shlex
 import sqlite3
 
 import geopandas
+import pyogrio
 import pytest
 from shapely import LineString, to_wkb
 from sqlalchemy import func, select
@@ -64,6 +65,10 @@ def test_every_row_gets_in_once_the_bad_ones_are_mended(run_import, bad, engine,
     file, *words = read_again(first)
     rows = geopandas.read_file(file)
     assert list(rows["row_number"]) == [2, 4, 5, 6]
+    told = pyogrio.read_info(file)["layer_metadata"]["DESCRIPTION"]
+    assert told.startswith(
+        "Rows of pipes.shp that were rejected; row_reason says why. Once mended: gis-infra import FILE"
+    )
     assert list(rows["row_reason"].str.partition(":")[0]) == ["D2", "asset_code", "geometry", "geometry"]
     mended = rows.assign(D2=[120, 200, 250, 300], MA_ONG=["2", "4", "5", "6"]).set_geometry([LINE] * 4, crs=rows.crs)
     mended.to_file(file, layer="rejected")

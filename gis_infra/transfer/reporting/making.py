@@ -1,5 +1,6 @@
 """From what an import decided, counted and found to its report."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -114,6 +115,12 @@ def make_kind(plan: ImportPlan, tally: Tally, found: tuple[Kind, Alike]) -> Prob
 def is_mapped(plan: ImportPlan, name: str) -> bool:
     """Whether some column goes into a field."""
     return any(each.field is not None and each.field.name == name for each in plan.mapped.taken)
+
+
+def describe_rejected(request: ImportRequest) -> str:
+    """What a file of rejected rows says of itself, where QGIS shows the abstract of a layer."""
+    command = shlex.join(["gis-infra", "import", "FILE", *list_again(request)])
+    return f"Rows of {request.path.name} that were rejected; row_reason says why. Once mended: {command}"
 
 
 def list_settings(request: ImportRequest) -> dict[str, Any]:

@@ -16,17 +16,17 @@ MOST_KINDS = 200  # of problems told apart
 MOST_EXAMPLES = 5  # of one kind, each with another value
 OTHER = "one of many more reasons; the rejected rows have each its own"
 
-# The form of a reason -> what is alike in many rows, and what is particular to one.
-SPLITS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"(.*?) (at -?[0-9.e+-]+,? -?[0-9.e+-]+.*)"), r"\1", r"\2"),
-    (re.compile(r"(has a coordinate that is not a finite number) (at vertex \d+)"), r"\1", r"\2"),
-    (re.compile(r"(must hold: .*); here (.*)"), r"\1", r"\2"),
-    (re.compile(r"(is none of the codes .*); say which with .*"), r"\1", ""),  # `advice` says it with the values
-    (re.compile(r"(came before in this file, .*), in (row \d+)"), r"\1", r"as in \2"),
-    (re.compile(r"(text cannot be read as [^:]+): (.*)"), r"\1", r"\2"),
-    (re.compile(r"has (\d+) separate parts(.*)"), r"has separate parts\2", r"\1 parts"),
-    (re.compile(r"(\d+ of \d+) (vertices have no height.*)"), r"some \2", r"\1"),
+# A word of a reason -> the form it then has, what of it is alike in many rows, and what is particular to one.
+SPLITS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
+    (" at ", re.compile(r"(.*?) (at (?:-?[0-9.e+-]+,? -?[0-9.e+-]+|vertex \d).*)"), "{1}", "{2}"),
+    ("must hold", re.compile(r"(must hold: .*); here (.*)"), "{1}", "{2}"),
+    ("codes", re.compile(r"(is none of the codes .*); say which with .*"), "{1}", ""),  # `advice` says with what
+    ("came before", re.compile(r"(came before in this file, .*), in (row \d+)"), "{1}", "as in {2}"),
+    ("cannot be read as", re.compile(r"(text cannot be read as [^:]+): (.*)"), "{1}", "{2}"),
+    ("separate parts", re.compile(r"has (\d+) separate parts(.*)"), "has separate parts{2}", "{1} parts"),
+    ("vertices", re.compile(r"(\d+ of \d+) (vertices have no height.*)"), "some {2}", "{1}"),
 )
+MOST_REMEMBERED = 1000  # reasons whose split is kept, for most come again and again
 
 Kind = tuple[str, str, bool]
 
@@ -47,11 +47,11 @@ class Alike:
     count: int = 0
     examples: list[Example] = field(default_factory=list)
 
-    def add(self, example: Example) -> None:
+    def add(self, row: int, value: str, rest: str) -> None:
         """Count one more."""
         self.count += 1
-        if len(self.examples) < MOST_EXAMPLES and (not example.value or example.value not in self.list_values()):
-            self.examples.append(example)
+        if len(self.examples) < MOST_EXAMPLES and (not value or value not in self.list_values()):
+            self.examples.append(Example(row, value, rest))
 
     def list_values(self) -> list[str]:
         """The values of the examples."""
@@ -79,6 +79,7 @@ class Tally:
     notes: Counter[str] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
     sketch: Sketch = field(default_factory=Sketch)
+    splits: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def add(self, rows: int, accepted: int, problems: Iterable[RowProblem], notes: Counter[str]) -> None:
         """Count one batch."""
@@ -92,16 +93,26 @@ class Tally:
         """Count one problem, under its kind."""
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
-        reason, rest = split_reason(problem.reason)
+        reason, rest = self.split(problem.reason)
         kind = (problem.field, reason, problem.is_error)
         if kind not in self.kinds and len(self.kinds) >= MOST_KINDS:
             kind = ("", OTHER, problem.is_error)
-        self.kinds.setdefault(kind, Alike()).add(Example(problem.row, problem.value, rest))
+        self.kinds.setdefault(kind, Alike()).add(problem.row, problem.value, rest)
+
+    def split(self, reason: str) -> tuple[str, str]:
+        """As `split_reason`, which is asked once of a reason that comes again."""
+        found = self.splits.get(reason)
+        if found is None:
+            found = split_reason(reason)
+            if len(self.splits) < MOST_REMEMBERED:
+                self.splits[reason] = found
+        return found
 
 
 def split_reason(reason: str) -> tuple[str, str]:
     """What is alike in many rows' reasons, and what is particular to this one ("" if nothing is)."""
-    for pattern, alike, rest in SPLITS:
-        if match := pattern.fullmatch(reason):
-            return match.expand(alike), match.expand(rest)
+    for word, pattern, alike, rest in SPLITS:
+        if word in reason and (match := pattern.fullmatch(reason)):
+            groups = (match[0], *match.groups())
+            return alike.format(*groups), rest.format(*groups)
     return reason, ""
