@@ -23,7 +23,8 @@ def list_all() -> None:
     settings = read_settings()
     names = list_profiles(settings.profiles)
     if not names:
-        click.echo(f"no profile in {settings.profiles}; gis-infra import FILE LAYER --save-profile NAME makes one")
+        hint = "gis-infra import FILE --layer LAYER --save-profile NAME makes one"
+        click.echo(f"no profile in {settings.profiles}; {hint}")
         return
     catalogue = read_catalogue(settings.layers)
     table = make_table("profile", "department", "owner", "files", "faults", "title")
