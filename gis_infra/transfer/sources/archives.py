@@ -55,7 +55,8 @@ def list_archive(name: str, path: Path, budget: Budget, depth: int = 1) -> tuple
     if depth > DEEPEST:
         raise InvalidSource(f"{name} is an archive in an archive in an archive; unpack it first", where=name)
     with opened(name, path) as archive:
-        infos = [(read_name(info), info) for info in archive.infolist() if not info.is_dir()]
+        named = [(read_name(info), info) for info in archive.infolist()]
+    infos = [(shown, info) for shown, info in named if shown and not shown.endswith("/")]
     for shown, info in infos:
         require_safe(name, shown, info)
     spend(name, path, [info for _, info in infos], budget)

@@ -78,6 +78,11 @@ def test_a_name_given_in_unicode_beside_the_mojibake_is_taken():
     assert archives.read_name(info) == raw.decode("cp437")
 
 
+def test_members_without_a_name_and_folders_are_no_files(tmp_path, pipes):
+    archive = write_zip(tmp_path / "survey.zip", {**pack(pipes), "folder.shp/": b"", b"\x00\x00": b""})
+    assert list_layers(archive) == ("pipes",)
+
+
 def test_an_archive_in_an_archive_is_a_folder(tmp_path, pipes, look):
     inner = zip_shapefile(tmp_path / "north.zip", pipes, "sub/pipes")
     outer = zip_files(tmp_path / "all.zip", {"2024/north.zip": inner})
