@@ -12,8 +12,10 @@ from sqlalchemy import Engine, delete, func, select, text
 from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.history import build
-from gis_infra.catalogue.tables import LayerTables
-from gis_infra.settings import Settings
+from gis_infra.catalogue.reading import read_catalogue
+from gis_infra.catalogue.tables import LayerTables, build_tables
+from gis_infra.settings import Settings, read_settings
+from gis_infra.storage.engine import make_engine, parse_url
 from gis_infra.storage.transactions import reading, writing
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.importing import import_file
@@ -104,3 +106,11 @@ def count(report: ImportReport) -> dict[str, int]:
     """What became of the rows, without what became of none."""
     names = ("inserted", "updated", "unchanged", "skipped", "deleted", "rejected")
     return {name: getattr(report, name) for name in names if getattr(report, name)}
+
+
+def import_alone(url: str, folder: Path, path: Path, more: dict[str, Any]) -> None:
+    """Import into the database at `url` as the only thing a process does, until it is done or killed."""
+    settings = read_settings({"GIS_INFRA_DATABASE_URL": url, "GIS_INFRA_HOME": str(folder)})
+    catalogue = read_catalogue(settings.layers)
+    tables = build_tables(catalogue, settings.city_srid)
+    Importer(make_engine(parse_url(url)), settings, catalogue, tables).load(path, **more)

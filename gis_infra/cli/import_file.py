@@ -5,15 +5,14 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from gis_infra.cli import import_job, import_reports
 from gis_infra.cli.option_groups import GroupedCommand, GroupedOption
 from gis_infra.cli.saying import options_named
-
-INTERRUPTED = 130  # as shells tell of a command ended by Ctrl-C
+from gis_infra.cli.stopping import INTERRUPTED, stoppable
 
 
 def option(heading: str, *names: str, **settings: Any) -> Callable[[Any], Any]:
@@ -92,13 +91,26 @@ def command(file: Path, **options: Any) -> None:
     """
     # When the server goes away psycopg says so in the log as well, which without a handler is a second line on stderr.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
-    with options_named(command):
-        import_reports.require_writable(options["reports"], file)
-        with import_job.open_job(file, options) as job:
-            try:
-                import_job.import_all(job)
-            except KeyboardInterrupt:
-                click.echo(f"gis-infra: {import_job.tell_interruption(job)}", err=True)
-                sys.exit(INTERRUPTED)
-            import_reports.show_all(job)
+    try:
+        with stoppable(), options_named(command):
+            import_reports.require_writable(options["reports"], file)
+            with import_job.open_job(file, options) as job:
+                import_and_tell(job)
+    except KeyboardInterrupt:
+        leave("interrupted; nothing was imported")
     sys.exit(max(import_reports.get_exit_code(each) for each in job.done))
+
+
+def import_and_tell(job: import_job.Job) -> None:
+    """Import, and tell what became of it; an interruption ends the program, and what it left is told."""
+    try:
+        import_job.import_all(job)
+        import_reports.show_all(job)
+    except KeyboardInterrupt:
+        leave(import_job.tell_interruption(job))
+
+
+def leave(told: str) -> NoReturn:
+    """End the program as interrupted, with one line."""
+    click.echo(f"gis-infra: {told}", err=True)
+    sys.exit(INTERRUPTED)

@@ -1,160 +1,150 @@
-"""An import that is killed in the middle leaves the layer as it was, and the next one works."""
+"""An import that is killed, at whatever point, leaves the city as it was, and the next one works.
 
+The points are made from outside: a trigger of the test's own stops the import where a lock is held. The database is on
+a cluster of its own, for killing one of its processes restarts all of it.
+"""
+
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
-import geopandas
-import numpy as np
-import pyogrio
 import pytest
-import shapely
-from sqlalchemy import delete, func, select, text
+from shapely import LineString
+from sqlalchemy import select
 
-from gis_infra.storage.transactions import reading, writing
-from gis_infra.transfer.tables import IMPORT_BATCH
-from tests.builders import insert
+from gis_infra.errors import StorageError
+from gis_infra.features.tables import LAYER_STATE, LAYER_TALLY
+from gis_infra.storage import schema
+from gis_infra.storage.cluster import PrivateCluster
+from gis_infra.storage.engine import make_engine
+from tests.conftest import make_settings
+from tests.homes import make_home
+from tests.imports import Importer, X, Y, count, import_alone, write_pipes
+from tests.stopping import DEADLINE_S, stopping, wait_for_stop, wait_until_free
 
-ROWS = 30_000
-COMMAND = Path(sys.executable).with_name("gis-infra")
-DEADLINE_S = 60
-COPYING = text(
-    "SELECT pid, tuples_processed FROM pg_stat_progress_copy"
-    " WHERE relid = 'infra.water_pipe'::regclass AND datname = current_database()"
-)
-OTHERS = text(
-    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-    " WHERE relation = 'infra.water_pipe'::regclass AND mode = 'ShareRowExclusiveLock'"
-    " AND datname = current_database()"
-)
+REPLACE = {"owner": "SAWACO", "replace": True}
+BECOMES = {"inserted": 6, "updated": 2, "unchanged": 1, "deleted": 1}
+
+# Where the import stands -> what the trigger is on.
+POINTS = {
+    "entering itself in the list": "BEFORE INSERT ON gis.import_batch FOR EACH ROW",
+    "copying the first row": "BEFORE INSERT ON infra.water_pipe FOR EACH ROW WHEN (NEW.asset_code = 'new-1')",
+    "copying a row": "BEFORE INSERT ON infra.water_pipe FOR EACH ROW WHEN (NEW.asset_code = 'new-3')",
+    "copying the last row": "BEFORE INSERT ON infra.water_pipe FOR EACH ROW WHEN (NEW.asset_code = 'new-5')",
+    "counting what was copied": "BEFORE UPDATE ON gis.layer_tally FOR EACH ROW",
+    "changing a row": "BEFORE UPDATE ON infra.water_pipe FOR EACH ROW WHEN (NEW.asset_code = 'old-2')",
+    "keeping a version": "BEFORE INSERT ON history.water_pipe FOR EACH ROW",
+    "adding a row without code": "BEFORE INSERT ON infra.water_pipe FOR EACH ROW WHEN (NEW.asset_code IS NULL)",
+    "deleting a row": "BEFORE DELETE ON infra.water_pipe FOR EACH ROW",
+    "entering what became of it": "BEFORE UPDATE ON gis.import_batch FOR EACH ROW",
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that an import changes."""
+
+    rows: list
+    versions: list
+    batches: list
+    tally: list
+    revision: int
 
 
 @pytest.fixture(scope="module")
-def many_pipes(tmp_path_factory):
-    """A shapefile of 30,000 short lines in the city, several batches of the importer's."""
-    random = np.random.default_rng(7)
-    starts = random.uniform((590_000, 1_180_000), (620_000, 1_200_000), (ROWS, 2))
-    lines = shapely.linestrings(np.stack([starts, starts + np.array([20.0, 5.0])], axis=1))
-    frame = geopandas.GeoDataFrame({"MA_ONG": [f"N-{row}" for row in range(ROWS)]}, geometry=lines, crs=9210)
-    path = tmp_path_factory.mktemp("many") / "many.shp"
-    pyogrio.write_dataframe(frame, path)
-    return path
+def cluster():
+    """A cluster of these tests' own."""
+    with make_home() as home:
+        yield PrivateCluster(home)
+
+
+@pytest.fixture(scope="module")
+def importer(cluster, catalogue, tables):
+    """Who imports into that cluster."""
+    settings = make_settings(cluster.ensure_running(), cluster.home)
+    engine = make_engine(cluster.ensure_running())
+    schema.upgrade(engine, settings.city_srid)
+    yield Importer(engine, settings, catalogue, tables)
+    engine.dispose()
 
 
 @pytest.fixture
-def earlier(engine, tables):
-    """A pipe that is in the layer before; everything is gone afterwards."""
-    with writing(engine) as connection:
-        row = insert(connection, tables, "water_pipe", asset_code="old", owner="SAWACO", wkt="LINESTRING(0 0, 1 1)")
-    yield row
-    with writing(engine) as connection:
-        connection.execute(delete(tables.get("water_pipe")))
-        connection.execute(delete(IMPORT_BATCH))
+def second_file(importer, tmp_path):
+    """A file that adds, changes, keeps and lacks rows of the layer, which an earlier one brought."""
+    importer.empty()
+    old = [{"MA_ONG": f"old-{number}", "DN": 100} for number in range(1, 5)]
+    importer.load(write_pipes(tmp_path, old), owner="SAWACO")
+    sizes = {"old-1": 200, "old-2": 200, "old-3": 100, "": 15, **{f"new-{number}": 100 for number in range(1, 6)}}
+    shape = LineString([(X, Y), (X - 500, Y + 700)])  # beyond the extent there was
+    rows = [{"MA_ONG": code, "DN": size} for code, size in sizes.items()]
+    shapes = [LineString([(X, Y), (X + 10, Y + 5)]) if row["MA_ONG"] == "old-3" else shape for row in rows]
+    return write_pipes(tmp_path, rows, shapes)
 
 
-@pytest.fixture
-def start(settings, many_pipes):
-    """Start the import as a process of its own; it is ended with the test."""
-    started = []
-
-    def start():
-        environment = {
-            **os.environ,
-            "GIS_INFRA_DATABASE_URL": settings.database_url,
-            "GIS_INFRA_HOME": str(settings.home),
-        }
-        # The tests may run with Ctrl-C ignored, as jobs in the background do; the import must not inherit that.
-        heeding = ["env", "--default-signal=INT"]
-        arguments = [*heeding, COMMAND, "import", many_pipes, "--layer", "water_pipe", "--owner", "SAWACO"]
-        process = subprocess.Popen(
-            arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+def take_snapshot(importer):
+    with importer.engine.connect() as connection:
+        tally = connection.execute(select(LAYER_TALLY).where(LAYER_TALLY.c.layer == "water_pipe")).all()
+        state = select(LAYER_STATE.c.revision).where(LAYER_STATE.c.layer == "water_pipe")
+        revision = connection.execute(state).scalar_one()
+    found = (importer.read_rows(), importer.read_versions(), importer.read_batches())
+    return Snapshot(*found, list(map(tuple, tally)), revision)
 
 
-def wait_for_copy(engine, process, rows):
-    """The server process that copies, once it has taken so many rows."""
+def wait_for_recovery(cluster):
+    """Return when the server, which restarts all its processes, lets clients in again."""
     give_up = time.monotonic() + DEADLINE_S
     while time.monotonic() < give_up:
-        assert process.poll() is None, "the import was over before it could be killed"
-        with reading(engine) as connection:
-            found = connection.execute(COPYING).one_or_none()
-        if found is not None and found.tuples_processed >= rows:
-            return found.pid
-        time.sleep(0.005)
-    pytest.fail(f"no import was seen at work within {DEADLINE_S} s")
+        try:
+            cluster.ensure_running()
+        except StorageError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail(f"the server did not recover in {DEADLINE_S} s")
 
 
-def wait_until_free(engine):
-    """Return when the server has noticed that the importer is gone."""
-    give_up = time.monotonic() + DEADLINE_S
-    while time.monotonic() < give_up:
-        with reading(engine) as connection:
-            if connection.execute(OTHERS).scalar_one() == 0:
-                return
-        time.sleep(0.02)
-    pytest.fail(f"the lock of a dead import is still held after {DEADLINE_S} s")
+def start(importer, path):
+    """Import in a process of its own. It is forked from one that has loaded the program already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.imports"])
+    url = importer.engine.url.render_as_string(hide_password=False)
+    process = context.Process(target=import_alone, args=(url, importer.settings.home, path, REPLACE))
+    process.start()
+    return process
 
 
-def read_ids(engine, tables):
-    table = tables.get("water_pipe")
-    with reading(engine) as connection:
-        batches = connection.execute(select(func.count()).select_from(IMPORT_BATCH)).scalar_one()
-        return [row.id for row in connection.execute(select(table.c.id))], batches
+def require_next_works(importer, path):
+    assert count(importer.load(path, **REPLACE)) == BECOMES
+    assert [batch["undone_at"] for batch in importer.read_batches()] == [None, None]
 
 
-@pytest.mark.parametrize("rows", [1, 15_000])
-def test_a_killed_import_leaves_the_layer_as_it_was(engine, tables, start, earlier, rows):
-    process = start()
-    wait_for_copy(engine, process, rows)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    wait_until_free(engine)
-    assert read_ids(engine, tables) == ([earlier], 0)
+@pytest.mark.parametrize("point", POINTS)
+def test_a_client_killed_at_any_point_leaves_everything_as_it_was(importer, second_file, point):
+    before = take_snapshot(importer)
+    with stopping(importer, POINTS[point]) as holder:
+        process = start(importer, second_file)
+        wait_for_stop(importer, lambda: not process.is_alive())
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        holder.invalidate()
+        wait_until_free(importer)
+        assert take_snapshot(importer) == before
+    require_next_works(importer, second_file)
 
 
-def test_the_import_after_a_killed_one_works_and_earlier_ids_stay(engine, tables, start, earlier):
-    process = start()
-    wait_for_copy(engine, process, 1)
-    process.kill()
-    process.communicate()
-    again = start()
-    output, errors = again.communicate(timeout=DEADLINE_S)
-    assert (again.returncode, errors) == (0, "")
-    assert "30,000 of 30,000 rows went into water_pipe, 0 rejected" in output
-    ids, batches = read_ids(engine, tables)
-    assert (len(ids), batches) == (ROWS + 1, 1)
-    assert earlier in ids
-
-
-def test_a_server_process_that_ends_under_the_import_is_one_line_and_exit_2(engine, tables, start, earlier):
-    process = start()
-    pid = wait_for_copy(engine, process, 1)
-    with writing(engine) as connection:
-        connection.execute(select(func.pg_terminate_backend(pid)))
-    output, errors = process.communicate(timeout=DEADLINE_S)
-    assert process.returncode == 2
-    assert errors.startswith("gis-infra: the database ")
-    assert errors.count("\n") == 1
-    assert output == ""
-    assert read_ids(engine, tables) == ([earlier], 0)
-
-
-def test_ctrl_c_leaves_the_layer_as_it_was(engine, tables, start, earlier):
-    process = start()
-    wait_for_copy(engine, process, 1)
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=DEADLINE_S)
-    assert process.returncode != 0
-    assert "Traceback" not in errors + output
-    wait_until_free(engine)
-    assert read_ids(engine, tables) == ([earlier], 0)
+@pytest.mark.parametrize("point", POINTS)
+def test_a_server_process_killed_at_any_point_leaves_everything_as_it_was(cluster, importer, second_file, point):
+    before = take_snapshot(importer)
+    with ThreadPoolExecutor(1) as pool, stopping(importer, POINTS[point]) as holder:
+        importing = pool.submit(importer.load, second_file, **REPLACE)
+        os.kill(wait_for_stop(importer, importing.done), signal.SIGKILL)
+        with pytest.raises(StorageError, match="database"):
+            importing.result(DEADLINE_S)
+        holder.invalidate()
+        importer.engine.dispose()
+        wait_for_recovery(cluster)
+        assert take_snapshot(importer) == before
+    require_next_works(importer, second_file)
