@@ -43,9 +43,9 @@ class ImportRequest:
     path: the file, archive or folder; source_layer: which of its layers, needed if it has several. table: the layer's.
     city: where and in which CRS it is stored. reading: what is said of the file. owner: of rows that name none.
     on_duplicate: what becomes of a row whose owner and asset code the layer has. replace: delete the rows of `owner`
-    that the file lacks. strict: warnings reject like errors. dry_run: everything but the loading. accept_outside: take
-    what lies outside the city. whole: load nothing if any row is rejected. rejected_folder: where rejected rows are
-    written, None for beside the file.
+    that the file lacks; accept_rejected: even if some of its rows were rejected. strict: warnings reject like errors.
+    dry_run: everything but the loading. accept_outside: take what lies outside the city. whole: load nothing if any
+    row is rejected. rejected_folder: where rejected rows are written, None for beside the file.
     """
 
     path: Path
@@ -57,6 +57,7 @@ class ImportRequest:
     owner: str | None = None
     on_duplicate: OnDuplicate = "update"
     replace: bool = False
+    accept_rejected: bool = False
     strict: bool = False
     dry_run: bool = False
     accept_outside: bool = False
