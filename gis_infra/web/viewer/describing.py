@@ -39,10 +39,14 @@ HIDDEN_AT_FIRST = frozenset(
 
 @dataclass(frozen=True)
 class LayerFacts:
-    """What the database says for one request. bounds: xmin, ymin, xmax, ymax, longitude/latitude."""
+    """What the database says for one request, and what the actor may do.
+
+    bounds: xmin, ymin, xmax, ymax, longitude/latitude. importable: layers the actor may import into.
+    """
 
     counts: Mapping[str, int]
     bounds: tuple[float, float, float, float]
+    importable: frozenset[str] = frozenset()
 
 
 def read_facts(
@@ -57,7 +61,8 @@ def read_facts(
     boxes = [tallies[layer_id].extent for layer_id in OPENING_LAYERS if layer_id in tallies]
     box = next((each for each in boxes if each is not None), None)
     bounds = city_extent if box is None else (box.xmin, box.ymin, box.xmax, box.ymax)
-    return LayerFacts(counts, bounds)
+    importable = frozenset(layer.id for layer in layers if actor.is_allowed("import", layer))
+    return LayerFacts(counts, bounds, importable)
 
 
 def to_config(catalogue: Catalogue, layers: Sequence[Layer], facts: LayerFacts, language: Language) -> dict[str, Any]:
@@ -84,11 +89,11 @@ def to_sector(sector: Sector, layers: list[Layer], facts: LayerFacts, language: 
         "id": sector.id,
         "title": sector.title.get_in(language),
         "color": sector.color,
-        "layers": [to_layer(layer, facts.counts[layer.id], language) for layer in layers],
+        "layers": [to_layer(layer, facts, language) for layer in layers],
     }
 
 
-def to_layer(layer: Layer, count: int, language: Language) -> dict[str, Any]:
+def to_layer(layer: Layer, facts: LayerFacts, language: Language) -> dict[str, Any]:
     """One layer: what it is, how much there is of it and how it is drawn, as JSON values.
 
     The source of its style layers is called by the layer's own id.
@@ -98,7 +103,8 @@ def to_layer(layer: Layer, count: int, language: Language) -> dict[str, Any]:
         "title": layer.title.get_in(language),
         "geometry": layer.geometry,
         "access": layer.access,
-        "count": count,
+        "count": facts.counts[layer.id],
+        "may_import": layer.id in facts.importable,
         "order": layer.style.rules.get("order", MIDDLE_ORDER),
         "shown": layer.id not in HIDDEN_AT_FIRST,
         "background": layer.id in BACKGROUND_LAYERS,

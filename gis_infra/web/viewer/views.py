@@ -34,7 +34,8 @@ def config() -> Response:
     with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
         facts = describing.read_facts(connection, layers, actor, services.settings.city_extent)
     document = describing.to_config(services.catalogue, layers, facts, language)
-    return keep_private(jsonify(document | {"city": services.settings.city_name, "user": describing.to_user(actor)}))
+    document |= {"city": services.settings.city_name, "srid": services.settings.city_srid}
+    return keep_private(jsonify(document | {"user": describing.to_user(actor)}))
 
 
 def identify() -> Response:

@@ -20,7 +20,7 @@ export function getAddress(path: string): string {
   return new URL(ROOT, location.href).href + path;
 }
 
-async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
+export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
   const headers = { Accept: "application/json", ...options.headers };
   const response = await fetch(getAddress(path), { credentials: "same-origin", ...options, headers });
   if (!response.ok) {
@@ -29,7 +29,7 @@ async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function readRefusal(response: Response): Promise<string> {
+export async function readRefusal(response: Response): Promise<string> {
   try {
     const problem = (await response.json()) as { detail?: string; title?: string };
     return problem.detail ?? problem.title ?? String(response.status);
@@ -39,7 +39,7 @@ async function readRefusal(response: Response): Promise<string> {
   }
 }
 
-function getToken(): string {
+export function getToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 

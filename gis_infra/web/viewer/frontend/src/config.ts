@@ -23,6 +23,8 @@ export interface LayerConfig {
   order: number;
   shown: boolean;
   background: boolean;
+  /** Whether the user may import into it. */
+  may_import: boolean;
   legend: LegendEntry[];
   style: LayerSpecification[];
 }
@@ -38,6 +40,8 @@ export interface Config {
   city: string;
   language: "vi" | "en";
   bounds: Box;
+  /** EPSG code of the city's own grid. */
+  srid: number;
   sectors: SectorConfig[];
   user: { name: string; department: string | null } | null;
 }

@@ -1,14 +1,17 @@
 // The page around the map: the bar with the tools, the layers on one side, the tool's panel on the other.
 
-import { signOut } from "./api";
-import type { App } from "./app";
+import { getConfig, signOut } from "./api";
+import { type App, getPalette } from "./app";
+import { findLayer, listLayers } from "./config";
 import { el } from "./dom";
 import { formatLonLat } from "./format";
 import { icon, type IconName } from "./icons";
 import { LANGUAGES, type Language, type MessageKey } from "./messages";
+import { reloadLayer } from "./map/layers";
 import { zoomToBox } from "./map/overlays";
 import { CoveragePanel } from "./panels/coverage";
 import { IdentifyPanel } from "./panels/identify";
+import { ImportPanel } from "./panels/imports";
 import { LayerTree } from "./panels/layer_tree";
 import { getReason, PanelHost } from "./panels/panel";
 import { RegisterPanel } from "./panels/register";
@@ -26,6 +29,7 @@ export class Page {
   private readonly stage: HTMLElement;
   private readonly tree: LayerTree;
   private readonly host: PanelHost;
+  private imports!: ImportPanel;
 
   /** onLanguage: asked to fetch and show everything in another language. */
   constructor(
@@ -42,6 +46,7 @@ export class Page {
         works: new WorksPanel(app, host),
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
+        imports: (this.imports = new ImportPanel(app, host, (layer) => void this.reload(layer))),
       }),
       () => this.changeTool(),
     );
@@ -61,7 +66,7 @@ export class Page {
       // The map was made before the layers took their place beside it.
       this.app.map.fitBounds(this.app.config.bounds, { padding: 24, animate: false });
     }
-    if (this.app.state.tool) {
+    if (this.app.state.tool && this.listTools().includes(this.app.state.tool)) {
       this.host.show(this.app.state.tool);
     }
   }
@@ -90,12 +95,42 @@ export class Page {
     map.on("error", ({ error }) => this.showError(error));
     // Somebody has put another view into the address; the map itself writes it without this event.
     addEventListener("hashchange", () => location.reload());
+    document.addEventListener("dragover", (event) => this.mayImport() && event.preventDefault());
+    document.addEventListener("drop", (event) => this.drop(event));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.host.escape());
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.host.tool !== "works") {
         map.fire("click", { lngLat: map.getCenter(), point: map.project(map.getCenter()) });
       }
     });
+  }
+
+  /** The tools the user has a use for. */
+  private listTools(): Tool[] {
+    return TOOLS.filter((tool) => tool !== "imports" || this.mayImport());
+  }
+
+  private mayImport(): boolean {
+    return listLayers(this.app.config).some((layer) => layer.may_import);
+  }
+
+  private drop(event: DragEvent): void {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0 && this.mayImport()) {
+      event.preventDefault();
+      this.host.show("imports");
+      this.imports.take(files);
+    }
+  }
+
+  /** Fetches counts and tiles anew after rows of a layer came or went. */
+  private async reload(id: string): Promise<void> {
+    this.app.config = await getConfig(this.app.language);
+    const layer = findLayer(this.app.config, id);
+    if (layer !== undefined && layer.count > 0) {
+      reloadLayer(this.app.map, layer, this.app.shown.has(id), getPalette());
+    }
+    this.tree.render();
   }
 
   private changeTool(): void {
@@ -116,7 +151,7 @@ export class Page {
       el("button", { class: "skip", type: "button", onclick: () => this.app.map.getCanvas().focus() }, this.app.t("app.skip")),
       this.makeLayersButton(),
       el("h1", {}, el("b", {}, this.app.t("app.title")), el("span", {}, city)),
-      el("nav", { class: "tools", "aria-label": this.app.t("app.tools") }, ...TOOLS.map((tool) => this.makeTool(tool))),
+      el("nav", { class: "tools", "aria-label": this.app.t("app.tools") }, ...this.listTools().map((tool) => this.makeTool(tool))),
       this.makeLanguages(),
       this.makeUser(),
     );

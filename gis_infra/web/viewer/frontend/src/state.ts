@@ -2,7 +2,7 @@
 
 import type { Language } from "./messages";
 
-export const TOOLS = ["identify", "works", "register", "coverage"] as const;
+export const TOOLS = ["identify", "works", "register", "coverage", "imports"] as const;
 export type Tool = (typeof TOOLS)[number];
 
 export interface ViewState {

@@ -1,6 +1,6 @@
 // The city's layers on the map: one tile source each, in the order areas, lines, points, names; switched on and off.
 
-import type { LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
+import type { LayerSpecification, Map as MapLibreMap, VectorTileSource } from "maplibre-gl";
 
 import { getAddress } from "../api";
 import { type Config, type LayerConfig, listLayers } from "../config";
@@ -45,6 +45,16 @@ function addLayer(map: MapLibreMap, layer: LayerConfig, visible: boolean, palett
 
 function getParts(layer: LayerConfig, palette: Palette): LayerSpecification[] {
   return layer.background ? makeBackground(layer.id, palette) : layer.style;
+}
+
+/** Asks for a layer's tiles again, after rows of it came or went; draws it if it was empty before. */
+export function reloadLayer(map: MapLibreMap, layer: LayerConfig, visible: boolean, palette: Palette): void {
+  const source = map.getSource<VectorTileSource>(layer.id);
+  if (source === undefined) {
+    addLayer(map, layer, visible, palette);
+  } else {
+    source.setTiles([...source.tiles]);
+  }
 }
 
 /** Shows or hides one layer. */

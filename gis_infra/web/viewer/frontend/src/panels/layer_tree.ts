@@ -8,6 +8,7 @@ import { icon } from "../icons";
 import { makeBackgroundLegend } from "../map/background";
 import { showLayer } from "../map/layers";
 import { zoomToBox } from "../map/overlays";
+import { openDownload } from "./download";
 import { swatch } from "./legend";
 
 export class LayerTree {
@@ -101,7 +102,7 @@ export class LayerTree {
       el("span", { class: "name" }, layer.title),
       this.makeLock(layer),
     );
-    const row = el("div", { class: "row" }, box, label, this.makeCount(layer), this.makeZoom(layer));
+    const row = el("div", { class: "row" }, box, label, this.makeCount(layer), this.makeDownload(layer), this.makeZoom(layer));
     const entries = legend.map((entry) => el("li", {}, swatch(entry), el("span", {}, entry.label)));
     const classes = on && layer.count > 0 && legend.length > 1 ? el("ul", { class: "classes" }, ...entries) : null;
     this.rows.set(layer, row);
@@ -139,6 +140,12 @@ export class LayerTree {
     const words = this.app.t(empty ? "layers.empty" : "layers.zoom", { title: layer.title });
     const properties = { class: "quiet zoom", type: "button", title: words, "aria-label": words, disabled: empty };
     return el("button", { ...properties, onclick: () => void this.zoomTo(layer) }, icon("zoom"));
+  }
+
+  private makeDownload(layer: LayerConfig): HTMLElement {
+    const words = this.app.t("download.open", { title: layer.title });
+    const properties = { class: "quiet zoom", type: "button", title: words, "aria-label": words, disabled: layer.count === 0 };
+    return el("button", { ...properties, onclick: () => openDownload(this.app, layer) }, icon("download"));
   }
 
   private toggle(layers: LayerConfig[], on: boolean): void {

@@ -1,0 +1,194 @@
+// What the server offers for imports: uploads, their inspection, the process that imports, its job, the imports so far.
+
+import { ApiError, ask, getAddress, getToken, readRefusal } from "../api";
+
+const POLL_MS = 700;
+
+export interface Upload {
+  id: string;
+  name: string;
+  bytes: number;
+}
+
+export interface CrsChoice {
+  srid: number;
+  swap_xy: boolean;
+  lands: string;
+}
+
+export interface ColumnGuess {
+  column: string;
+  field: string | null;
+  reason: string;
+  unit: string | null;
+}
+
+export interface LayerGuess {
+  layer: string;
+  reason: string;
+  columns: ColumnGuess[];
+}
+
+/** One layer of an upload, as the inspection tells it. */
+export interface Inspection {
+  file: string;
+  layer: string;
+  error?: string;
+  format: string;
+  features: number;
+  geometry: string;
+  has_z: boolean;
+  remarks: string[];
+  crs: {
+    srid: number | null;
+    certain: boolean;
+    reason: string;
+    lands: string | null;
+    swap_xy: boolean;
+    choices: CrsChoice[];
+  };
+  text: {
+    encoding: string;
+    certain: boolean;
+    reason: string;
+    samples: { before: string; after: string }[];
+    candidates: { encoding: string; sample: string }[];
+  } | null;
+  fields: { name: string; type: string; samples: string[] }[];
+  suggestions: LayerGuess[];
+  sample: GeoJSON.FeatureCollection<GeoJSON.Geometry>;
+}
+
+export interface LayerField {
+  name: string;
+  title: string;
+  unit: string | null;
+}
+
+export interface ReportProblem {
+  row: number;
+  field: string;
+  value: string;
+  reason: string;
+  severity: "error" | "warning";
+}
+
+export interface Report {
+  import: number | null;
+  layer: string;
+  file: string;
+  dry_run: boolean;
+  rows: number;
+  accepted: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  skipped: number;
+  deleted: number;
+  rejected: number;
+  seconds: number;
+  counts: Record<string, number>;
+  problems: ReportProblem[];
+  rejected_file: string | null;
+}
+
+export interface PastImport {
+  id: number;
+  layer: string;
+  file: string;
+  finished_at: string | null;
+  accepted: number | null;
+  rejected: number | null;
+  undone_at: string | null;
+}
+
+export interface Job {
+  jobID: string;
+  status: "accepted" | "running" | "successful" | "failed" | "dismissed";
+  message?: string;
+  progress?: number;
+}
+
+/** Hands files in. onProgress: share of the bytes that are over, from 0 to 1. */
+export function upload(files: File[], onProgress: (share: number) => void, signal: AbortSignal): Promise<Upload> {
+  const form = new FormData();
+  files.forEach((file) => form.append("file", file, file.name));
+  return new Promise((resolve, reject) => {
+    // Not fetch, which does not tell how far an upload is.
+    const request = new XMLHttpRequest();
+    request.open("POST", getAddress("imports/uploads"));
+    request.setRequestHeader("X-CSRF-Token", getToken());
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
+    request.onerror = () => reject(new TypeError("offline"));
+    request.onabort = () => reject(new DOMException("given up", "AbortError"));
+    request.onload = () => {
+      const answer = new Response(request.responseText, { status: request.status });
+      void (request.status === 201 ? answer.json().then(resolve) : refuse(answer).catch(reject));
+    };
+    signal.addEventListener("abort", () => request.abort());
+    request.send(form);
+  });
+}
+
+async function refuse(response: Response): Promise<never> {
+  throw new ApiError(await readRefusal(response), response.status);
+}
+
+/** What is in an upload. */
+export async function inspect(id: string, signal: AbortSignal): Promise<Inspection[]> {
+  return (await ask<{ layers: Inspection[] }>(`imports/uploads/${id}`, { signal })).layers;
+}
+
+/** Deletes an upload. */
+export async function discard(id: string): Promise<void> {
+  await send("DELETE", `imports/uploads/${id}`);
+}
+
+/** The fields of a layer that a column may go into. */
+export async function getFields(layer: string, language: string): Promise<LayerField[]> {
+  type Property = { title?: string; readOnly?: boolean; "x-ogc-unit"?: string; "x-ogc-role"?: string };
+  type Schema = { properties: Record<string, Property> };
+  const { properties } = await ask<Schema>(`ogc/collections/${layer}/schema?f=json&lang=${language}`);
+  return Object.entries(properties)
+    .filter(([, each]) => !each.readOnly && !each["x-ogc-role"])
+    .map(([name, each]) => ({ name, title: each.title ?? name, unit: each["x-ogc-unit"] ?? null }));
+}
+
+/** Runs a process as a job and waits for its end; its outputs. Aborting the signal ends the job too. */
+export async function run<T>(
+  process: string,
+  inputs: Record<string, unknown>,
+  onJob: (job: Job) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  const headers = { "Content-Type": "application/json", Prefer: "respond-async" };
+  const started = await send("POST", `ogc/processes/${process}/execution`, JSON.stringify({ inputs }), headers);
+  let job = (await started.json()) as Job;
+  while (job.status === "accepted" || job.status === "running") {
+    onJob(job);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (signal.aborted) {
+      await send("DELETE", `ogc/jobs/${job.jobID}`);
+      throw new DOMException("given up", "AbortError");
+    }
+    job = await ask<Job>(`ogc/jobs/${job.jobID}?f=json`);
+  }
+  return ask<T>(`ogc/jobs/${job.jobID}/results?f=json`);
+}
+
+/** The caller's imports, newest first. */
+export async function getImports(limit: number): Promise<PastImport[]> {
+  return (await ask<{ imports: PastImport[] }>(`imports?limit=${limit}`)).imports;
+}
+
+async function send(
+  method: "POST" | "DELETE",
+  path: string,
+  body: string | null = null,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const all = { Accept: "application/json", "X-CSRF-Token": getToken(), ...headers };
+  const response = await fetch(getAddress(path), { method, body, credentials: "same-origin", headers: all });
+  return response.ok ? response : refuse(response);
+}

@@ -1,0 +1,71 @@
+// A layer as a file: a small form whose answer is a plain link to the export address.
+
+import { getAddress } from "../api";
+import type { App } from "../app";
+import type { LayerConfig } from "../config";
+import { el } from "../dom";
+import type { MessageKey } from "../messages";
+
+const FORMATS = ["gpkg", "shp", "geojson", "fgb", "csv", "parquet"] as const;
+const DIGITS = 6; // of a degree: a decimetre
+
+/** Opens the form over the page; closing it gives the focus back. */
+export function openDownload(app: App, layer: LayerConfig): void {
+  const format = choice(app, "download-format", "download.format", FORMATS.map((id) => [id, app.t(`download.${id}`)]));
+  const area = choice(app, "download-area", "download.area", [
+    ["all", app.t("download.all")],
+    ["view", app.t("download.view")],
+  ]);
+  const system = choice(app, "download-crs", "download.crs", [
+    ["", app.t("download.crs_default")],
+    ["4326", "WGS 84 (EPSG:4326)"],
+    [String(app.config.srid), `EPSG:${app.config.srid}`],
+  ]);
+  const link = el("a", { class: "main", download: true }, app.t("download.save"));
+  const refresh = (): void => {
+    link.href = makeAddress(app, layer, format.select.value, area.select.value === "view", system.select.value);
+  };
+  [format, area, system].forEach(({ select }) => select.addEventListener("change", refresh));
+  refresh();
+  const dialog = el(
+    "dialog",
+    { class: "download", "aria-labelledby": "download-title" },
+    el("h2", { id: "download-title" }, app.t("download.title", { title: layer.title })),
+    format.row,
+    area.row,
+    system.row,
+    el(
+      "div",
+      { class: "buttons" },
+      link,
+      el("button", { type: "button", onclick: () => dialog.close() }, app.t("app.close")),
+    ),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  link.addEventListener("click", () => setTimeout(() => dialog.close()));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function choice(
+  app: App,
+  id: string,
+  key: MessageKey,
+  options: [string, string][],
+): { row: HTMLElement; select: HTMLSelectElement } {
+  const select = el("select", { id }, ...options.map(([value, words]) => el("option", { value }, words)));
+  return { row: el("div", { class: "field" }, el("label", { for: id }, app.t(key)), select), select };
+}
+
+function makeAddress(app: App, layer: LayerConfig, format: string, inView: boolean, srid: string): string {
+  const query = new URLSearchParams({ f: format });
+  if (inView) {
+    const bounds = app.map.getBounds();
+    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    query.set("bbox", box.map((degrees) => degrees.toFixed(DIGITS)).join(","));
+  }
+  if (srid !== "") {
+    query.set("crs", `http://www.opengis.net/def/crs/EPSG/0/${srid}`);
+  }
+  return getAddress(`ogc/collections/${layer.id}/export?${query}`);
+}
