@@ -47,6 +47,11 @@ TO_FILL_IN = {
     CODE: "the coordinate system of the file",
     ENCODING: "the encoding of the file's text",
 }
+ALL_AT_ONCE = (
+    "add --save-profile NAME to each import, and next time gis-infra import --profile NAME takes all layers at once"
+)
+    "add --save-profile NAME to each import, and next time gis-infra import --profile NAME takes all layers at once"
+)
 LEAST_FILLED = 0.995  # the share of rows with a value from which on a column counts as full
 
 
@@ -70,6 +75,9 @@ def command(file: Path, as_json: bool) -> None:
         if number:
             console.print()
         show(console, each)
+    if len(found) > 1:
+        console.print()
+        console.print(ALL_AT_ONCE, soft_wrap=True)
 
 
 def show(console: Console, found: Inspection | Unreadable) -> None:
@@ -118,9 +126,9 @@ def show_text(console: Console, text: TextGuess | None) -> None:
     tell(console, "text", f"{text.encoding.name}{doubt}: {clean(text.reason)}", "" if text.is_certain else "yellow")
     for before, after in list_samples(text):
         if before != after:
-            tell(console, "", f"{clean(before)!r} reads {clean(after)!r}")
+            tell(console, "", f"'{clean(before)}' reads '{clean(after)}'")
     for name, sample in text.candidates:
-        tell(console, "", f"or {name}, which reads {clean(sample)!r}: --encoding {name}")
+        tell(console, "", f"or {name}, which reads '{clean(sample)}': --encoding {name}")
 
 
 def show_layers(console: Console, found: Inspection) -> None:

@@ -136,6 +136,7 @@ def test_every_layer_of_a_geopackage_is_described(inspect, tmp_path):
     assert "two.gpkg: layer two, GPKG" in output
     assert "text        Unicode, as the format has it" in output
     assert "--source-layer two --layer" in output
+    assert output.endswith("and next time gis-infra import --profile NAME takes all layers at once\n")
 
 
 def test_a_layer_that_cannot_be_read_does_not_hide_the_others(inspect, pipes):

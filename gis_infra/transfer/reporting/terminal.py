@@ -100,7 +100,7 @@ def tell_examples(examples: Sequence[Example]) -> str:
 
 def tell_row(example: Example) -> str:
     """One row with its value, if there is one to show."""
-    return f"row {example.row:,}" + (f": {clean(example.value)!r}" if example.value else "")
+    return f"row {example.row:,}" + (f": '{clean(example.value)}'" if example.value else "")
 
 
 def render_next(report: ImportReport) -> list[Text]:
