@@ -90,7 +90,9 @@ def read_attributes(parts: Parts, *, bare_geometry: bool) -> Attributes:
         if not bare_geometry:
             raise
         reason = error.message.removesuffix(f"; {attributes.ASK_AGAIN}")
-        return Attributes(None, None, 0, False, (f"{reason}: the shapes are taken alone, as asked",))
+        return Attributes(
+            None, None, 0, False, (f"{reason}: the shapes are read alone, which an import does with --bare-geometry",)
+        )
     content = attributes.scan(dbf.path, header)
     remarks = []
     if content.deleted:

@@ -145,8 +145,8 @@ def test_shapes_are_taken_alone_when_asked(pipes, read, harm):
     harm(pipes.with_suffix(".dbf"))
     source, rows, shapes = read(pipes, bare_geometry=True)
     assert (source.fields, rows, len(shapes)) == ((), [{}, {}], 2)
-    assert source.remarks[0].endswith(": the shapes are taken alone, as asked")
-    assert "--bare-geometry" not in source.remarks[0]
+    assert source.remarks[0].endswith(": the shapes are read alone, which an import does with --bare-geometry")
+    assert "ask for" not in source.remarks[0]
 
 
 def test_asking_for_bare_geometry_leaves_out_no_attributes_there_are(pipes, read):
