@@ -1,4 +1,4 @@
-"""Circular arcs as lines of chords, because the layers hold straight lines only.
+"""Circular arcs as lines of chords, because the layers hold straight lines only; and collections, which may hold some.
 
 No library here does it: GEOS reads curves, but Shapely refuses them, and GDAL's road to it is not open from Arrow.
 """
@@ -29,15 +29,19 @@ STRAIGHT = 1e-12  # of the square of an arc's extent: below it, its three points
 
 
 class Unreadable(ValueError):
-    """The bytes are no shape."""
+    """The bytes are no shape, or one that is not drawn."""
+
+    def __init__(self, reason: str = "the shape cannot be read") -> None:
+        super().__init__(reason)
 
 
 @dataclass
 class Reader:
-    """WKB being read from front to back."""
+    """WKB being read from front to back. has_curves: whether one was met."""
 
     content: bytes
     at: int = 0
+    has_curves: bool = False
 
     def take(self, form: str) -> tuple[float, ...]:
         """The next values by a form of `struct`. Raises Unreadable at the end."""
@@ -56,12 +60,16 @@ class Reader:
         return np.array(self.take(f"{order}{count * dimensions}d")).reshape(count, dimensions)
 
 
-def find_drawn(wkb: bytes) -> BaseGeometry | None:
-    """A shape with curves as one without; None if it cannot be read. Measures are dropped."""
+def draw(wkb: bytes) -> tuple[BaseGeometry, bool]:
+    """A shape with curves as one without, and whether it had any. Measures are dropped.
+
+    A collection of shapes of one kind becomes one shape of several parts. Raises Unreadable.
+    """
+    reader = Reader(wkb)
     try:
-        return read_shape(Reader(wkb), 0)
-    except (Unreadable, shapely.errors.GEOSException):
-        return None
+        return read_shape(reader, 0), reader.has_curves
+    except shapely.errors.GEOSException:
+        raise Unreadable from None
 
 
 def read_shape(reader: Reader, depth: int) -> BaseGeometry:
@@ -69,6 +77,7 @@ def read_shape(reader: Reader, depth: int) -> BaseGeometry:
     if depth > DEEPEST:
         raise Unreadable
     order, kind, has_z, dimensions = read_head(reader)
+    reader.has_curves |= kind in headers.CURVED
     if kind == POINT:
         return shapely.Point(np.array(reader.take(f"{order}{dimensions}d"))[: 3 if has_z else 2])
     if kind in (LINE, CIRCULAR):
@@ -93,7 +102,9 @@ def read_head(reader: Reader) -> tuple[str, int, bool, int]:
     has_z = bool(code & headers.HAS_Z) or plain // 1000 in (1, 3)
     has_m = bool(code & headers.HAS_M) or plain // 1000 in (2, 3)
     kind = plain % 1000
-    if plain >= 4000 or kind not in headers.LINEAR + headers.CURVED:
+    if plain < 4000 and kind in headers.SOLIDS:
+        raise Unreadable(f"holds a {headers.SOLIDS[kind]}, which no layer takes")
+    if plain >= 4000 or kind not in (*headers.LINEAR, headers.COLLECTION, *headers.CURVED):
         raise Unreadable
     return order, kind, has_z, 2 + has_z + has_m
 
@@ -120,7 +131,7 @@ def gather(parts: list[BaseGeometry]) -> BaseGeometry:
     """Several shapes of a kind as one of several parts; a collection if they are of several kinds."""
     kinds = {part.geom_type for part in parts}
     maker = MAKERS.get(kinds.pop()) if len(kinds) == 1 else None
-    gathered: BaseGeometry = (maker or shapely.geometrycollections)(parts)
+    gathered: BaseGeometry = (maker or shapely.GeometryCollection)(parts)
     return gathered
 
 

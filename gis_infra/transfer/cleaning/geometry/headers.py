@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-LINEAR = (1, 2, 3, 4, 5, 6, 7)  # points, lines, areas, several of each, and collections
+LINEAR = (1, 2, 3, 4, 5, 6)  # points, lines, areas, and several of each
+COLLECTION = 7
 CURVED = (8, 9, 10, 11, 12)  # circular, compound, of areas, and several of those
+SOLIDS = {15: "PolyhedralSurface", 16: "TIN", 17: "Triangle"}  # of GDAL's multipatches; nothing of a city plan
 HEAD = 5  # bytes: the order of bytes, the type
 HAS_Z, HAS_M, HAS_SRID = 0x80000000, 0x40000000, 0x20000000
 

@@ -21,6 +21,7 @@ SHORTEST_M = 0.001  # of a line; what is shorter is a slip of the hand
 SMALLEST_M2 = SHORTEST_M**2  # of an area
 AREA_KEPT = 1e-4  # share by which a repair may change an area
 LENGTH_KEPT = 1e-2  # share by which it may change a length
+EXTENDED = [TYPE_IDS[name] for name in ("LineString", "MultiLineString", "Polygon", "MultiPolygon")]
 MAKERS: Mapping[str, Callable[[Shapes], Any]] = {
     "MultiLineString": shapely.multilinestrings,
     "MultiPolygon": shapely.multipolygons,
@@ -38,7 +39,7 @@ def drop_repeated(shaping: Shaping) -> None:
 
 def find_repeating(shaping: Shaping) -> list[int]:
     """The lines and areas with a vertex that is the one before it."""
-    extended = shapely.get_dimensions(shaping.shapes) > 0
+    extended = np.isin(shapely.get_type_id(shaping.shapes), EXTENDED)
     runs, owners = list_runs(shaping.shapes[extended])
     coordinates, of_run = shapely.get_coordinates(runs, include_z=True, return_index=True)
     repeated = are_repeated(coordinates, of_run)

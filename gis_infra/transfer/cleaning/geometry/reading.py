@@ -1,13 +1,13 @@
 """WKB as shapes: what cannot be read is told, rings are closed, curves become lines, M values are dropped."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 import shapely
 
 from gis_infra.transfer.cleaning.geometry import curves, headers
 from gis_infra.transfer.cleaning.geometry.shaping import Mask, Shapes, Shaping
-
-SOLIDS = {15: "PolyhedralSurface", 16: "TIN", 17: "Triangle"}  # of GDAL's multipatches; nothing of a city plan
 
 
 def read_shapes(wkb: pa.Array) -> Shapes:
@@ -28,8 +28,9 @@ def read(wkb: pa.Array, wanted: str) -> Shaping:
     shaping = Shaping(np.full(len(wkb), None, dtype=object))
     shaping.shapes[linear] = shapely.from_wkb(each[linear], on_invalid="ignore")
     close_rings(shaping, each, linear & shapely.is_missing(shaping.shapes))
-    draw_curves(shaping, each, np.isin(kinds, headers.CURVED))
-    refuse_unread(shaping, wkb, kinds, wanted)
+    unread = draw_curves(shaping, each, np.isin(kinds, (headers.COLLECTION, *headers.CURVED)))
+    unread |= {index: tell_solid(int(kinds[index]), wanted) for index in list_solids(kinds)}
+    refuse_unread(shaping, wkb, unread)
     drop_measures(shaping, headers.have_measures(codes))
     return shaping
 
@@ -41,22 +42,35 @@ def close_rings(shaping: Shaping, wkb: Shapes, unread: Mask) -> None:
         shaping.warn(int(index), "was repaired: a ring was not closed")
 
 
-def draw_curves(shaping: Shaping, wkb: Shapes, curved: Mask) -> None:
-    """Arcs as lines of short chords, said how often."""
-    for index in np.flatnonzero(curved):
-        shaping.shapes[index] = curves.find_drawn(wkb[index])
-    drawn = int((curved & ~shapely.is_missing(shaping.shapes)).sum())
-    shaping.notes[f"curves drawn as chords of {curves.STEP_DEG:g} degree"] += drawn
+def draw_curves(shaping: Shaping, wkb: Shapes, curved: Mask) -> dict[int, str]:
+    """Arcs as lines of short chords, said how often; why what could not be drawn was not, by index."""
+    unread = {}
+    for index in map(int, np.flatnonzero(curved)):
+        try:
+            shaping.shapes[index], has_curves = curves.draw(wkb[index])
+            shaping.notes[f"curves drawn as chords of {curves.STEP_DEG:g} degree"] += has_curves
+        except curves.Unreadable as error:
+            unread[index] = str(error)
+    return unread
 
 
-def refuse_unread(shaping: Shaping, wkb: pa.Array, kinds: np.ndarray, wanted: str) -> None:
-    """Rows without a shape, with one that cannot be read or is a solid, and with an empty one."""
+def list_solids(kinds: headers.Integers) -> list[int]:
+    """The rows whose shape is a solid, or a face of one."""
+    solids: list[int] = np.flatnonzero(np.isin(kinds, list(headers.SOLIDS))).tolist()
+    return solids
+
+
+def tell_solid(kind: int, wanted: str) -> str:
+    """Why a solid is refused. wanted: the layer's type."""
+    return f"is a {headers.SOLIDS[kind]}; the layer takes {wanted}"
+
+
+def refuse_unread(shaping: Shaping, wkb: pa.Array, reasons: Mapping[int, str]) -> None:
+    """Rows without a shape, with one that cannot be read, and with an empty one. reasons: known ones, by index."""
     none = wkb.is_null().to_numpy(zero_copy_only=False)
-    unread = shapely.is_missing(shaping.shapes)
+    unread = shapely.is_missing(shaping.shapes) & ~none
     shaping.refuse(none, "has no shape")
-    for kind, name in SOLIDS.items():
-        shaping.refuse(kinds == kind, f"is a {name}; the layer takes {wanted}")
-    shaping.refuse(unread & ~none & ~np.isin(kinds, list(SOLIDS)), "the shape cannot be read")
+    shaping.refuse(unread, lambda index: reasons.get(index, "the shape cannot be read"))
     shaping.refuse(shapely.is_empty(shaping.shapes), "is empty")
 
 

@@ -13,6 +13,8 @@ from shapely import from_wkt, to_wkb
 from gis_infra.spatial.crs import get_transformer
 from gis_infra.transfer.cleaning.shapes import Frame, prepare
 
+SOLID = b"\x01" + bytes([15, 0, 0, 0]) + bytes(4)
+
 
 def prepare_all(shapes, wanted, transformer=None, extent=None, swap_xy=False):
     with np.errstate(invalid="ignore"):
@@ -50,8 +52,16 @@ def prepare_one(shape, wanted, **frame):
         ("LINESTRING Z (0 0 NaN, 1 1 NaN)", "LineString", "LINESTRING (0 0, 1 1)"),
         ("POINT Z (1 2 -0.5)", "Point", "POINT Z (1 2 -0.5)"),
         ("GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (POINT (1 2)))", "Point", "POINT (1 2)"),
+        (
+            "GEOMETRYCOLLECTION (LINESTRING (0 0, 1 1), LINESTRING (1 1, 2 0))",
+            "LineString",
+            "LINESTRING (0 0, 1 1, 2 0)",
+        ),
+        ("GEOMETRYCOLLECTION Z (POINT Z (1 2 3), POINT Z (4 5 6))", "MultiPoint", "MULTIPOINT Z ((1 2 3), (4 5 6))"),
         ("LINESTRING (0 0, 0 0, 1 1, 1 1)", "LineString", "LINESTRING (0 0, 1 1)"),
         ("LINESTRING Z (0 0 5, 0 0 3, 1 1 3)", "LineString", "LINESTRING Z (0 0 5, 0 0 3, 1 1 3)"),  # a drop
+        ("MULTILINESTRING ((0 0, 0 0, 1 1), (1 1, 2 0))", "LineString", "LINESTRING (0 0, 1 1, 2 0)"),
+        ("MULTILINESTRING Z ((0 0 5, 0 0 3, 1 1 3))", "LineString", "LINESTRING Z (0 0 5, 0 0 3, 1 1 3)"),
         ("LINESTRING (0 0, 2 2, 2 0, 0 2)", "LineString", "LINESTRING (0 0, 2 2, 2 0, 0 2)"),  # may cross itself
         ("POLYGON ((0 0, 1 1, 1 0, 0 0))", "MultiPolygon", "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))"),
         ("POLYGON ((0 0, 0 0, 1 0, 1 1, 0 0))", "Polygon", "POLYGON ((0 0, 1 0, 1 1, 0 0))"),
@@ -70,7 +80,7 @@ def test_a_shape_becomes_what_the_layer_takes(shape, wanted, result):
         (b"\x01" + bytes([99, 0, 0, 0]), "Point", "the shape cannot be read"),
         (to_wkb(from_wkt("LINESTRING (0 0, 1 1)"))[:-1], "LineString", "the shape cannot be read"),
         (
-            b"\x01" + bytes([15, 0, 0, 0]) + bytes(4),
+            SOLID,
             "MultiPolygon",
             "is a PolyhedralSurface; the layer takes MultiPolygon",
         ),
@@ -79,9 +89,22 @@ def test_a_shape_becomes_what_the_layer_takes(shape, wanted, result):
         ("LINESTRING EMPTY", "LineString", "is empty"),
         ("POINT (1 2)", "LineString", "is a Point; the layer takes LineString"),
         ("POLYGON ((0 0, 1 0, 1 1, 0 0))", "LineString", "is a Polygon; the layer takes LineString"),
-        ("GEOMETRYCOLLECTION (POINT (1 2), POINT (3 4))", "Point", "is a GeometryCollection; the layer takes Point"),
+        ("GEOMETRYCOLLECTION (POINT (1 2), POINT (3 4))", "Point", "has 2 separate parts; the layer takes Point"),
+        (
+            "GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (0 0, 1 1))",
+            "Point",
+            "is a GeometryCollection; the layer takes",
+        ),
+        ("GEOMETRYCOLLECTION EMPTY", "Point", "is empty"),
+        (
+            b"\x01" + bytes([7, 0, 0, 0, 1, 0, 0, 0]) + SOLID,
+            "MultiPolygon",
+            "holds a PolyhedralSurface, which no layer",
+        ),
+        (b"\x01" + bytes([7, 0, 0, 0, 1, 0, 0, 0]), "MultiPolygon", "the shape cannot be read"),
         ("MULTILINESTRING ((0 0, 1 1), (5 5, 6 6))", "LineString", "has 2 separate parts; the layer takes LineString"),
         ("MULTILINESTRING ((0 0, 1 1), (2 0, 1 1))", "LineString", "has 2 separate parts"),  # one would be turned round
+        ("MULTILINESTRING Z ((0 0 5, 0 0 3, 1 1 3), (1 1 3, 2 2 3))", "LineString", "has 2 separate parts"),  # a drop
         ("MULTIPOINT ((1 2), (3 4))", "Point", "has 2 separate parts; the layer takes Point, one part a row"),
         ("LINESTRING (0 0, NaN 1)", "LineString", "has a coordinate that is not a finite number at vertex 2"),
         ("LINESTRING (Inf 0, 1 1)", "LineString", "has a coordinate that is not a finite number at vertex 1"),

@@ -7,11 +7,17 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_infra.transfer.cleaning.geometry.curves import find_drawn
+from gis_infra.transfer.cleaning.geometry.curves import Unreadable, draw
 
 
 def wkb(kind, *parts, order="<"):
     return struct.pack(f"{order}BII", order == "<", kind, len(parts)) + b"".join(parts)
+
+
+def find_drawn(content):
+    drawn, has_curves = draw(content)
+    assert has_curves
+    return drawn
 
 
 def vertex(*numbers, order="<"):
@@ -72,6 +78,13 @@ def test_an_area_of_arcs_has_its_holes():
     assert find_drawn(wkb(11, arc(*HALF), arc(*HALF))).geom_type == "MultiLineString"
 
 
+def test_a_collection_may_hold_curves_or_none():
+    assert find_drawn(wkb(7, arc(*HALF))).length == pytest.approx(math.pi * 10, rel=1e-4)
+    drawn, has_curves = draw(wkb(7, arc((0, 0), (1, 1), kind=2), struct.pack("<BI2d", 1, 1, 5, 6)))
+    assert drawn.wkt == "GEOMETRYCOLLECTION (LINESTRING (0 0, 1 1), POINT (5 6))"
+    assert not has_curves
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -85,5 +98,6 @@ def test_an_area_of_arcs_has_its_holes():
         b"".join(struct.pack("<BII", 1, 11, 1) for _ in range(2000)),  # parts within parts
     ],
 )
-def test_bytes_that_are_no_curve_are_none(content):
-    assert find_drawn(content) is None
+def test_bytes_that_are_no_curve_are_refused(content):
+    with pytest.raises(Unreadable):
+        draw(content)
