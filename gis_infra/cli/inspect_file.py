@@ -50,8 +50,6 @@ TO_FILL_IN = {
 ALL_AT_ONCE = (
     "add --save-profile NAME to each import, and next time gis-infra import --profile NAME takes all layers at once"
 )
-    "add --save-profile NAME to each import, and next time gis-infra import --profile NAME takes all layers at once"
-)
 LEAST_FILLED = 0.995  # the share of rows with a value from which on a column counts as full
 
 

@@ -1,9 +1,19 @@
 """How far a long piece of work is, on stderr and only at a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from gis_infra.cli.printing import make_console
@@ -17,17 +27,25 @@ class RateColumn(ProgressColumn):
         return Text(f"{task.speed:,.0f} rows/s" if task.speed else "")
 
 
+@dataclass(frozen=True)
+class Telling:
+    """What moves a bar when it is called with the rows done and the rows there are."""
+
+    bar: Progress
+    task: TaskID
+    name: str
+
+    def __call__(self, done: int, total: int) -> None:
+        """Move the bar; when all rows are read there is still something to be done."""
+        step = "finishing" if done >= total else "importing"
+        self.bar.update(self.task, completed=done, total=total, description=f"{self.name}: {step}")
+
+
 @contextmanager
-def progress_bar(name: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(name: str) -> Iterator[Telling]:
     """A function to call with the rows done and the rows there are; the bar goes when the block ends."""
     console = make_console(stderr=True)
     text = TextColumn("{task.description}", markup=False)
     columns = (text, BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn(compact=True))
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(f"{name}: looking", total=None)
-
-        def tell(done: int, total: int) -> None:
-            step = "finishing" if done >= total else "importing"
-            bar.update(task, completed=done, total=total, description=f"{name}: {step}")
-
-        yield tell
+        yield Telling(bar, bar.add_task(f"{name}: looking", total=None), name)
