@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+import pyarrow as pa
+
 from gis_infra.catalogue.units import get_ratio
 from gis_infra.errors import InvalidParameter
 from gis_infra.transfer.mapping.unit_names import find_unit
@@ -71,6 +73,20 @@ def measure(unit: str | None, asked: str | None, value: object) -> tuple[Fractio
         return number * get_ratio(found, unit), found
     except InvalidParameter as error:
         raise ValueError(f"is in the wrong unit: {error.message}") from None
+
+
+def scale(column: pa.Array, unit: str | None, target: str | None) -> pa.Array:
+    """A column of floats in another unit, each the float nearest to its decimal product; null stays null.
+
+    Raises InvalidParameter for two quantities.
+    """
+    if unit is None or target is None:
+        return column
+    ratio = get_ratio(unit, target)
+    over, under = Decimal(ratio.numerator), Decimal(ratio.denominator)
+    # Through decimals, for in binary 0.57 m are not 570 mm.
+    scaled = (None if value is None else float(Decimal(repr(value)) * over / under) for value in column.to_pylist())
+    return pa.array(scaled, pa.float64(), size=len(column))
 
 
 def split_measure(unit: str | None, asked: str | None, text: str) -> tuple[str | None, Fraction]:

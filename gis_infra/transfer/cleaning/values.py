@@ -18,7 +18,7 @@ from gis_infra.catalogue.definitions import Field
 from gis_infra.catalogue.names import fold
 from gis_infra.transfer.cleaning.codes import list_codes, parse_code
 from gis_infra.transfer.cleaning.dates import DateWithDoubt, parse_date
-from gis_infra.transfer.cleaning.measures import EXACT_UP_TO, parse_integer, parse_number
+from gis_infra.transfer.cleaning.measures import EXACT_UP_TO, parse_integer, parse_number, scale
 from gis_infra.transfer.mapping.columns import MappedColumn
 
 ARROW_TYPES: Mapping[str, pa.DataType] = {
@@ -61,10 +61,18 @@ def convert(column: pa.Array, mapped: MappedColumn) -> Converted:
         column = strip(column)
         return Converted(column) if field.type == "text" else convert_distinct(column, mapped, target)
     if mapped.unit not in {None, field.unit}:
-        return convert_distinct(column, mapped, target)
+        return convert_unit(column, mapped, target)
     if (whole := convert_numbers(column, field, target)) is not None:
         return whole
     return Converted(column) if column.type == target else convert_distinct(column, mapped, target)
+
+
+def convert_unit(column: pa.Array, mapped: MappedColumn, target: pa.DataType) -> Converted:
+    """A column that is in another unit than the field."""
+    if mapped.field is None or mapped.field.type != "number" or not is_number(column.type):
+        return convert_distinct(column, mapped, target)
+    floats = convert_floats(column.cast(pa.float64()))
+    return Converted(scale(floats.column, mapped.unit, mapped.field.unit), floats.faults)
 
 
 def convert_numbers(column: pa.Array, field: Field, target: pa.DataType) -> Converted | None:
@@ -81,6 +89,11 @@ def convert_numbers(column: pa.Array, field: Field, target: pa.DataType) -> Conv
 def is_text(kind: pa.DataType) -> bool:
     """Whether a column holds text."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Whether a column holds numbers."""
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def strip(column: pa.Array) -> pa.Array:

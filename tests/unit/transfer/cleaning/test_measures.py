@@ -136,6 +136,22 @@ def test_numbers_in_any_unit_are_the_nearest_to_the_exact_product(number, pair, 
     assert found == float(expected)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.none() | st.floats(-1e9, 1e9) | st.just(float("nan"))), st.sampled_from(PAIRS))
+def test_a_column_of_numbers_is_turned_like_its_values_one_by_one(numbers, pair):
+    unit, target = pair
+    field = Field("x", "number", Title("x", "x"), unit=target)
+    found = convert(pa.array(numbers, pa.float64()), MappedColumn("X", field, "", unit=unit)).column.to_pylist()
+    exact = [
+        None if each is None or each != each else Fraction(repr(each)) * get_ratio(unit, target) for each in numbers
+    ]
+    assert found == [None if each is None else float(each) for each in exact]
+
+
+def test_a_number_that_is_infinite_in_a_column_of_another_unit_is_refused():
+    assert "is not a finite number" in convert_one(float("inf"), "number", "mm", "m")
+
+
 @pytest.mark.parametrize(
     ("column", "parts"),
     [
