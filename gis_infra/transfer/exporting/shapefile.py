@@ -11,12 +11,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from gis_infra.catalogue.definitions import Field
-from gis_infra.errors import InvalidParameter
+from gis_infra.errors import InvalidParameter, OurError
 from gis_infra.features.batches import GEOMETRY
 from gis_infra.transfer.exporting import gdal
 from gis_infra.transfer.exporting.content import Content
 from gis_infra.transfer.exporting.formats import FORMATS
 from gis_infra.transfer.exporting.names import shorten
+from gis_infra.transfer.sources.declarations import find_dbf_header
+from gis_infra.transfer.sources.shape_index import ENTRY_BYTES, HEADER_BYTES, LENGTH_AT, WORD_BYTES
 
 LARGEST_PART = 2**31 - 1  # bytes of a .shp or .dbf
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -44,6 +46,7 @@ def write_shapefile(path: Path, content: Content) -> tuple[str, ...]:
     )
     shp = path.with_name(f"{content.layer.id}.shp")
     gdal.write(shp, content, target, (to_dbf(each, content, schema) for each in content.batches))
+    require_whole(shp, content.batches.rows)
     require_sizes({suffix: shp.with_suffix(suffix).stat().st_size for suffix in PARTS})
     notes = list_notes(content, names)
     pack(path, shp, render_list(content, names, notes))
@@ -97,6 +100,25 @@ def require_sizes(sizes: Mapping[str, int]) -> None:
         if size > LARGEST_PART:
             message = f"the {suffix} of the shapefile would have {size / 1e9:.1f} GB, and 2 GB is all it may have"
             raise InvalidParameter(f"{message}; {ADVICE}", where="f")
+
+
+def require_whole(shp: Path, rows: int) -> None:
+    """Return if the parts have the bytes that so many rows take, by their own headers. Raises OurError.
+
+    GDAL closes a .dbf whose last bytes did not fit on the disk without a word, and reads it as if they were empty.
+    """
+    with shp.open("rb") as file:
+        words = int.from_bytes(file.read(LENGTH_AT.stop)[LENGTH_AT], "big")
+    header = find_dbf_header(shp.with_suffix(".dbf"))
+    least = {
+        ".shp": words * WORD_BYTES,
+        ".shx": HEADER_BYTES + rows * ENTRY_BYTES,
+        ".dbf": header.data_offset + rows * header.row_bytes if header is not None else 1,
+    }
+    for suffix, size in least.items():
+        found = shp.with_suffix(suffix).stat().st_size
+        if found < size or words == 0:
+            raise OurError(f"the {suffix} was not written whole: {found:,} of {size:,} bytes; is the disk full?")
 
 
 def list_notes(content: Content, names: Mapping[str, str]) -> tuple[str, ...]:

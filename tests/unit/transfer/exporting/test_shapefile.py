@@ -9,7 +9,7 @@ import shapely
 from pyproj import CRS
 from shapely.geometry import LineString, Point
 
-from gis_infra.errors import InvalidParameter
+from gis_infra.errors import InvalidParameter, OurError
 from gis_infra.transfer.exporting import shapefile
 from tests.exports import make_content
 
@@ -125,6 +125,17 @@ def test_parts_beyond_2_gigabytes_are_refused_before_they_are_written(write, sur
     with pytest.raises(InvalidParameter, match=part) as caught:
         write([], survey=survey)
     assert "take GeoPackage (.gpkg), or a part of the layer" in caught.value.message
+
+
+@pytest.mark.parametrize("suffix", [".shp", ".shx", ".dbf"])
+def test_a_part_whose_last_bytes_are_missing_is_told(write, tmp_path, suffix):
+    write([{"asset_code": f"H{n}", "geometry": Point(n, n)} for n in range(3)])[0].extractall(tmp_path)
+    shp = tmp_path / "fire_hydrant.shp"
+    shapefile.require_whole(shp, 3)
+    part = shp.with_suffix(suffix)
+    part.write_bytes(part.read_bytes()[:-4])
+    with pytest.raises(OurError, match=rf"the \{suffix} was not written whole: .* is the disk full"):
+        shapefile.require_whole(shp, 3)
 
 
 def test_the_sizes_foretold_are_those_of_the_parts_or_less(layers, write, tmp_path):
