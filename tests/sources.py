@@ -17,9 +17,15 @@ import geopandas
 import pyogrio
 from shapely.geometry.base import BaseGeometry
 
-from gis_infra.transfer.text.encodings import cp1258, tcvn3, vni
+from gis_infra.transfer.text.encodings import cp1258, tcvn3, viscii, vni, vps
 
-ENCODERS = {"TCVN3": tcvn3.encode, "VNI": vni.encode, "CP1258": cp1258.encode}
+ENCODERS = {
+    "TCVN3": tcvn3.encode,
+    "VNI": vni.encode,
+    "CP1258": cp1258.encode,
+    "VISCII": viscii.encode,
+    "VPS": vps.encode,
+}
 LANGUAGE_DRIVER_AT = 29
 UNICODE_DRIVERS = {
     ".gpkg": "GPKG",

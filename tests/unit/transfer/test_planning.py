@@ -78,7 +78,7 @@ def test_data_outside_the_city_needs_a_word(plan, tmp_path):
 
 def test_text_in_doubt_is_asked_back_with_candidates_and_their_words(plan, tmp_path):
     path = write_pipes(tmp_path, columns={"MA_ONG": ["WP-1"], "TEN": ["nhà"]}, encoding="TCVN3", prj=9210)
-    with pytest.raises(InvalidParameter, match="is not sure.*TCVN3 reads 'nhà': --encoding TCVN3"):
+    with pytest.raises(InvalidParameter, match=r"is not sure.*TCVN3 reads 'nhà': --encoding TCVN3"):
         plan(path)
     assert plan(path, encoding="tcvn3").text.encoding.name == "TCVN3"
     assert plan(path, encodings={"TEN": "TCVN3"}).text.get("TEN").name == "TCVN3"
