@@ -94,6 +94,7 @@ def show(console: Console, found: Inspection | Unreadable) -> None:
     show_text(console, found.text)
     show_layers(console, found)
     show_columns(console, found)
+    show_doubts(console, found)
     show_command(console, found)
 
 
@@ -153,6 +154,15 @@ def show_columns(console: Console, found: Inspection) -> None:
         values = f"{' | '.join(map(clean, field.samples))}{share}" if field.samples else "always empty"
         table.add_row(clean(field.name), name_type(field.type), values, tell_target(targets.get(field.name)))
     print_table(console, Padding(table, (0, 0, 0, 2)))
+
+
+def show_doubts(console: Console, found: Inspection) -> None:
+    """Print what is odd of columns as a whole in the likeliest layer, and what would be taken for granted."""
+    mapped = found.suggestions[0].mapped if found.suggestions else None
+    if mapped is not None:
+        told = (*entries("odd", map(clean, mapped.warnings), "yellow"), *entries("note", map(clean, mapped.notes), ""))
+        for line in told:
+            console.print(line, soft_wrap=True)
 
 
 def tell_target(target: MappedColumn | None) -> str:

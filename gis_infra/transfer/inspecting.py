@@ -17,6 +17,7 @@ from gis_infra.transfer.coordinates.finding import find_crs
 from gis_infra.transfer.coordinates.systems import City, CrsGuess
 from gis_infra.transfer.mapping.columns import MappedColumn
 from gis_infra.transfer.mapping.suggesting import Suggestion, suggest_layers
+from gis_infra.transfer.mapping.surveying import survey
 from gis_infra.transfer.planning import describe_text, read_names
 from gis_infra.transfer.problems import show
 from gis_infra.transfer.sources.batches import read_batches
@@ -109,6 +110,9 @@ def inspect_layer(source: Source, city: City, catalogue: Catalogue) -> Inspectio
     fields = tuple(sample_field(each, names[each.name], columns) for each in source.fields if each.name in names)
     values = {name: list_values(column)[:WEIGHED] for name, column in columns.items()}
     suggestions = suggest_layers(catalogue, source.geometry, tuple(names.values()), source.name, values)
+    if suggestions:
+        best = replace(suggestions[0], mapped=survey(source, names, text, suggestions[0].mapped))
+        suggestions = (best, *suggestions[1:])
     return Inspection(source, find_crs(None, source.wkt, source.bounds, city), text, fields, suggestions)
 
 
@@ -231,6 +235,8 @@ def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
         "mapping": {each.column: each.field.name for each in mapped.taken if each.field is not None},
         "kept": list(mapped.kept),
         "columns": [column_to_json(each) for each in mapped.columns],
+        "notes": list(mapped.notes),
+        "warnings": list(mapped.warnings),
     }
 
 

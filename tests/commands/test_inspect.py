@@ -181,3 +181,14 @@ def test_what_cannot_be_read_is_refused_by_name(inspect, tmp_path, name):
         Path(tmp_path / existing).write_text("no data")
     with pytest.raises(InvalidSource, match=name):
         inspect(tmp_path / name)
+
+
+def test_numbers_that_are_odd_in_their_unit_are_said_with_what_to_add(inspect, tmp_path):
+    columns = {"DUONG_KINH": [0.1, 0.3, 0.6], "MA_ONG": ["A", "B", "C"], "NAM_LD": ["2019", "2020", "Quý I/2020"]}
+    path = write_shapefile(tmp_path / "ong_cap_nuoc.shp", columns, [LINE] * 3, prj=9210)
+    output = inspect(path)
+    assert "odd         DUONG_KINH: 0.1 to 0.6 mm are odd for nominal_diameter_mm; in m they would be" in output
+    assert "say --unit DUONG_KINH=m or --unit DUONG_KINH=mm" in output
+    assert "note        NAM_LD: dates without a day, such as 2019, are taken as the first day of the month" in output
+    (best, *_) = json.loads(inspect(path, "--json"))[0]["suggestions"]
+    assert len(best["warnings"]) == len(best["notes"]) == 1

@@ -112,8 +112,7 @@ def know_by_unit(column: str, names: KnownNames) -> tuple[Known, ...]:
         if each.field.unit is not None and unit in list_alike(each.field.unit):
             found.append(each.field)
     differs = [field for field in found if field.unit is not None and get_ratio(unit, field.unit) != 1]
-    reason = f"by name and unit, its numbers in {unit}" if differs else "by name and unit"
-    return tell(found, reason, unit if differs else None)
+    return tell(found, "by name and unit", unit if differs else None)
 
 
 def know_by_words(column: str, names: KnownNames) -> tuple[Known, ...]:

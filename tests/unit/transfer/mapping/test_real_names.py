@@ -166,7 +166,7 @@ def test_what_is_only_near_a_name_leads_to_nothing(line):
     ("layer", "column", "reason"),
     [
         ("water_pipe", "DIAMETRE", "by likeness to DIAMETER (88%)"),
-        ("water_pipe", "DUONG_KINH_CM", "by name and unit, its numbers in cm"),
+        ("water_pipe", "DUONG_KINH_CM", "by name and unit"),
         ("water_pipe", "DK_MM", "by name and unit"),
         ("water_pipe", "VAT_LIEU_ONG", "by name without 'ong'"),
         ("land_parcel", "SOHIEUTOBA", "by alias"),
