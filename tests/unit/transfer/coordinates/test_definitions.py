@@ -25,6 +25,7 @@ from tests.unit.transfer.coordinates.definitions_seen import NOT_NEGATED, OFFICI
         (write(4756), 4756),
         (write(28992), 28992),
         (write(25831), 25831),  # its ellipsoid differs from that of WGS 84 in the eighth digit
+        (CRS.from_epsg(4979).to_wkt(), 4326),  # GeoJSON with heights
         (write(32719), 32719),  # UTM south of the equator
         ("\ufeff" + write(32648) + "\r\n\x00", 32648),
         (CRS("EPSG:9210+5773").to_wkt("WKT1_GDAL"), 9210),  # with a system for heights
