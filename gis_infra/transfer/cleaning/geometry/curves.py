@@ -68,7 +68,9 @@ def draw(wkb: bytes) -> tuple[BaseGeometry, bool]:
     reader = Reader(wkb)
     try:
         return read_shape(reader, 0), reader.has_curves
-    except shapely.errors.GEOSException:
+    except Unreadable:
+        raise
+    except (shapely.errors.GEOSException, ValueError):  # what Shapely has against too few vertices
         raise Unreadable from None
 
 
@@ -142,6 +144,8 @@ def draw_arcs(vertices: Floats) -> Floats:
     """
     if len(vertices) < 3 or len(vertices) % 2 == 0:
         raise Unreadable
+    if not np.isfinite(vertices).all():
+        return vertices  # to be refused with the vertex that is none
     runs = [vertices[:1]]
     for at in range(0, len(vertices) - 2, 2):
         runs.extend(draw_arc(*vertices[at : at + 3]))
@@ -183,4 +187,4 @@ def find_centre(start: Floats, middle: Floats, end: Floats) -> Floats | None:
     if abs(cross) <= STRAIGHT * max(a @ a, b @ b):
         return None
     centre: Floats = start + np.array([b[1] * (a @ a) - a[1] * (b @ b), a[0] * (b @ b) - b[0] * (a @ a)]) / cross
-    return centre
+    return centre if np.isfinite(centre).all() else None

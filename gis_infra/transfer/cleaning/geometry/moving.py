@@ -5,7 +5,7 @@ import shapely
 from pyproj import Transformer
 
 from gis_infra.transfer.cleaning.geometry.places import Places
-from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask, Shaping
+from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask, Shapes, Shaping
 
 Box = tuple[float, float, float, float]
 
@@ -31,18 +31,43 @@ def find_first(owners: np.ndarray, wrong: Mask, size: int) -> np.ndarray:
 
 
 def move(shaping: Shaping, places: Places) -> None:
-    """All coordinates into the city's CRS, in place; heights stay as they are."""
+    """All coordinates into the city's CRS; heights stay as they are. Shapes that have no place there are refused."""
     if places.transformer is None and not places.swap_xy:
         return
     heighted = shapely.has_z(shaping.shapes)
-    lost = np.zeros(len(shaping.shapes), dtype=bool)
-    before = shaping.shapes.copy()
     for chosen, include_z in ((heighted, True), (~heighted, False)):
-        coordinates, owners = shapely.get_coordinates(shaping.shapes[chosen], include_z=include_z, return_index=True)
+        rows = np.flatnonzero(chosen & ~shapely.is_missing(shaping.shapes))
+        shapes = shaping.shapes[rows]
+        coordinates, owners = shapely.get_coordinates(shapes, include_z=include_z, return_index=True)
         move_coordinates(coordinates, places)
-        lost[np.flatnonzero(chosen)[owners[~np.isfinite(coordinates[:, :2]).all(axis=1)]]] = True
-        shaping.shapes[chosen] = shapely.set_coordinates(shaping.shapes[chosen], coordinates)
-    shaping.refuse(lost, lambda index: tell_lost(before[index], places))
+        lost = find_first(owners, np.logical_not(np.isfinite(coordinates[:, :2]).all(axis=1)), len(rows)) >= 0
+        moved = set_coordinates(shapes[~lost], coordinates[~lost[owners]])
+        lost[~lost] = shapely.is_missing(moved)
+        refuse_lost(shaping, rows[lost], places)
+        shaping.shapes[rows[~lost]] = moved[~shapely.is_missing(moved)]
+
+
+def set_coordinates(shapes: Shapes, coordinates: Floats) -> Shapes:
+    """The shapes with other coordinates; None for one whose rings they do not close.
+
+    Far from where a projection holds, PROJ may give two answers for one place, by a millimetre (seen with 9.5).
+    """
+    try:
+        moved: Shapes = shapely.set_coordinates(shapes, coordinates)
+    except shapely.errors.GEOSException:
+        if len(shapes) == 1:
+            return np.array([None], dtype=object)
+        half = len(shapes) // 2
+        edge = int(shapely.get_num_coordinates(shapes[:half]).sum())
+        parts = ((shapes[:half], coordinates[:edge]), (shapes[half:], coordinates[edge:]))
+        return np.concatenate([set_coordinates(*part) for part in parts])
+    return moved
+
+
+def refuse_lost(shaping: Shaping, rows: np.ndarray, places: Places) -> None:
+    """Take out the shapes that cannot be moved, each with the first place where it cannot."""
+    reasons = {int(row): tell_lost(shaping.shapes[row], places) for row in rows}
+    shaping.refuse(np.isin(np.arange(len(shaping.shapes)), rows), lambda index: reasons[index])
 
 
 def move_coordinates(coordinates: Floats, places: Places) -> None:
