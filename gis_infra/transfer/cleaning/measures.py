@@ -146,8 +146,8 @@ def to_float(number: Fraction) -> float:
 
 
 def get_trade_size(inches: Fraction) -> int:
-    """The nominal diameter in mm that a trade size in inches names. Raises ValueError."""
-    size = TRADE_SIZES.get(inches)
+    """The nominal diameter in mm that a trade size in inches names; 0 of 0. Raises ValueError."""
+    size = TRADE_SIZES.get(inches, 0 if inches == 0 else None)
     if size is None:
         raise ValueError("is no trade size of pipes in inches, such as 1/2, 3/4, 1, 1 1/2, 2, 4; give it in mm")
     return size

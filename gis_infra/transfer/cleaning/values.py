@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as make_field
 from datetime import date, datetime
-from functools import partial
+from functools import partial, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +32,7 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
 }
 TRUE = frozenset({"1", "true", "t", "yes", "y", "co", "x", "dung", "c"})
 FALSE = frozenset({"0", "false", "f", "no", "n", "khong", "sai", "k"})
+PLACEHOLDERS = (0, -999, -9999, -99999)  # what files write for a number that is missing
 EMPTY = frozenset({"", "-", "null", "<null>", "none", "nan", "n/a", "#n/a"})
 NO_DATE = re.compile(r"[0\s/.:-]*")  # 00000000, 0000-00-00, "  /  /    "
 
@@ -56,7 +57,34 @@ def convert(column: pa.Array, mapped: MappedColumn) -> Converted:
     """
     if mapped.field is None:
         raise ValueError(f"{mapped.column} is mapped to no field")
-    field, target = mapped.field, ARROW_TYPES[mapped.field.type]
+    converted = convert_values(column, mapped, mapped.field)
+    is_numeric = mapped.field.type in {"integer", "number"}
+    return drop_placeholders(converted, mapped.field) if is_numeric else converted
+
+
+def drop_placeholders(converted: Converted, field: Field) -> Converted:
+    """Numbers without those that stand for none: 0 and -9999 where no such number is allowed.
+
+    A .dbf has no other way to say that a number is missing. Each is told, so that none goes unseen.
+    """
+    column = converted.column
+    outside = [pc.less(column, field.minimum)] if field.minimum is not None else []
+    outside += [pc.greater(column, field.maximum)] if field.maximum is not None else []
+    if not outside:
+        return converted
+    known = pc.is_in(column, pa.array(PLACEHOLDERS, pa.float64()).cast(column.type))
+    wrong = pc.and_(known, pc.fill_null(reduce(pc.or_, outside), False))
+    if not pc.any(wrong, min_count=0).as_py():
+        return converted
+    reason = "is taken for no value, for no such number is allowed here"
+    warnings = {row: reason for row, bad in enumerate(wrong.to_pylist()) if bad}
+    kept = pc.if_else(wrong, pa.scalar(None, column.type), column)
+    return Converted(kept, converted.faults, {**converted.warnings, **warnings})
+
+
+def convert_values(column: pa.Array, mapped: MappedColumn, field: Field) -> Converted:
+    """A column as values of a field, placeholders among them."""
+    target = ARROW_TYPES[field.type]
     if field.type in {"text", "code"} and is_text(column.type):
         column = strip(column)
         return Converted(column) if field.type == "text" else convert_distinct(column, mapped, target)

@@ -30,6 +30,7 @@ REASONS: Mapping[str, str] = {
         r"không rõ ngày trước hay tháng trước, cột có cả hai"
     ),
     r"the year has two digits and is read as (\d+)": r"năm chỉ có hai chữ số, được hiểu là \1",
+    r"is taken for no value, for no such number is allowed here": r"được hiểu là không có giá trị",
     r"the time of day is left out": r"bỏ giờ trong ngày",
     r"holds a NUL character": r"có ký tự NUL",
     r"is longer than the (\d+) letters allowed; it is not cut": r"dài hơn \1 ký tự cho phép; không bị cắt bớt",

@@ -162,3 +162,21 @@ def test_float_columns_convert_as_their_values_do_one_by_one(values):
 def test_whole_floats_become_the_same_integers(values):
     column = pa.array([None if value is None else float(value) for value in values], pa.float64())
     assert convert(column, MappedColumn("X", make_field("integer"), "")).column.to_pylist() == values
+
+
+@pytest.mark.parametrize(
+    ("values", "bounds", "kept", "told"),
+    [
+        ([0, 100, None, 0], (15, 4000), [None, 100, None, None], [0, 3]),
+        ([0, -1, 5], (0, 100), [0, -1, 5], []),  # 0 may be measured here, and -1 is a fault, not a lack
+        ([-9999, -999, -99999, -5], (-200, 3500), [None, None, None, -5], [0, 1, 2]),
+        ([0, 5], (None, 100), [0, 5], []),
+        ([0, 5], (None, None), [0, 5], []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_a_placeholder_is_no_value_where_no_such_number_is_allowed_and_is_told(values, bounds, kept, told, kind):
+    field = make_field(kind, minimum=bounds[0], maximum=bounds[1])
+    for column in (pa.array(values), pa.array([None if each is None else str(each) for each in values])):
+        result = convert(column, MappedColumn("X", field, ""))
+        assert (result.column.to_pylist(), sorted(result.warnings), result.faults) == (kept, told, {})
