@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from gis_infra.settings import ROOT, Settings, to_environment
 
 COMMAND = (sys.executable, "-c", "from gis_infra.cli.main import main; main()", "worker")
-LIMIT_S = 40.0
+LIMIT_S = 120.0  # on a machine with much else to do
 T = TypeVar("T")
 
 
@@ -44,6 +44,16 @@ def wait_for(find: Callable[[], T | None], what: str) -> T:
     return found
 
 
+def find_ready(worker: "subprocess.Popen[bytes]") -> int:
+    """The process that will run the next job of a worker that is idle and runs one at a time."""
+    return wait_for(lambda: each[0] if len(each := list_children(worker.pid)) == 1 else None, "an idle worker")
+
+
 def list_children(pid: int) -> list[int]:
     """The children of a process."""
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()]
+
+
+def is_there(process: int) -> bool:
+    """Whether a process is alive."""
+    return Path(f"/proc/{process}").exists()

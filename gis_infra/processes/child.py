@@ -1,4 +1,4 @@
-"""`python -m gis_infra.processes.child PARENT JOB`: the process that runs one job, for its worker.
+"""`python -m gis_infra.processes.child PARENT`: a process that runs one job, for its worker, which names it on stdin.
 
 It is bounded in memory and time and ends with its worker; whatever the file of an import does to it, the worker goes on
 and says that the job failed. Progress and outcome are written by connections of their own, outside of the job's
@@ -6,18 +6,23 @@ transaction, but for one mark: that the job changed the database is stored with 
 """
 
 import logging
+import os
 import sys
+import tempfile
 import time
 import uuid
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection, Engine, event
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.accounts.people import read_actor
+from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.reading import read_catalogue
-from gis_infra.catalogue.tables import build_tables
+from gis_infra.catalogue.tables import LayerTables, build_tables
 from gis_infra.errors import BusyError, GisInfraError, NotPermitted, OurError
+from gis_infra.processes import import_work as import_work  # loaded now, while nobody waits for it
 from gis_infra.processes import limits, registry, runs, uploads
 from gis_infra.processes.definitions import Context, Outputs
 from gis_infra.settings import Settings, read_settings
@@ -30,6 +35,15 @@ MOST_FILE_MB = 20_000
 PROCESSORS = 8  # as many may work for the whole of a job's time
 OUR_FAULT = "the server could not do this; its log says why"
 NO_MEMORY = "it needs more memory than a job may use here (GIS_INFRA_JOB_MEMORY_MB); import the file in parts"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every job stands on; read before there is one."""
+
+    settings: Settings
+    catalogue: Catalogue
+    tables: LayerTables
 
 
 class Teller:
@@ -51,27 +65,38 @@ class Teller:
         runs.tell(self.books, self.job_id, percent, f"{done:,} of {total:,}")
 
 
-def main(parent: str, job: str) -> None:
-    """Run the job of that id and write down what became of it."""
+def main(parent: str) -> None:
+    """Get ready, wait to be told a job and a folder for temporary files, run it; end if there is none any more."""
     limits.end_with_parent(int(parent))
     logging.basicConfig(level=logging.WARNING, format="job %(process)d: %(levelname)s: %(message)s")
     settings = read_settings()
     limits.apply(limits.Limits(settings.job_memory_mb, settings.job_limit_s * PROCESSORS, MOST_FILE_MB))
-    job_id = uuid.UUID(job)
-    books = open_engine(settings)
+    catalogue = read_catalogue(settings.layers)
+    ground = Ground(settings, catalogue, build_tables(catalogue, settings.city_srid))
+    job_id, _, folder = sys.stdin.readline().rstrip("\n").partition(" ")
+    if job_id:
+        # GDAL asks the variable, Python the module.
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        end(ground, uuid.UUID(job_id))
+
+
+def end(ground: Ground, job_id: uuid.UUID) -> None:
+    """Run a job and write down what became of it."""
+    keep_h = ground.settings.job_keep_h
+    books = open_engine(ground.settings)
     try:
-        outputs = run(settings, books, job_id)
+        outputs = run(ground, books, job_id)
     except runs.Dismissed:
         return
     except GisInfraError as error:
-        runs.fail(books, job_id, hide(error), settings.job_keep_h)
+        runs.fail(books, job_id, hide(error), keep_h)
     except MemoryError:
-        runs.fail(books, job_id, BusyError(NO_MEMORY), settings.job_keep_h)
+        runs.fail(books, job_id, BusyError(NO_MEMORY), keep_h)
     except Exception as error:  # the edge of this process: told to the log, not to who asked
         LOG.error("job %s failed", job_id, exc_info=error)
-        runs.fail(books, job_id, OurError(OUR_FAULT), settings.job_keep_h)
+        runs.fail(books, job_id, OurError(OUR_FAULT), keep_h)
     else:
-        runs.finish(books, job_id, outputs, settings.job_keep_h)
+        runs.finish(books, job_id, outputs, keep_h)
 
 
 def hide(error: GisInfraError) -> GisInfraError:
@@ -82,18 +107,20 @@ def hide(error: GisInfraError) -> GisInfraError:
     return OurError(OUR_FAULT)
 
 
-def run(settings: Settings, books: Engine, job_id: uuid.UUID) -> Outputs:
+def run(ground: Ground, books: Engine, job_id: uuid.UUID) -> Outputs:
     """The outputs of a job, run for who asked for it with what they may do now. Raises as the process does."""
     with reading(books) as connection:
         process_id, inputs, person_id = runs.read_run(connection, job_id)
         actor = get_actor(connection, person_id)
-    engine = open_engine(settings)
+    engine = open_engine(ground.settings)
     event.listen(engine, "commit", partial(mark_stored, job_id=job_id))
-    catalogue = read_catalogue(settings.layers)
-    tables = build_tables(catalogue, settings.city_srid)
-    folder = uploads.get_job_folder(settings, job_id)
-    context = Context(engine, settings, catalogue, tables, actor, Teller(books, job_id), folder)
-    return registry.run(process_id, inputs, context)
+    folder = uploads.get_job_folder(ground.settings, job_id)
+    teller = Teller(books, job_id)
+    context = Context(engine, ground.settings, ground.catalogue, ground.tables, actor, teller, folder)
+    try:
+        return registry.run(process_id, inputs, context)
+    finally:
+        engine.dispose()
 
 
 def get_actor(connection: Connection, person_id: int) -> Actor:

@@ -1,15 +1,32 @@
 """The work of the process `import`: its inputs as a request to the importer, the report as its outputs."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from gis_infra.errors import InvalidParameter
 from gis_infra.processes import uploads
 from gis_infra.processes.definitions import Context, Inputs, Outputs
 from gis_infra.processes.uploads import Upload
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.importing import import_file
+from gis_infra.transfer.mapping.profile_reading import read_profile
+from gis_infra.transfer.mapping.profiles import find_entry, merge
+from gis_infra.transfer.mapping.profiles import to_reading as to_reading_of
 from gis_infra.transfer.reporting.report import ImportReport, to_json
 from gis_infra.transfer.request import ImportRequest, Reading
-from gis_infra.transfer.sources.source import list_layers
+from gis_infra.transfer.sources.opening import list_layers
+
+FLAGS = ("replace", "accept_rejected", "strict", "dry_run", "accept_outside")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a file goes and how it is read. layer_id, owner: None where nothing is said of it."""
+
+    layer_id: str | None
+    reading: Reading
+    owner: str | None
 
 
 def import_upload(inputs: Inputs, context: Context) -> Outputs:
@@ -26,25 +43,56 @@ def import_upload(inputs: Inputs, context: Context) -> Outputs:
 
 
 def to_request(inputs: Inputs, context: Context, upload: Upload) -> ImportRequest:
-    """What the importer is asked."""
-    layer = context.catalogue.get_layer(inputs["layer"])
+    """What the importer is asked.
+
+    Raises MissingError or InvalidParameter for the profile, UnknownLayer, and InvalidSource if it has to be looked into
+    the upload for the name of its layer, and that cannot be read.
+    """
+    path = uploads.get_path(context.settings, upload)
+    said = Target(inputs.get("layer"), to_reading(inputs), inputs.get("owner"))
+    if "profile" in inputs:
+        said = add_profile(said, inputs["profile"], inputs.get("source_layer") or get_only_layer(path), context)
+    if said.layer_id is None:
+        raise InvalidParameter("name the layer to import into", where="layer")
     if context.folder is not None:
         uploads.make_private(context.folder)
     return ImportRequest(
-        path=uploads.get_path(context.settings, upload),
-        layer=layer,
-        table=context.tables.get(layer.id),
+        path=path,
+        layer=context.catalogue.get_layer(said.layer_id),
+        table=context.tables.get(said.layer_id),
         city=City(context.settings.city_srid, context.settings.city_extent),
         source_layer=inputs.get("source_layer"),
-        reading=to_reading(inputs),
-        owner=inputs.get("owner"),
+        reading=said.reading,
+        owner=said.owner,
         on_duplicate=inputs.get("on_duplicate", "update"),
-        replace=inputs.get("replace", False),
-        strict=inputs.get("strict", False),
-        dry_run=inputs.get("dry_run", False),
-        accept_outside=inputs.get("accept_outside", False),
         rejected_folder=context.folder,
+        **{name: inputs.get(name, False) for name in FLAGS},
     )
+
+
+def add_profile(said: Target, name: str, source_layer: str, context: Context) -> Target:
+    """What is said and, where that is silent, what a profile knows of the file.
+
+    Raises MissingError for an unknown profile, InvalidParameter for one that knows nothing of such a file.
+    """
+    profile = read_profile(context.settings.profiles, name, context.catalogue)
+    entry = find_entry(profile, source_layer)
+    if entry is None:
+        known = ", ".join(each.source for each in profile.entries) or "none"
+        message = f"the profile {name} knows no file like {source_layer}; it knows {known}; choose the layer without it"
+        raise InvalidParameter(message, where="profile")
+    owner = said.owner if said.owner is not None else profile.owner
+    return Target(said.layer_id or entry.layer, merge(to_reading_of(entry), said.reading), owner)
+
+
+def get_only_layer(path: Path) -> str:
+    """The name of the one layer of an upload. Raises InvalidSource, InvalidParameter if it has several."""
+    layers = list_layers(path)
+    if len(layers) > 1:
+        raise InvalidParameter(
+            f"the upload holds {len(layers)} layers; name one: {', '.join(layers)}", where="source_layer"
+        )
+    return layers[0]
 
 
 def to_reading(inputs: Inputs) -> Reading:

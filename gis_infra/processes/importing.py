@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gis_infra.catalogue.definitions import Layer, Title
+from gis_infra.catalogue.definitions import Title
+from gis_infra.errors import InvalidParameter
 from gis_infra.processes import receiving, uploads
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process
 
@@ -15,6 +16,7 @@ TEXTS = {
     "maxProperties": MOST_ENTRIES,
     "additionalProperties": {"type": "string", "maxLength": LONGEST_TEXT},
 }
+NAME = {"type": "string", "pattern": "^[a-z0-9_-]{1,64}$"}
 FLAG = {"type": "boolean", "default": False}
 
 
@@ -24,7 +26,10 @@ def check(inputs: Inputs, context: Context) -> None:
     Raises SignInNeeded, NotPermitted, UnknownLayer (for a layer they may not see, too), MissingError for the upload.
     """
     receiving.require_importer(context.actor, context.catalogue)
-    get_layer(inputs, context)
+    if "layer" in inputs:
+        context.actor.require("import", context.catalogue.get_layer(inputs["layer"]))
+    elif "profile" not in inputs:
+        raise InvalidParameter("import needs the input 'layer', or a 'profile' that knows it", where="layer")
     uploads.get_upload(context.settings, context.actor, inputs["upload"])
 
 
@@ -35,13 +40,6 @@ def run(inputs: Inputs, context: Context) -> Outputs:
 
     check(inputs, context)
     return import_upload(inputs, context)
-
-
-def get_layer(inputs: Inputs, context: Context) -> Layer:
-    """The layer to import into. Raises UnknownLayer, NotPermitted."""
-    layer = context.catalogue.get_layer(inputs["layer"])
-    context.actor.require("import", layer)
-    return layer
 
 
 def describe(vi: str, en: str, schema: Mapping[str, Any], *, required: bool = False) -> Parameter:
@@ -58,8 +56,9 @@ PROCESS = Process(
     ),
     inputs={
         "upload": describe("Mã tải lên", "Id of the upload", TEXT, required=True),
-        "layer": describe("Lớp của thành phố", "Layer of the city", TEXT, required=True),
+        "layer": describe("Lớp của thành phố", "Layer of the city", TEXT),
         "source_layer": describe("Lớp trong tệp", "Layer of the file, if it has several", TEXT),
+        "profile": describe("Hồ sơ của đơn vị", "Profile of what is known of such files", NAME),
         "crs": describe("Hệ tọa độ của tệp", "Coordinate system of the file, as EPSG:9210", TEXT),
         "swap_xy": describe("Tọa độ đầu là hướng bắc", "The first coordinate is the northing", FLAG),
         "accept_guess": describe("Nhận phỏng đoán tốt nhất", "Take the best guess of coordinate system and axes", FLAG),
@@ -77,6 +76,9 @@ PROCESS = Process(
             {"type": "string", "enum": ["update", "skip", "reject"], "default": "update"},
         ),
         "replace": describe("Xóa dòng tệp không có", "Delete the owner's rows that the file lacks", FLAG),
+        "accept_rejected": describe(
+            "Vẫn xóa khi có dòng bị từ chối", "Delete them even if rows of the file were rejected", FLAG
+        ),
         "strict": describe("Cảnh báo là lỗi", "Warnings reject a row like errors", FLAG),
         "dry_run": describe("Chỉ thử", "Do everything but the loading", FLAG),
         "accept_outside": describe("Nhận dữ liệu ngoài thành phố", "Take data that lies outside the city", FLAG),

@@ -63,18 +63,24 @@ def write_outcome(folder: Path, known: str, outcome: Mapping[str, Any]) -> None:
 def find_out(settings: Settings, upload: Upload, known: str) -> dict[str, Any]:
     """Have a process look into an upload; what it wrote down, or that it broke off."""
     folder = settings.uploads / upload.id
-    command = [sys.executable, "-m", "gis_infra.processes.reader", str(os.getpid()), upload.id, known]
-    environment = {**os.environ, **to_environment(settings)}
     try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, timeout=READ_LIMIT_S
-        )
+        code = run_reader(settings, upload, known)
     except subprocess.TimeoutExpired:
         write_outcome(folder, known, tell(f"it takes longer than {READ_LIMIT_S:g} s"))
     else:
         if read_outcome(folder, known) is None:
-            write_outcome(folder, known, tell(f"reading it broke off ({explain(done.returncode)})"))
+            write_outcome(folder, known, tell(f"reading it broke off ({explain(code)})"))
     return read_outcome(folder, known) or tell("it was deleted meanwhile")
+
+
+def run_reader(settings: Settings, upload: Upload, known: str) -> int:
+    """Run the process that looks into an upload, to its end; its exit code. Raises subprocess.TimeoutExpired."""
+    command = [sys.executable, "-m", "gis_infra.processes.reader", str(os.getpid()), upload.id, known]
+    with uploads.scratch(settings.uploads / upload.id) as folder:
+        environment = {**os.environ, **to_environment(settings), "TMPDIR": str(folder)}
+        return subprocess.run(  # noqa: S603 - our own program
+            command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, timeout=READ_LIMIT_S
+        ).returncode
 
 
 def tell(reason: str) -> dict[str, Any]:

@@ -19,7 +19,10 @@ from gis_infra.processes.sampling import sample
 from gis_infra.settings import Settings, read_settings
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.inspecting import Unreadable, inspect_file, to_json
-from gis_infra.transfer.sources.source import list_layers, open_source
+from gis_infra.transfer.sources.opening import list_layers
+from gis_infra.transfer.sources.source import open_source
+
+NO_SAMPLE: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 
 
 def main(parent: str, upload_id: str, layer_ids: str) -> None:
@@ -45,10 +48,13 @@ def inspect_all(settings: Settings, upload_id: str, layer_ids: frozenset[str]) -
     catalogue = narrow(read_catalogue(settings.layers), layer_ids)
     for name, found in zip(list_layers(path), inspect_file(path, city, catalogue), strict=True):
         if isinstance(found, Unreadable):
-            yield {**to_json(found), "sample": None}
+            yield {"source_layer": name, **to_json(found), "sample": NO_SAMPLE}
             continue
         with open_source(path, name, bare_geometry=True) as source:
-            yield {**to_json(found), "source_layer": name, "sample": sample(source, found)}
+            told = to_json(found)
+            # The command names a path of the server's, and who asks has no command line.
+            told.pop("command")
+            yield {"source_layer": name, **told, "sample": sample(source, found)}
 
 
 def narrow(catalogue: Catalogue, layer_ids: frozenset[str]) -> Catalogue:

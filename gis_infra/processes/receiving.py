@@ -9,7 +9,7 @@ import shutil
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -30,7 +30,7 @@ LOCK_LIMIT_S = 20.0
 # What only goes with a file that is read by itself.
 BESIDE = (
     *(".shx", ".dbf", ".prj", ".cpg", ".cst", ".qpj", ".sbn", ".sbx", ".qix", ".xml"),
-    *(".dat", ".map", ".id", ".ind", ".mid", ".csvt"),
+    *(".dat", ".map", ".id", ".ind", ".mid", ".csvt", ".gpkg-wal", ".gpkg-shm", ".gpkg-journal"),
 )
 
 
@@ -49,6 +49,7 @@ class Draft:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.names: list[str] = []
+        self.files = ExitStack()
 
     def open(self, given: str) -> BinaryIO:
         """A new file for what is called `given`. Raises InvalidSource for one of no use, and for one too many."""
@@ -58,7 +59,11 @@ class Draft:
         if len(self.names) >= MOST_FILES:
             raise InvalidSource(f"an upload has at most {MOST_FILES} files; hand in more as one zip", where="file")
         self.names.append(name)
-        return (self.folder / FILES / name).open("x+b")
+        return self.files.enter_context((self.folder / FILES / name).open("x+b"))
+
+    def close(self) -> None:
+        """Close the files, which are then whole on the disk. Raises OSError where that fails."""
+        self.files.close()
 
     @property
     def name(self) -> str:
@@ -99,8 +104,10 @@ def receiving(settings: Settings, person_id: int, expected: int) -> Iterator[Dra
         folder.mkdir(mode=0o700)
         (folder / FILES).mkdir(mode=0o700)
         uploads.write(settings, upload)
+    draft = Draft(folder)
     try:
-        yield Draft(folder)
+        with draft.files:
+            yield draft
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

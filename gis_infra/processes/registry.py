@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from jsonschema import Draft202012Validator
 
 from gis_infra.errors import InvalidParameter, UnknownProcess
-from gis_infra.processes import conflicts, coverage, importing, works_check
+from gis_infra.processes import conflicts, coverage, importing, undoing, works_check
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Process
 
 
 def list_processes() -> Mapping[str, Process]:
     """Every process by its id."""
-    rooms = (conflicts, coverage, importing, works_check)
+    rooms = (conflicts, coverage, importing, undoing, works_check)
     return {each.id: each for each in (room.PROCESS for room in rooms)}
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, cas
 
 from gis_infra.errors import BusyError, GisInfraError, MissingError
 from gis_infra.processes.jobs import OPEN, put_in_queue
+from gis_infra.processes.queue import CARE
 from gis_infra.processes.tables import JOB, QUEUED
 from gis_infra.storage.transactions import writing
 
@@ -84,8 +85,20 @@ def finish(engine: Engine, job_id: uuid.UUID, outputs: Mapping[str, Any], keep_h
 
 def fail(engine: Engine, job_id: uuid.UUID, error: GisInfraError, keep_h: int) -> None:
     """Say that a job ended with an error. A job that was dismissed meanwhile stays so."""
+    end(engine, job_id, to_failure(error), keep_h)
+
+
+def break_off(engine: Engine, job_id: uuid.UUID, error: GisInfraError, keep_h: int) -> None:
+    """Say that a job's process broke off, if the job did not say itself how it ended."""
+    with writing(engine) as connection:
+        stored = connection.execute(select(JOB.c.stored).where(JOB.c.id == job_id)).scalar_one_or_none()
+        end_in(connection, job_id, to_failure(BusyError(STORED) if stored else error), keep_h)
+
+
+def to_failure(error: GisInfraError) -> dict[str, Any]:
+    """What is written down of a job that ended with an error."""
     problem = {"kind": type(error).__name__, "message": error.message, "where": error.where}
-    end(engine, job_id, {"status": "failed", "message": error.message, "problem": problem}, keep_h)
+    return {"status": "failed", "message": error.message, "problem": problem}
 
 
 def end(engine: Engine, job_id: uuid.UUID, values: Mapping[str, Any], keep_h: int) -> None:
@@ -146,9 +159,7 @@ def recover(connection: Connection, row: Row[Any], keep_h: int) -> None:
     """Have a job that lost its worker run again, unless it has stored its changes or was tried often enough."""
     connection.execute(delete(QUEUED).where(QUEUED.c.id == row.queue_id))
     if row.stored or row.attempts >= MOST_ATTEMPTS:
-        words = STORED if row.stored else LOST
-        problem = {"kind": BusyError.__name__, "message": words, "where": ""}
-        end_in(connection, row.id, {"status": "failed", "message": words, "problem": problem}, keep_h)
+        end_in(connection, row.id, to_failure(BusyError(STORED if row.stored else LOST)), keep_h)
         return
     mine = (JOB.c.id == row.id) & JOB.c.status.in_(OPEN)
     back = {"status": "accepted", "message": "waiting for a worker", "progress": 0}
@@ -157,6 +168,8 @@ def recover(connection: Connection, row: Row[Any], keep_h: int) -> None:
 
 
 def forget_expired(engine: Engine) -> None:
-    """Take finished jobs off the list whose time is over."""
+    """Take finished jobs off the list whose time is over, and cleanings that a worker began and did not end."""
+    left = (QUEUED.c.queue_name == CARE) & (cast(QUEUED.c.status, Text) == "doing") & QUEUED.c.worker_id.is_(None)
     with writing(engine) as connection:
         connection.execute(delete(JOB).where(JOB.c.expires_at < func.now()))
+        connection.execute(delete(QUEUED).where(left))

@@ -64,7 +64,8 @@ def move(xy: Places, crs: CrsGuess) -> Places:
     x, y = (xy[:, 1], xy[:, 0]) if crs.swap_xy else (xy[:, 0], xy[:, 1])
     if crs.srid is not None and crs.srid != WGS84:
         x, y = get_transformer(crs.srid, WGS84).transform(x, y)
-    return np.round(np.column_stack((x, y)), DIGITS)
+    places: Places = np.column_stack((x, y)).astype(np.float64)
+    return places.round(DIGITS)
 
 
 def make_features(shapes: Shapes, columns: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:

@@ -50,4 +50,8 @@ JOB = Table(
     Index("job_person_id_created_at_idx", "person_id", "created_at"),
     comment="Long jobs somebody asked for",
 )
-QUEUED = table("procrastinate_jobs", column("id", BigInteger), column("status", Text), schema=QUEUE_SCHEMA)
+QUEUED = table(
+    "procrastinate_jobs",
+    *(column("id", BigInteger), column("status", Text), column("queue_name", Text), column("worker_id", BigInteger)),
+    schema=QUEUE_SCHEMA,
+)

@@ -12,7 +12,8 @@ import datetime
 import os
 import shutil
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,8 +26,13 @@ from gis_infra.settings import Settings
 FILES = "files"
 JOBS = "jobs"
 ABOUT = "upload.json"
+IDS = "*-*-*-*-*"
+REST = datetime.timedelta(hours=1)
 # What is read as a source by itself.
-MAIN = (".shp", ".zip", ".gpkg", ".geojson", ".json", ".fgb", ".tab", ".mif", ".dxf", ".csv", ".kml")
+MAIN = (
+    *(".shp", ".zip", ".kmz", ".shz", ".gpkg", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"),
+    *(".fgb", ".tab", ".mif", ".dxf", ".kml", ".csv", ".tsv", ".txt"),
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,21 @@ def make_private(folder: Path) -> None:
     folder.chmod(0o700)
 
 
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A folder in `folder` for the temporary files of another process, which is gone after the block.
+
+    A process that is killed cannot clean up behind itself.
+    """
+    made = folder / "tmp"
+    shutil.rmtree(made, ignore_errors=True)
+    make_private(made)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
 def write(settings: Settings, upload: Upload) -> None:
     """Write the description of an upload, whole or not at all."""
     target = settings.uploads / upload.id / ABOUT
@@ -81,7 +102,7 @@ def read(folder: Path) -> Upload:
 def read_all(settings: Settings) -> list[Upload]:
     """Every upload there is, oldest first; one that is being made or deleted at this moment may be missing."""
     found = []
-    for folder in settings.uploads.glob("*-*-*-*-*"):
+    for folder in settings.uploads.glob(IDS):
         try:
             found.append(read(folder))
         except (OSError, ValueError):
@@ -131,11 +152,25 @@ def note_imported(settings: Settings, upload: Upload, layer: str) -> Upload:
 
 
 def remove_expired(settings: Settings, in_use: Collection[str]) -> None:
-    """Delete what is older than it may be, but for the uploads that jobs wait for."""
-    now = to_text(datetime.datetime.now(datetime.UTC))
-    for upload in read_all(settings):
-        if upload.expires < now and upload.id not in in_use:
+    """Delete what is older than it may be, but for the uploads that jobs wait for; and what is left of broken ones."""
+    now = datetime.datetime.now(datetime.UTC)
+    uploads = read_all(settings)
+    for upload in uploads:
+        if upload.expires < to_text(now) and upload.id not in in_use:
             remove(settings, upload.id)
+    known = {each.id for each in uploads}
+    for folder in settings.uploads.glob(IDS):
+        if folder.name not in known and has_rested(folder, now):
+            remove(settings, folder.name)
+
+
+def has_rested(folder: Path, now: datetime.datetime) -> bool:
+    """Whether nothing was made or taken away in a folder for an hour; false if it has gone meanwhile."""
+    try:
+        changed = datetime.datetime.fromtimestamp(folder.stat().st_mtime, datetime.UTC)
+    except FileNotFoundError:
+        return False
+    return now - changed > REST
 
 
 def list_job_folders(settings: Settings) -> list[str]:

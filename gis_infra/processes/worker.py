@@ -11,13 +11,16 @@ import signal
 import sys
 import uuid
 from asyncio.subprocess import Process
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
 from gis_infra.errors import BusyError, GisInfraError, OurError
-from gis_infra.processes import care, queue, runs
-from gis_infra.settings import ROOT, Settings
+from gis_infra.processes import care, queue, runs, uploads
+from gis_infra.settings import ROOT, Settings, to_environment
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 LOG = logging.getLogger(__name__)
 PATIENCE_S = 5.0  # for a dismissed job to end by itself, between two batches
@@ -32,26 +35,35 @@ class Worker:
         self.settings = settings
         self.engine = engine
         self.is_stopping = False
+        self.crew = Crew(settings)
 
     async def work(self) -> None:
         """Work until SIGTERM or SIGINT; jobs under way are then left, undone, for the next worker."""
-        app = queue.make_app(self.engine.url, self.run, self.care)
+        uploads.make_private(self.settings.uploads)
         runs.recover_lost(self.engine, self.settings.job_keep_h)
-        async with app.open_async():
-            common: dict[str, Any] = {"install_signal_handlers": False, "delete_jobs": "always"}
-            common["shutdown_graceful_timeout"] = 0
-            tasks = [
-                asyncio.create_task(
-                    app.run_worker_async(queues=[queue.JOBS], concurrency=self.settings.jobs_at_once, **common)
-                ),
-                asyncio.create_task(app.run_worker_async(queues=[queue.CARE], **common)),
-            ]
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, self.stop, tasks)
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            self.stop(tasks)
-            await asyncio.wait(tasks)
+        await self.crew.fill()
+        app = queue.make_app(self.engine.url, self.run, self.care)
+        try:
+            async with app.open_async():
+                await self.attend(app)
+        finally:
+            await self.crew.dismiss()
+
+    async def attend(self, app: "App") -> None:
+        """Take jobs out of the queue until told to end, or until the queue fails."""
+        common: dict[str, Any] = {"install_signal_handlers": False, "delete_jobs": "always"}
+        common["shutdown_graceful_timeout"] = 0
+        at_once = self.settings.jobs_at_once
+        tasks = [
+            asyncio.create_task(app.run_worker_async(queues=[queue.JOBS], concurrency=at_once, **common)),
+            asyncio.create_task(app.run_worker_async(queues=[queue.CARE], **common)),
+        ]
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop, tasks)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        self.stop(tasks)
+        await asyncio.wait(tasks)
 
     def stop(self, tasks: list[asyncio.Task[None]]) -> None:
         """End in order."""
@@ -67,28 +79,31 @@ class Worker:
                 await self.supervise(number)
 
     async def supervise(self, job_id: uuid.UUID) -> None:
-        """Have a claimed job run, wait for its end, and write down an end that it could not write down itself."""
-        command = [sys.executable, "-m", "gis_infra.processes.child", str(os.getpid()), str(job_id)]
-        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL)
-        try:
-            await asyncio.wait_for(process.wait(), self.settings.job_limit_s)
-        except TimeoutError:
-            await kill(process)
-            self.fail(job_id, BusyError(TOO_LONG.format(limit_s=self.settings.job_limit_s)))
-        except asyncio.CancelledError:
-            await self.leave(process, job_id)
-            raise
-        else:
-            # Changes nothing if the job told its end, as it does unless it was broken off.
-            self.fail(job_id, OurError(CRASHED.format(reason=explain(process.returncode))))
+        """Have a claimed job run to its end, and write down an end that its process could not write down itself."""
+        process: Process | None = None
+        with uploads.scratch(uploads.get_job_folder(self.settings, job_id)) as folder:
+            try:
+                process = await self.crew.take()
+                tell(process, f"{job_id} {folder}")
+                await self.crew.fill()
+                await asyncio.wait_for(process.wait(), self.settings.job_limit_s)
+            except TimeoutError:
+                await kill(process)
+                self.break_off(job_id, BusyError(TOO_LONG.format(limit_s=self.settings.job_limit_s)))
+            except asyncio.CancelledError:
+                await self.leave(process, job_id)
+                raise
+            else:
+                # Changes nothing if the job told its end, as it does unless it was broken off.
+                self.break_off(job_id, OurError(CRASHED.format(reason=explain(process.returncode))))
 
-    def fail(self, job_id: uuid.UUID, error: GisInfraError) -> None:
+    def break_off(self, job_id: uuid.UUID, error: GisInfraError) -> None:
         """Say that a job ended with an error, unless it said itself how it ended."""
-        runs.fail(self.engine, job_id, error, self.settings.job_keep_h)
+        runs.break_off(self.engine, job_id, error, self.settings.job_keep_h)
 
-    async def leave(self, process: Process, job_id: uuid.UUID) -> None:
+    async def leave(self, process: Process | None, job_id: uuid.UUID) -> None:
         """End a job because it was dismissed, or because the worker stops and another one shall run it."""
-        if not self.is_stopping:
+        if process is not None and not self.is_stopping:
             try:
                 await asyncio.wait_for(process.wait(), PATIENCE_S)
             except TimeoutError:
@@ -101,8 +116,46 @@ class Worker:
         care.care(self.engine, self.settings)
 
 
-async def kill(process: Process) -> None:
+class Crew:
+    """Processes that are ready to run a job each, so that nobody waits while one loads what it needs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.ready: list[Process] = []
+
+    async def fill(self) -> None:
+        """Have as many ready as may run at once."""
+        while len(self.ready) < self.settings.jobs_at_once:
+            self.ready.append(await self.make())
+
+    async def make(self) -> Process:
+        """A new process, which waits to be told its job."""
+        command = [sys.executable, "-m", "gis_infra.processes.child", str(os.getpid())]
+        environment = {**os.environ, **to_environment(self.settings)}
+        return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=asyncio.subprocess.PIPE)
+
+    async def take(self) -> Process:
+        """A process that waits to be told its job; nobody else gets it."""
+        self.ready = [each for each in self.ready if each.returncode is None]
+        return self.ready.pop(0) if self.ready else await self.make()
+
+    async def dismiss(self) -> None:
+        """End those that wait."""
+        for process in self.ready:
+            await kill(process)
+
+
+def tell(process: Process, job: str) -> None:
+    """Tell a waiting process its job and where to put temporary files."""
+    if process.stdin is not None:
+        process.stdin.write(f"{job}\n".encode())
+        process.stdin.close()
+
+
+async def kill(process: Process | None) -> None:
     """End a process that is still at work; the database undoes what it began."""
+    if process is None:
+        return
     if process.returncode is None:
         process.kill()
     await process.wait()

@@ -1,7 +1,7 @@
 """The list of jobs, and the queue they wait in.
 
 The queue's tables and functions are those procrastinate 3.10 ships (its schema of version 3.4.0), frozen in the `.sql`
-file beside this one; they stand in the schema `jobs` and find each other by the caller's `search_path`.
+file beside this one; they stand in the schema `jobs`. A caller finds them by its `search_path`.
 """
 
 from pathlib import Path
@@ -29,6 +29,10 @@ def upgrade() -> None:
     op.execute(f"SET LOCAL search_path = {QUEUE}")
     op.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
     op.get_bind().execute(sa.select(sa.func.set_config("search_path", path, True)))
+    # Triggers of the queue then find its tables whoever changes a row, psql too.
+    functions = sa.text("SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = CAST(:queue AS regnamespace)")
+    for function in op.get_bind().execute(functions, {"queue": QUEUE}).scalars().all():
+        op.execute(f"ALTER FUNCTION {function} SET search_path = {QUEUE}, pg_temp")
 
 
 def create_job() -> None:

@@ -3,12 +3,16 @@
 import io
 import json
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import PERSON
+from gis_infra.processes import jobs
 from gis_infra.processes.tables import JOB
 from gis_infra.transfer.tables import IMPORT_BATCH
+from tests.workers import wait_for
 
 PASSWORD = "một mật khẩu dài"
 CHIEF, WATER, OTHER, LAN = (
@@ -56,11 +60,14 @@ def make_points(number, prefix="H", **columns):
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-def upload(client, content, name="hydrants.geojson", auth=WATER):
+def upload(client, content, name="hydrants.geojson", auth=WATER, **values):
     """The answer to handing in a file, or several given as name -> content."""
     files = content if isinstance(content, dict) else {name: content}
-    data = {"file": [(io.BytesIO(each), called) for called, each in files.items()]}
-    return client.post("/imports/uploads", data=data, auth=auth)
+    parts = MultiDict([("file", FileStorage(io.BytesIO(each), called)) for called, each in files.items()])
+    # The client itself would put a large body into a temporary file, and leave it open.
+    boundary, body = encode_multipart(parts)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return client.post("/imports/uploads", data=body, content_type=kind, auth=auth, **values)
 
 
 def execute(client, inputs, process="import", auth=WATER, **members):
@@ -74,3 +81,30 @@ def execute(client, inputs, process="import", auth=WATER, **members):
 def get_status(client, job_id, auth=WATER):
     """What a job says of itself."""
     return client.get(f"/ogc/jobs/{job_id}", auth=auth).json
+
+
+def start_import(client, content, **inputs):
+    """The id of a job that imports hydrants."""
+    handed_in = upload(client, content).json["id"]
+    answer = execute(client, {"upload": handed_in, "layer": "fire_hydrant", "owner": "Sawaco", **inputs})
+    assert answer.status_code == 201, answer.json
+    return answer.json["jobID"]
+
+
+def wait_for_end(client, job_id):
+    """What a job says of itself when it has ended."""
+    return wait_for(
+        lambda: (told := get_status(client, job_id))["status"] not in jobs.OPEN and told, "the end of the job"
+    )
+
+
+def wait_for_status(client, job_id, status):
+    """Return when a job has a status."""
+    wait_for(lambda: get_status(client, job_id)["status"] == status, f"status {status}")
+
+
+def put_off(engine):
+    """A connection that holds up whoever writes hydrants, until it is closed."""
+    connection = engine.connect()
+    connection.execute(text("LOCK TABLE infra.fire_hydrant IN EXCLUSIVE MODE"))
+    return connection

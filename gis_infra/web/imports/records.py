@@ -61,7 +61,7 @@ def list_columns() -> list[ColumnElement[Any]]:
 
 def describe(row: Row[Any]) -> dict[str, Any]:
     """An import as the list has it."""
-    told = row._asdict()
+    told = {str(name): value for name, value in row._mapping.items()}  # plain names, as JSON wants them
     return {"layer": told.pop("layer_id"), "file": told.pop("file_name"), **told}
 
 

@@ -28,7 +28,7 @@ from gis_infra.web.imports.answers import answer
 
 FIELD = "file"
 MEGABYTE = 1_000_000
-MOST_FORM_BYTES = 64_000  # of fields that are no files
+MOST_FORM_BYTES = 500_000  # of fields that are no files; werkzeug counts what it has not written yet as one
 MOST_PARTS = receiving.MOST_FILES + 10
 
 
@@ -45,6 +45,7 @@ def take_upload() -> Response:
         raise InvalidParameter(f"hand the files in as multipart/form-data, field {FIELD!r}", where=FIELD)
     with receiving.receiving(services.settings, person_id, request.content_length or 0) as draft:
         read_body(draft)
+        draft.close()
         upload = receiving.finish(services.settings, draft)
     made = answer(describe(upload), HTTPStatus.CREATED)
     made.headers["Location"] = f"{get_origin()}/imports/uploads/{upload.id}"
@@ -63,9 +64,7 @@ def read_body(draft: Draft) -> None:
             max_form_parts=MOST_PARTS,
             silent=False,
         )
-        _, _, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
-        for each in files.values():
-            each.close()
+        parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
     except RequestEntityTooLarge:
         limit = get_services().settings.upload_limit_mb
         raise RequestEntityTooLarge(f"an upload has at most {limit:,} MB and {receiving.MOST_FILES} files") from None
