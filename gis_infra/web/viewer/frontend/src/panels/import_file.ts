@@ -140,10 +140,8 @@ function makeUnit(app: App, plan: Plan, column: string, unit: string, index: num
 
 function renderOptions(app: App, plan: Plan, onChange: (again: boolean) => void): HTMLElement[] {
   const owner = el("input", { id: "import-owner", value: plan.owner, maxlength: 200 });
-  owner.addEventListener("change", () => {
-    plan.owner = owner.value;
-    onChange(false);
-  });
+  // Nothing else hangs on it, so nothing is built anew: the press of a button that ends the typing would be lost.
+  owner.addEventListener("input", () => (plan.owner = owner.value));
   const ways = (["update", "skip", "reject"] as const).map((way) => [way, app.t(`imports.duplicates_${way}`)]);
   const duplicates = makeSelect("import-duplicates", ways, plan.duplicates, (value) => {
     plan.duplicates = value as Plan["duplicates"];

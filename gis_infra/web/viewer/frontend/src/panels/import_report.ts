@@ -12,7 +12,13 @@ const SHOWN_ROWS = 10;
 
 /** What the process `undo-import` answers. */
 export interface Undone {
-  undone?: Record<string, unknown>;
+  import: number;
+  done: boolean;
+  removed: number;
+  restored: number;
+  brought_back: number;
+  in_the_way: number;
+  later: { words: string }[];
 }
 
 /** jobId: of the job that did it, by which a trial is found too. onUndo: called with the number of an import. */
@@ -62,11 +68,19 @@ function renderLinks(app: App, report: Report, jobId: string | null, onUndo: (id
   );
 }
 
-/** What was taken back, in numbers. */
-export function renderUndone(app: App, undone: Undone): HTMLElement {
-  const told = Object.entries(undone.undone ?? {}).filter(([, value]) => typeof value === "number");
-  const words = told.map(([name, value]) => `${name} ${String(value)}`).join(", ");
-  return note(`${app.t("imports.undone")} ${words}`, "good");
+/** What was taken back, in numbers; or which later edits stood in the way, with a way past them. */
+export function renderUndone(app: App, undone: Undone, onRest: () => void): HTMLElement[] {
+  const { removed, restored, brought_back, in_the_way, later } = undone;
+  if (undone.done) {
+    return [note(app.t("imports.undone", { removed, restored, back: brought_back, kept: in_the_way }), "good")];
+  }
+  const rows = later.map(({ words }) => el("li", {}, words));
+  const rest = el("button", { type: "button", onclick: onRest }, app.t("imports.undo_rest"));
+  return [
+    note(app.t("imports.in_the_way", { count: in_the_way }), "bad"),
+    el("ul", { class: "samples" }, ...rows),
+    el("div", { class: "buttons" }, rest),
+  ];
 }
 
 /** The imports so far, each with its report and the way back. */

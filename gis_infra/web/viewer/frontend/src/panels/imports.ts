@@ -79,7 +79,8 @@ export class ImportPanel implements Panel {
       body.append(...this.renderUpload(this.upload));
     }
     if (this.undone !== null) {
-      body.append(renderUndone(this.app, this.undone));
+      const { undone } = this;
+      body.append(...renderUndone(this.app, undone, () => void this.attempt(() => this.undo(undone.import, true))));
     }
     if (this.report === null && this.doing === null) {
       body.append(renderImports(this.app, this.past, (id) => void this.attempt(() => this.undo(id))));
@@ -217,11 +218,12 @@ export class ImportPanel implements Panel {
     }
   }
 
-  private async undo(id: number): Promise<void> {
+  private async undo(id: number, keepLater = false): Promise<void> {
     this.undone = null;
     this.begin(this.app.t("imports.undoing"));
-    const inputs = { import: id };
-    this.undone = await api.run<Undone>("undo-import", inputs, (job) => this.follow(job), this.work.signal);
+    const inputs = { import: id, keep_later: keepLater };
+    const follow = (job: api.Job): void => this.follow(job);
+    this.undone = (await api.run<{ report: Undone }>("undo-import", inputs, follow, this.work.signal)).report;
     const past = this.past.find((each) => each.id === id);
     this.report = null;
     if (past !== undefined) {

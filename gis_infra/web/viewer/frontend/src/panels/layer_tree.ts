@@ -144,7 +144,7 @@ export class LayerTree {
 
   private makeDownload(layer: LayerConfig): HTMLElement {
     const words = this.app.t("download.open", { title: layer.title });
-    const properties = { class: "quiet zoom", type: "button", title: words, "aria-label": words, disabled: layer.count === 0 };
+    const properties = { class: "quiet zoom save", type: "button", title: words, "aria-label": words, disabled: layer.count === 0 };
     return el("button", { ...properties, onclick: () => openDownload(this.app, layer) }, icon("download"));
   }
 

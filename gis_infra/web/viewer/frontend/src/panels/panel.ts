@@ -63,11 +63,16 @@ export class PanelHost {
   /** Builds the panel anew from what its tool knows. */
   refresh(): void {
     const place = this.body.scrollTop;
+    const focused = this.body.contains(document.activeElement) ? document.activeElement?.id : "";
     this.closeButton.setAttribute("aria-label", this.app.t("app.close"));
     this.title.textContent = this.tool === null ? "" : this.app.t(`tool.${this.tool}`);
     this.body.replaceChildren();
     this.current?.render(this.body);
     this.body.scrollTop = place;
+    if (focused) {
+      // Who goes through a form by the keyboard stays where they were in it.
+      document.getElementById(focused)?.focus({ preventScroll: true });
+    }
   }
 
   /** Passes the user's click on the map to the tool in hand. */
