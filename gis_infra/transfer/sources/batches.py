@@ -64,22 +64,18 @@ def open_by_pyogrio(
     stack: ExitStack, source: Source, rows: int, columns: Sequence[str] | None, *, read_geometry: bool
 ) -> Iterator[pa.RecordBatch]:
     """The batches as GDAL gives them."""
+    kind = next(each for each in FORMATS if each.driver == source.driver)
     opened = pyogrio.open_arrow(
-        get_address(source),
+        f"{kind.prefix}{source.path}",
         layer=source.inner,
         encoding="ISO-8859-1" if source.is_shapefile else None,
         columns=columns,
         read_geometry=read_geometry,
         batch_size=rows,
         use_pyarrow=True,
+        **kind.options,
     )
     return iter(stack.enter_context(opened)[1])
-
-
-def get_address(source: Source) -> str:
-    """What pyogrio is given to open: the path, after the name of the one driver to be asked where there is a way."""
-    prefix = next(each.prefix for each in FORMATS if each.driver == source.driver)
-    return f"{prefix}{source.path}"
 
 
 def read_arrow_file(

@@ -76,7 +76,7 @@ def look(kind: Format, staged: Staged, inner: str | None) -> tuple[Layout, int, 
     if kind.driver == SHAPEFILE:
         return look_by_fiona(staged)
     info = pyogrio.read_info(
-        f"{kind.prefix}{staged.path}", layer=inner, force_feature_count=True, force_total_bounds=True
+        f"{kind.prefix}{staged.path}", layer=inner, force_feature_count=True, force_total_bounds=True, **kind.options
     )
     if info["driver"] != kind.driver:
         raise DataSourceError(f"it is taken for {info['driver']}, not {kind.driver}")

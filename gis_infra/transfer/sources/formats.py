@@ -1,7 +1,7 @@
 """The formats read here: by which suffix they are known, what belongs to them, and how each is made ready."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -24,7 +24,7 @@ class Format:
     driver: GDAL's name of it. suffixes: of the file it is named by. beside: suffixes of what belongs to it. prefix: put
     before a path so that pyogrio asks no driver but this. has_layers: whether a file may hold several. recognise: why a
     file with its suffix is none, asked where it was not named itself, as for a .json or .txt among other files.
-    count: how many features a layer has, where the driver cannot be believed.
+    count: how many features a layer has, where the driver cannot be believed. options: how the driver is to read.
     """
 
     driver: str
@@ -35,6 +35,7 @@ class Format:
     has_layers: bool = False
     recognise: Callable[[Parts], str | None] | None = None
     count: Callable[[Path, str], int] | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 FORMATS = (
@@ -47,8 +48,21 @@ FORMATS = (
         has_layers=True,
         count=containers.count_rows,
     ),
-    Format("GeoJSON", (".geojson", ".json"), geojson.stage, prefix="GeoJSON:", recognise=geojson.recognise),
-    Format("GeoJSONSeq", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"), geojson.stage, prefix="GeoJSONSeq:"),
+    Format(
+        "GeoJSON",
+        (".geojson", ".json"),
+        geojson.stage,
+        prefix="GeoJSON:",
+        recognise=geojson.recognise,
+        options=geojson.OPTIONS,
+    ),
+    Format(
+        "GeoJSONSeq",
+        (".geojsonl", ".geojsons", ".ndjson", ".jsonl"),
+        geojson.stage,
+        prefix="GeoJSONSeq:",
+        options=geojson.OPTIONS,
+    ),
     Format("FlatGeobuf", (".fgb",), containers.stage_flatgeobuf),
     Format(
         "MapInfo File", (".tab",), mapinfo.stage_tab, beside=(*mapinfo.TAB_DATA, ".dbf"), recognise=mapinfo.recognise

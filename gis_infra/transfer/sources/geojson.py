@@ -14,6 +14,8 @@ from gis_infra.transfer.sources.declarations import Declared
 from gis_infra.transfer.sources.staging import Part, Parts, Staged, link, read_head, require_room
 
 CHUNK_BYTES = 1 << 20
+# GeoJSON has no dates: GDAL makes some of text that looks like one, and 2020/01/01 would become 2020-01-01.
+OPTIONS = {"DATE_AS_STRING": "YES"}
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 LEAST_HEAD = re.compile(
     r'"type"\s*:\s*"(FeatureCollection|Feature|(Multi)?(Point|LineString|Polygon)|GeometryCollection)"'
