@@ -1,24 +1,27 @@
 """The imports somebody did: listed, and each with its report and, for as long as they are kept, its rejected rows.
 
 An import is named by its number or by the id of the job that did it; a trial run and one that took no row have only
-that. It is shown to whoever did it and to administrators, as long as they may see its layer.
+that. It is shown to whoever did it and to administrators of its layer, as long as they may see that; the rejected
+rows to whoever asked for the job, and to administrators of the city.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Response, request, send_file
-from sqlalchemy import ColumnElement, Row, Select, select, true
+from sqlalchemy import Connection, Select, select
 
 from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.errors import InvalidParameter, MissingError, SignInNeeded
 from gis_infra.processes import uploads
 from gis_infra.processes.jobs import select_mine
 from gis_infra.processes.tables import JOB
 from gis_infra.storage.transactions import reading
-from gis_infra.transfer.tables import IMPORT_BATCH
+from gis_infra.transfer.loading.listing import ImportEntry, get_import, list_imports, read_report
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.imports.answers import NOBODY_KEEPS, answer
@@ -31,7 +34,8 @@ GEOPACKAGE = "application/geopackage+sqlite3"
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-BATCH = IMPORT_BATCH.c
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+HIDDEN = ("person_id", "sha256", "settings")
 
 
 @dataclass(frozen=True)
@@ -43,25 +47,19 @@ class Record:
 
 
 def show_imports() -> Response:
-    """The caller's imports, newest first. Raises SignInNeeded, InvalidParameter."""
-    services, actor = get_services(), require_person()
-    readable = [layer.id for layer in actor.list_readable(services.catalogue)]
-    statement = select(*list_columns()).where(select_own(actor), BATCH.layer_id.in_(readable))
+    """The caller's imports, newest first. Raises SignInNeeded, InvalidParameter, UnknownLayer."""
+    services, actor, limit = get_services(), require_person(), parse_limit(request.args)
+    layer_id = request.args.get("layer")
+    if layer_id is not None:
+        actor.require("read", services.catalogue.get_layer(layer_id))
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        rows = connection.execute(statement.order_by(BATCH.id.desc()).limit(parse_limit(request.args))).all()
-    return answer({"imports": [describe(row) for row in rows]})
+        entries = list_imports(connection, services.catalogue, actor, limit, layer_id)
+    return answer({"imports": [describe(each) for each in entries]})
 
 
-def list_columns() -> list[ColumnElement[Any]]:
-    """What the list tells of each import."""
-    names = ("id", "layer_id", "username", "file_name", "started_at", "finished_at", "accepted", "rejected")
-    counts = ("inserted", "updated", "unchanged", "skipped", "deleted", "undone_at", "undone_by")
-    return [BATCH[name] for name in (*names, *counts)]
-
-
-def describe(row: Row[Any]) -> dict[str, Any]:
+def describe(entry: ImportEntry) -> dict[str, Any]:
     """An import as the list has it."""
-    told = {str(name): value for name, value in row._mapping.items()}  # plain names, as JSON wants them
+    told = {name: value for name, value in asdict(entry).items() if name not in HIDDEN}
     return {"layer": told.pop("layer_id"), "file": told.pop("file_name"), **told}
 
 
@@ -109,33 +107,38 @@ def get_record(import_id: str) -> Record:
     """
     services, actor = get_services(), require_person()
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        row = connection.execute(select_record(import_id, actor)).first()
-    if row is not None and is_readable(actor, row.layer_id):
-        # The job's report knows the file of rejected rows; the list's was written before there was one.
-        told = row.told if row.told is not None else {**(row.report or {}), "rejected_file": None}
-        return Record(told, row.job_id)
-    raise MissingError(f"there is no import {import_id[:40]!r}", where="import")
+        if NUMBER.fullmatch(import_id):
+            return find_by_number(connection, services.catalogue, actor, int(import_id))
+        found = connection.execute(select_told(actor).where(JOB.c.id == parse_job(import_id))).one_or_none()
+    if found is None or not is_readable(actor, found.told["layer"]):
+        raise MissingError(f"there is no import {import_id[:40]!r}", where="import")
+    return Record(found.told, found.id)
 
 
-def select_record(import_id: str, actor: Actor) -> Select[Any]:
-    """The record of an import by its number, or by its job. Raises MissingError for what can be neither."""
-    told = JOB.c.result["report"]
-    by_job = select(told.label("told"), told["layer"].astext.label("layer_id"), JOB.c.id.label("job_id"))
-    by_job = by_job.where(JOB.c.process == PROCESS, JOB.c.status == "successful", select_mine(actor))
-    if import_id.isascii() and import_id.isdigit() and len(import_id) <= 18:
-        jobs = by_job.where(told["import"].astext == str(int(import_id))).subquery()
-        batch = select(BATCH.report, BATCH.layer_id, jobs.c.job_id, jobs.c.told)
-        joined = batch.select_from(IMPORT_BATCH.outerjoin(jobs, true()))
-        return joined.where(BATCH.id == int(import_id), select_own(actor))
+def find_by_number(connection: Connection, catalogue: Catalogue, actor: Actor, number: int) -> Record:
+    """The record of an import of the list. Raises UnknownImport."""
+    get_import(connection, catalogue, actor, number)
+    kept = read_report(connection, number) or {}
+    by_job = select_told(actor).where(JOB.c.result["report"]["import"].astext == str(number))
+    job = connection.execute(by_job).first()
+    if job is None:
+        return Record({**kept, "rejected_file": None}, None)
+    # The job knows the file of rejected rows, of which there was none yet when the list's report was written.
+    return Record({**kept, "rejected_file": job.told["rejected_file"]}, job.id)
+
+
+def select_told(actor: Actor) -> Select[Any]:
+    """The report, and the id, of each job that imported and that an actor may see."""
+    done = (JOB.c.process == PROCESS, JOB.c.status == "successful", select_mine(actor))
+    return select(JOB.c.result["report"].label("told"), JOB.c.id).where(*done)
+
+
+def parse_job(import_id: str) -> uuid.UUID:
+    """The id of a job. Raises MissingError for what can be none."""
     try:
-        return by_job.where(JOB.c.id == uuid.UUID(import_id))
+        return uuid.UUID(import_id)
     except ValueError:
         raise MissingError(f"there is no import {import_id[:40]!r}", where="import") from None
-
-
-def select_own(actor: Actor) -> ColumnElement[bool]:
-    """The condition that an import may be shown to an actor."""
-    return true() if actor.is_admin() else BATCH.person_id == actor.person_id
 
 
 def require_person() -> Actor:

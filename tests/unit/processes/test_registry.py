@@ -9,7 +9,7 @@ from gis_infra.processes import registry
 
 def test_the_processes_are_there_with_titles_in_both_languages():
     processes = registry.list_processes()
-    assert list(processes) == ["conflicts", "coverage", "import", "works-check"]
+    assert list(processes) == ["conflicts", "coverage", "import", "undo-import", "works-check"]
     for process in processes.values():
         assert process.title.vi and process.title.en and process.outputs
         for parameter in (*process.inputs.values(), *process.outputs.values()):
@@ -32,5 +32,5 @@ def test_inputs_that_do_not_fit_are_refused_by_name(process, inputs, words):
 
 
 def test_an_unknown_process_is_refused_with_those_there_are():
-    with pytest.raises(MissingError, match="there is no process 'echo'; there are conflicts, coverage, import, works-check"):
+    with pytest.raises(MissingError, match="there is no process 'echo'; there are conflicts, coverage, import, undo-import, works-check"):
         registry.get_process("echo")
