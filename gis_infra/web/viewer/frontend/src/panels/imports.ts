@@ -30,6 +30,8 @@ export class ImportPanel implements Panel {
   private past: api.PastImport[] = [];
   private doing: Doing | null = null;
   private failure: string | null = null;
+  /** Whether a report has come that nobody has seen yet. */
+  private told = false;
   private work = new AbortController();
 
   /** onLayer: called when rows of a layer came or went. */
@@ -212,6 +214,7 @@ export class ImportPanel implements Panel {
     const inputs = toInputs(this.upload?.id ?? "", inspection, plan, trial);
     const answer = await api.run<{ report: api.Report }>("import", inputs, (job) => this.follow(job), this.work.signal);
     this.report = answer.report;
+    this.told = true;
     if (!trial) {
       this.onLayer(plan.layer);
       await this.loadPast();
@@ -273,6 +276,11 @@ export class ImportPanel implements Panel {
     }
     this.doing = null;
     this.host.refresh();
+    if (this.told) {
+      // It stands below a long form.
+      this.told = false;
+      document.getElementById("import-report")?.scrollIntoView({ block: "start" });
+    }
   }
 }
 
