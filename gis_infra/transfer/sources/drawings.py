@@ -62,6 +62,8 @@ def stage(parts: Parts, folder: Path, *, bare_geometry: bool) -> Staged:
     writing = study(parts.main, head)
     target = folder / "data.dxf"
     write_keeping(parts.main, writing, target)
+    # Once more: codes of letters, such as \U+003C, have become letters.
+    require_no_lure(parts.main, read_head(Part(parts.main.name, target)))
     return Staged(target, (parts.main.path,), tell(parts.main, writing), declared=tell_declared(writing))
 
 

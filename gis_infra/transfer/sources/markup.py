@@ -31,6 +31,8 @@ def stage(parts: Parts, folder: Path, *, bare_geometry: bool) -> Staged:
     require_room(folder, 3 * part.size)
     document = etree.parse(part.path, etree.XMLParser(**SAFELY))
     document.write(target, encoding="UTF-8", xml_declaration=True)
+    # Once more: what was hidden by the encoding is not any longer.
+    require_no_lure(part, read_head(Part(part.name, target)))
     return Staged(target, (part.path,), (f"{part.name} is in {encoding}",))
 
 

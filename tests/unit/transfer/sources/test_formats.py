@@ -177,6 +177,25 @@ def test_the_words_by_which_a_driver_is_misled_are_named(tmp_path, look):
         look(tmp_path / "x.mif")
 
 
+BEGINNING = ELSEWHERE.format(path="x.geojson")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "x.dxf",
+            f"999\n\\U+1EA1{BEGINNING}\n0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nEOF\n".replace("<", r"\U+003C").encode(),
+        ),
+        ("x.kml", f'<?xml version="1.0" encoding="UTF-16"?><?x a="1"/>{BEGINNING}?><kml/>'.encode("utf-16")),
+    ],
+)
+def test_the_words_by_which_a_driver_is_misled_are_found_however_they_are_written(tmp_path, look, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InvalidSource, match=f"{name} has '<ogr' at its beginning"):
+        look(tmp_path / name)
+
+
 def test_geojson_that_is_not_in_utf8_comes_as_bytes(tmp_path, read):
     feature = {"type": "Feature", "properties": {"TEN": "\xd1\xf6\xf4\xf8ng"}, "geometry": None}
     content = json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False)
