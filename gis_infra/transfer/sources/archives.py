@@ -28,8 +28,9 @@ MOST_BYTES = 4 << 30
 MOST_RATIO = 300
 RATIO_FROM_BYTES = 256 << 20  # below it a high ratio, as of a .dbf full of blanks, does no harm
 DEEPEST = 2  # an archive in an archive, and no further
-END_BYTES = 22 + 65_535
 END, END_64_LOCATOR, END_64 = b"PK\x05\x06", b"PK\x06\x07", b"PK\x06\x06"
+LOCATOR_BYTES, END_64_BYTES = 20, 56
+END_BYTES = END_64_BYTES + LOCATOR_BYTES + 22 + 65_535
 MOST_DIRECTORY_BYTES = MOST_MEMBERS * 1024
 IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800
 LINK_MODE, MODE_MASK = 0xA000, 0xF000
@@ -99,12 +100,25 @@ def require_small_directory(name: str, path: Path) -> None:
     if at < 0 or len(tail) < at + 22:
         raise InvalidSource(f"{name} is not a zip archive, or its end is missing; ask for it again", where=name)
     members, directory = struct.unpack("<10xHI", tail[at : at + 16])
-    at_64 = tail.rfind(END_64, 0, at)
-    if tail.rfind(END_64_LOCATOR, 0, at) >= 0 and at_64 >= 0 and len(tail) >= at_64 + 48:
-        members, directory = struct.unpack("<32xQQ", tail[at_64 : at_64 + 48])
+    if tail[:at][-LOCATOR_BYTES:].startswith(END_64_LOCATOR):
+        members, directory = read_end_64(name, tail[:at], size - len(tail))
     if members > MOST_MEMBERS or directory > MOST_DIRECTORY_BYTES:
         message = f"{name} holds {members:,} files; {MOST_MEMBERS:,} are read, so unpack it and name the one to read"
         raise InvalidSource(message, where=name)
+
+
+def read_end_64(name: str, tail: bytes, start: int) -> tuple[int, int]:
+    """How many members a large archive has, and the bytes of their list. tail: ends with the locator; start: where.
+
+    The record is only taken where everybody looks for it. Raises InvalidSource if it is told to be elsewhere.
+    """
+    at = len(tail) - LOCATOR_BYTES - END_64_BYTES
+    (told,) = struct.unpack("<8xQ4x", tail[-LOCATOR_BYTES:])
+    if at < 0 or told != start + at or not tail[at:].startswith(END_64):
+        message = f"the list of what is in {name} is not where its end says; unpack it and zip it again"
+        raise InvalidSource(message, where=name)
+    members, directory = struct.unpack("<32xQQ8x", tail[at:-LOCATOR_BYTES])
+    return members, directory
 
 
 def require_safe(name: str, shown: str, info: zipfile.ZipInfo) -> None:

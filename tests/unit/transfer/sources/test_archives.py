@@ -192,6 +192,30 @@ def test_an_archive_of_too_many_files_is_refused_before_they_are_listed(tmp_path
         list_layers(archive)
 
 
+def write_large(path, members, told, comment=b""):
+    """A large archive of empty members; told: where its end says that the record of its end is, None for the truth."""
+    directory = (struct.pack("<4s42x", CENTRAL)) * members
+    record = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, members, members, len(directory), 0)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, len(directory) if told is None else told, 1)
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0, 0, 0, 0, len(comment))
+    path.write_bytes(directory + record + locator + end + comment)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("told", "comment", "words"),
+    [
+        (None, b"", "holds 10,001 files"),
+        (None, b"\0" * 65_535, "holds 10,001 files"),
+        (int.from_bytes(b"PK\x06\x06", "little"), b"\0" * 40, "is not where its end says"),
+    ],
+)
+def test_the_number_of_files_in_a_large_archive_is_not_hidden(tmp_path, told, comment, words):
+    archive = write_large(tmp_path / "survey.zip", 10_001, told, comment)
+    with pytest.raises(InvalidSource, match=words):
+        archives.require_small_directory("survey.zip", archive)
+
+
 def test_archives_in_an_archive_share_one_budget(tmp_path):
     inner = write_zip(tmp_path / "inner.zip", {f"{number}": b"" for number in range(6_000)})
     outer = zip_files(tmp_path / "outer.zip", {"a.zip": inner, "b.zip": inner})
