@@ -13,7 +13,7 @@ import geopandas
 import pyogrio
 import pytest
 import shapely
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.errors import (
@@ -174,15 +174,15 @@ def test_more_rows_than_a_batch_come_once_each(export, fill, engine, tables, mon
 
 
 def test_awkward_text_is_the_same_in_every_kind_of_file(export, fill, tmp_path):
-    text = 'a,"b"\n\\N \\. \\x0a; đường “số” 5\t\'%s %(x)s {x}'
-    fill("fire_hydrant", [{"wkt": "POINT (603000 1191000)", "remarks": text, "name": ""}])
+    words = 'a,"b"\n\\N \\. \\x0a; đường “số” 5\t\'%s %(x)s {x}'
+    fill("fire_hydrant", [{"wkt": "POINT (603000 1191000)", "remarks": words, "name": ""}])
     for name in ("file.gpkg", "file.fgb", "file.geojson"):
-        assert read(export(name))["remarks"].to_pylist() == [text], name
-    assert geopandas.read_parquet(export("file.parquet").path)["remarks"][0] == text
+        assert read(export(name))["remarks"].to_pylist() == [words], name
+    assert geopandas.read_parquet(export("file.parquet").path)["remarks"][0] == words
     with export("file.csv").path.open(encoding="utf-8", newline="") as file:
-        assert next(csv.DictReader(file))["remarks"] == text
+        assert next(csv.DictReader(file))["remarks"] == words
     shutil.unpack_archive(export("file.zip").path, tmp_path)
-    assert pyogrio.read_arrow(tmp_path / "fire_hydrant.shp")[1]["remarks"].to_pylist() == [text]
+    assert pyogrio.read_arrow(tmp_path / "fire_hydrant.shp")[1]["remarks"].to_pylist() == [words]
 
 
 def test_older_gdal_reads_the_files(export, hydrants, tmp_path):
@@ -308,8 +308,8 @@ def test_ctrl_c_half_way_leaves_nothing_and_frees_the_connection(export, hydrant
 
 @pytest.mark.parametrize("name", [f"file{form.suffix}" for form in FORMATS.values()])
 def test_a_disk_that_takes_no_more_leaves_nothing_and_is_told(export, fill, tmp_path, name):
-    text = [os.urandom(100).hex() for _ in range(900)]
-    fill("fire_hydrant", [{"wkt": f"POINT ({603000 + n} 1191000)", "remarks": each} for n, each in enumerate(text)])
+    texts = [os.urandom(100).hex() for _ in range(900)]
+    fill("fire_hydrant", [{"wkt": f"POINT ({603000 + n} 1191000)", "remarks": each} for n, each in enumerate(texts)])
     with files_at_most(70_000), pytest.raises(OurError, match=r"(cannot be written|not written whole)"):
         export(name, properties=("asset_code", "remarks"))
     assert list(tmp_path.iterdir()) == []
@@ -352,6 +352,14 @@ def test_more_features_or_bytes_than_allowed_are_refused(export, hydrants, tmp_p
     monkeypatch.setattr(exporting, "measure_folder", lambda _: 5 * 10**9)
     with pytest.raises(InvalidParameter, match=r"more than the 4\.0 GB allowed"):
         export("file.geojson", limits=Limits(bytes=4 * 10**9))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_no_file_can_hold_is_told(export, hydrants, engine, tables, tmp_path):
+    with writing(engine) as connection:
+        connection.execute(update(tables.get("fire_hydrant")).values(tested_on=text("'infinity'")))
+    with pytest.raises(StorageError, match=r"the layer holds a value that cannot be read: .*tested_on|infinity"):
+        export("file.gpkg")
     assert list(tmp_path.iterdir()) == []
 
 
