@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    DateTime,
     FromClause,
     Select,
     Table,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     insert,
     literal,
     not_,
+    null,
     or_,
     select,
 )
@@ -48,19 +50,26 @@ def find(connection: Connection, scene: Scene) -> Table:
     """A temporary table with a line for each row to be undone; one that is gone already has none.
 
     id: of the feature. step: "remove" for one that was inserted, "restore" for one that was updated, "bring_back" for
-    one that was deleted. is_free: whether nothing stands in the way. asset_code, owner: of the row.
+    one that was deleted. is_free: whether nothing stands in the way. asset_code, owner: of the row. ended_at: of the
+    version it had before, null for one that was inserted.
     """
-    kinds = {"step": Text, "id": BigInteger, "is_free": Boolean, "asset_code": Text, "owner": Text}
-    found = scratch.create(connection, "undo_change", *(Column(name, kind) for name, kind in kinds.items()))
+    # Both have changed a great deal, it may be a moment ago, and the planner would go by what they were before.
+    for each in (scene.table, scene.versions):
+        scratch.analyze(connection, each)
+    columns: list[Column[Any]] = [Column("step", Text), Column("id", BigInteger), Column("is_free", Boolean)]
+    columns += [Column("asset_code", Text), Column("owner", Text), Column("ended_at", DateTime(timezone=True))]
+    found = scratch.create(connection, "undo_change", *columns)
+    names = [column.name for column in columns]
     for query in (select_untouched(scene), select_touched(scene), select_updated(scene), select_deleted(scene)):
-        connection.execute(insert(found).from_select(list(kinds), query))
+        connection.execute(insert(found).from_select(names, query))
     scratch.analyze(connection, found)
     return found
 
 
 def describe(step: str, row: FromClause, is_free: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """A line of `find`, with the names of `row`."""
-    return select(literal(step), row.c.id, is_free, row.c.asset_code, row.c.owner)
+    """A line of `find`, with the names of `row`, which is a version unless the step is "remove"."""
+    ended_at = row.c.ended_at if step != "remove" else null()
+    return select(literal(step), row.c.id, is_free, row.c.asset_code, row.c.owner, ended_at)
 
 
 def select_untouched(scene: Scene) -> Select[*tuple[Any, ...]]:

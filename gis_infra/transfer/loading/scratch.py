@@ -42,7 +42,7 @@ def create(connection: Connection, name: str, *columns: Column[Any]) -> Table:
 
 
 def analyze(connection: Connection, table: Table) -> None:
-    """Let the planner know how many rows a temporary table has; nothing else tells it."""
+    """Let the planner know what is in a table; of a temporary one nothing else tells it, of others that comes late."""
     name = connection.dialect.identifier_preparer.format_table(table)
     connection.execute(text("ANALYZE " + name))
 
