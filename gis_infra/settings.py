@@ -122,7 +122,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         upload_keep_h=parse_whole("upload_keep_h", text["upload_keep_h"], 1, 8760),
         jobs_at_once=parse_whole("jobs_at_once", text["jobs_at_once"], 0, 16),
         job_limit_s=parse_whole("job_limit_s", text["job_limit_s"], 1, 864_000),
-        job_memory_mb=parse_whole("job_memory_mb", text["job_memory_mb"], 1000, 1_000_000),
+        job_memory_mb=parse_whole("job_memory_mb", text["job_memory_mb"], 2000, 1_000_000),
         job_keep_h=parse_whole("job_keep_h", text["job_keep_h"], 1, 87_600),
     )
 

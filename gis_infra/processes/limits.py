@@ -9,6 +9,8 @@ import resource
 import signal
 from dataclasses import dataclass
 
+from gis_infra.settings import Settings, to_environment
+
 # Source: prctl(2), linux/prctl.h.
 PR_SET_PDEATHSIG = 1
 MEGABYTE = 1_000_000
@@ -21,6 +23,12 @@ class Limits:
     memory_mb: int
     cpu_s: int
     file_mb: int
+
+
+def make_environment(settings: Settings) -> dict[str, str]:
+    """The variables of a process that shall have these settings, and the least address space it can do with."""
+    # Each thread of a linear algebra that nobody asks for here would take its share, on a large machine all there is.
+    return {**os.environ, **to_environment(settings), "OPENBLAS_NUM_THREADS": "1"}
 
 
 def apply(limits: Limits) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from gis_infra.errors import InvalidSource
-from gis_infra.processes import uploads
+from gis_infra.processes import limits, uploads
 from gis_infra.processes.uploads import Upload
-from gis_infra.settings import ROOT, Settings, to_environment
+from gis_infra.settings import ROOT, Settings
 from gis_infra.storage.locks import hold_lock
 
 OUTCOME = "inspection.json"
@@ -77,7 +77,7 @@ def run_reader(settings: Settings, upload: Upload, known: str) -> int:
     """Run the process that looks into an upload, to its end; its exit code. Raises subprocess.TimeoutExpired."""
     command = [sys.executable, "-m", "gis_infra.processes.reader", str(os.getpid()), upload.id, known]
     with uploads.scratch(settings.uploads / upload.id) as folder:
-        environment = {**os.environ, **to_environment(settings), "TMPDIR": str(folder)}
+        environment = {**limits.make_environment(settings), "TMPDIR": str(folder)}
         return subprocess.run(  # noqa: S603 - our own program
             command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, timeout=READ_LIMIT_S
         ).returncode

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from gis_infra.errors import BusyError, GisInfraError, OurError
-from gis_infra.processes import care, queue, runs, uploads
-from gis_infra.settings import ROOT, Settings, to_environment
+from gis_infra.processes import care, limits, queue, runs, uploads
+from gis_infra.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -131,7 +131,7 @@ class Crew:
     async def make(self) -> Process:
         """A new process, which waits to be told its job."""
         command = [sys.executable, "-m", "gis_infra.processes.child", str(os.getpid())]
-        environment = {**os.environ, **to_environment(self.settings)}
+        environment = limits.make_environment(self.settings)
         return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=asyncio.subprocess.PIPE)
 
     async def take(self) -> Process:
