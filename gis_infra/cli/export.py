@@ -120,6 +120,7 @@ def ended_by_signal() -> Iterator[None]:
     """Let a request to end (SIGTERM) unwind the block as Ctrl-C does, so that nothing is left half-made."""
 
     def end(number: int, _: FrameType | None) -> None:
+        """Leave with the code that says which signal it was."""
         sys.exit(128 + number)
 
     before = signal.signal(signal.SIGTERM, end)

@@ -141,6 +141,7 @@ def watch(folder: Path, survey: Survey, limits: Limits, progress: Progress) -> C
     """What is done before each batch: tell how far it is, and see that the disk is not filled."""
 
     def look(rows: int) -> None:
+        """Tell, and look. Raises InvalidParameter if the file grows beyond what is allowed."""
         progress(rows, survey.features)
         if limits.bytes is not None and measure_folder(folder) > limits.bytes:
             message = f"the file would have more than the {limits.bytes / 1e9:.1f} GB allowed"
