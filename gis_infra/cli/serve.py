@@ -31,6 +31,7 @@ from gis_infra.settings import Settings, read_settings
 from gis_infra.storage import fitness, schema, transactions
 from gis_infra.storage.cluster import PrivateCluster
 from gis_infra.storage.engine import make_engine, parse_url
+from gis_infra.web import places
 
 APPLICATION = "gis_infra.web.wsgi:make_app"
 MOST_THREADS = 8
@@ -135,8 +136,11 @@ def serve(settings: Settings, secret: str) -> None:
 
 
 def count_threads() -> int:
-    """Threads of one process: enough to wait for the database side by side, not more than the cores can feed."""
-    return min(MOST_THREADS, 2 * (os.cpu_count() or 1) + 1)
+    """Threads of one process: enough to wait for the database side by side, not more than the cores can feed.
+
+    Those that files being sent, made or looked into may take for long come on top.
+    """
+    return min(MOST_THREADS, 2 * (os.cpu_count() or 1) + 1) + places.THREADS
 
 
 def announce(settings: Settings, secret: str) -> None:

@@ -34,7 +34,7 @@ def wait_for(descriptor: int, path: Path, limit_s: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise BusyError(f"another process has held {path} for {limit_s:g} s") from None
+                raise BusyError(f"another process has held {path.name} for {limit_s:g} s") from None
             time.sleep(0.05)
         else:
             return

@@ -8,7 +8,20 @@ from gis_infra.catalogue import reading
 from gis_infra.catalogue.tables import build_tables
 from gis_infra.settings import Settings
 from gis_infra.storage.engine import open_engine
-from gis_infra.web import actors, analysis, csrf, headers, health, imports, ogcapi, problems, sign_in, viewer, wfs
+from gis_infra.web import (
+    actors,
+    analysis,
+    csrf,
+    headers,
+    health,
+    imports,
+    ogcapi,
+    places,
+    problems,
+    sign_in,
+    viewer,
+    wfs,
+)
 from gis_infra.web.context import EXTENSION, Services
 
 LARGEST_BODY = 16 * 1024 * 1024
@@ -30,7 +43,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
     )
     app.extensions[EXTENSION] = build_services(settings, engine)
-    for part in (problems, headers, actors, csrf):
+    for part in (problems, headers, actors, csrf, places):
         part.register(app)
     for room in (ogcapi, imports, wfs, analysis, viewer, sign_in, health):
         app.register_blueprint(room.create_blueprint())

@@ -14,6 +14,7 @@ import pytest
 from gis_infra.transfer.exporting.formats import FORMATS
 from gis_infra.web.app import create_app
 from gis_infra.web.ogcapi import export
+from gis_infra.web.places import place
 from tests.web.test_ogcapi import EPSG, LAN, VIEWER, app, client, find_link, get
 
 __all__ = ["app", "client", "get"]
@@ -126,23 +127,15 @@ def test_more_features_than_allowed_are_refused_before_a_file_is_made(settings, 
 
 
 def test_only_so_many_files_are_made_at_once(app, client):
-    places = app.extensions[export.PLACES]
-    for _ in range(export.AT_ONCE):
-        places.acquire()
-    answer = client.get(PATH)
-    for _ in range(export.AT_ONCE):
-        places.release()
+    with app.app_context(), place("export", ""), place("export", ""):
+        answer = client.get(PATH)
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and answer.headers["Retry-After"]
     assert client.get(PATH).status_code == HTTPStatus.OK
 
 
 def test_asking_for_the_head_makes_no_file(app, client):
-    places = app.extensions[export.PLACES]
-    for _ in range(export.AT_ONCE):
-        places.acquire()
-    answer = client.head(f"{PATH}?f=fgb")
-    for _ in range(export.AT_ONCE):
-        places.release()
+    with app.app_context(), place("export", ""), place("export", ""):
+        answer = client.head(f"{PATH}?f=fgb")
     assert answer.status_code == HTTPStatus.OK and answer.content_type == FORMATS["fgb"].mimetype
 
 

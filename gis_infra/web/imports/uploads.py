@@ -25,6 +25,7 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import get_services
 from gis_infra.web.imports.answers import answer
+from gis_infra.web.places import place
 
 FIELD = "file"
 MEGABYTE = 1_000_000
@@ -35,15 +36,18 @@ MOST_PARTS = receiving.MOST_FILES + 10
 def take_upload() -> Response:
     """Take the files of the form field `file`; 201 and what they are called from now on.
 
-    Raises SignInNeeded, NotPermitted, InvalidSource, ConflictError for one upload too many, BusyError for a full disk;
-    413 for what is too large.
+    Raises SignInNeeded, NotPermitted, InvalidSource, ConflictError for one upload too many, BusyError for a full disk
+    or while as many files as may be are coming in; 413 for what is too large.
     """
     services = get_services()
     person_id = receiving.require_importer(get_actor(), services.catalogue)
     request.max_content_length = services.settings.upload_limit_mb * MEGABYTE
     if request.mimetype != "multipart/form-data":
         raise InvalidParameter(f"hand the files in as multipart/form-data, field {FIELD!r}", where=FIELD)
-    with receiving.receiving(services.settings, person_id, request.content_length or 0) as draft:
+    with (
+        place("upload", "taken in"),
+        receiving.receiving(services.settings, person_id, request.content_length or 0) as draft,
+    ):
         read_body(draft)
         draft.close()
         upload = receiving.finish(services.settings, draft)
@@ -99,7 +103,8 @@ def show_upload(upload_id: str) -> Response:
     services, actor = get_services(), get_actor()
     upload = get_mine(upload_id)
     allowed = [each.id for each in services.catalogue.layers.values() if actor.is_allowed("import", each)]
-    layers = previewing.preview(services.settings, upload, allowed)
+    with place("preview", "looked into"):
+        layers = previewing.preview(services.settings, upload, allowed)
     return answer({**describe(upload), "layers": layers})
 
 

@@ -53,5 +53,4 @@ def create_blueprint() -> Blueprint:
     for rule, view, method in OTHERS:
         blueprint.add_url_rule(rule, view_func=view, methods=[method], strict_slashes=False)
     tiles.register(blueprint)
-    export.register(blueprint)
     return blueprint

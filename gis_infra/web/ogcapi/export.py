@@ -7,16 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import BoundedSemaphore
 from typing import BinaryIO
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, request
-from flask.blueprints import BlueprintSetupState
+from flask import Response, request
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.errors import BusyError
 from gis_infra.features.query import FeatureQuery
 from gis_infra.transfer.exporting.exporting import export_file
 from gis_infra.transfer.exporting.formats import Format, choose_srid, get_format
@@ -27,9 +24,8 @@ from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import parse_flag, parse_query, require_known
+from gis_infra.web.places import place
 
-PLACES = "gis_infra_exports"
-AT_ONCE = 2  # in one process: more would take the threads that serve the map
 MOST_BYTES = 4 * 10**9
 EVERYTHING = 2**62
 PIECE_BYTES = 1 << 16
@@ -37,16 +33,6 @@ STALE_S = 6 * 3600  # what a killed server left behind is taken away after it
 OWN = frozenset({"excel"})
 SHARED = frozenset({"bbox", "bbox-crs", "crs", "datetime", "properties"})
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
-
-
-def register(blueprint: Blueprint) -> None:
-    """Give each application that uses the blueprint a number of places at which files are made."""
-    blueprint.record_once(make_places)
-
-
-def make_places(state: BlueprintSetupState) -> None:
-    """Put the places into the application."""
-    state.app.extensions[PLACES] = BoundedSemaphore(AT_ONCE)
 
 
 def show_export(collection_id: str) -> Response:
@@ -64,7 +50,7 @@ def show_export(collection_id: str) -> Response:
         return add_name(Response(content_type=wanted.mimetype), layer, wanted)
     settings = services.settings
     limits = Limits(settings.export_limit_s, settings.export_limit_features, MOST_BYTES)
-    with place(), scratch_folder(settings.home / "downloads") as folder:
+    with place("export", "made"), scratch_folder(settings.home / "downloads") as folder:
         path = folder / f"{layer.id}{wanted.suffix}"
         asked = ExportRequest(query, path, wanted, excel=excel)
         report = export_file(services.engine, services.tables, asked, limits)
@@ -93,18 +79,6 @@ def make_query(arguments: Mapping[str, str], layer: Layer, actor: Actor, wanted:
         geometry_form="wkb",
         swap_axes=False,
     )
-
-
-@contextmanager
-def place() -> Iterator[None]:
-    """One of the places at which files are made. Raises BusyError if all are taken."""
-    places: BoundedSemaphore = current_app.extensions[PLACES]
-    if not places.acquire(blocking=False):
-        raise BusyError(f"{AT_ONCE} files are being made already; try again when one is done")
-    try:
-        yield
-    finally:
-        places.release()
 
 
 @contextmanager
