@@ -47,7 +47,13 @@ def measure(rows, schema):
         points=int(shapely.get_num_coordinates(shapes).sum()),
         widths={name: max(lengths) for name, lengths in texts.items() if lengths and max(lengths)},
         too_long={name: sum(length > 254 for length in lengths) for name, lengths in texts.items()},
+        largest={field.name: max(find_numbers(rows, field.name), default=0) for field in schema},
     )
+
+
+def find_numbers(rows, name):
+    """What is without its sign in a column of numbers."""
+    return [abs(row[name]) for row in rows if isinstance(row.get(name), int | float)]
 
 
 def give(*batches):

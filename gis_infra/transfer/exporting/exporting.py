@@ -22,7 +22,7 @@ from gis_infra.storage.transactions import reading
 from gis_infra.transfer.exporting.content import Content, Watched, Writer
 from gis_infra.transfer.exporting.formats import Format, FormatId
 from gis_infra.transfer.exporting.request import ExportReport, ExportRequest, Limits, Progress, no_progress
-from gis_infra.transfer.exporting.survey import Survey, measure, measure_closely
+from gis_infra.transfer.exporting.survey import Survey, measure
 
 # Module of this room and function. Loaded when wanted, so that a server starts without pandas and pyogrio.
 WRITERS: Mapping[FormatId, tuple[str, str]] = {
@@ -33,7 +33,6 @@ WRITERS: Mapping[FormatId, tuple[str, str]] = {
     "csv": ("delimited", "write_csv"),
     "parquet": ("parquet", "write_parquet"),
 }
-NEEDS_CLOSE_LOOK = frozenset({"shp", "fgb"})
 SYSTEMS = table("spatial_ref_sys", column("srid"))
 
 
@@ -51,10 +50,11 @@ def export_file(
     ConflictError for a file that is there already; BusyError at a limit of time; OurError if it cannot be written.
     """
     started, limits, query = time.monotonic(), limits or Limits(), choose_attributes(request)
+    query.actor.require("read", query.layer)
     require_free(request)
     with beside(request.path) as made, reading(engine, limits.seconds) as connection:
         require_system(connection, query.srid)
-        survey = take_survey(connection, tables, query, request.format)
+        survey = measure(connection, tables, query, request.format)
         require_few(survey, limits)
         sourced = survey.sourced if shows_source(request) else 0
         with_source = sourced > 0 and request.format.longest_text is None
@@ -73,8 +73,16 @@ def export_file(
             )
             notes = write(made, content, request.format)
         size = put(made, request)
-    seconds = time.monotonic() - started
-    return ExportReport(request.path, query.layer.id, request.format, query.srid, survey.features, size, seconds, notes)
+    return ExportReport(
+        path=request.path,
+        layer_id=query.layer.id,
+        format=request.format,
+        srid=query.srid,
+        features=watched.rows,
+        bytes=size,
+        seconds=time.monotonic() - started,
+        notes=notes,
+    )
 
 
 def choose_attributes(request: ExportRequest) -> FeatureQuery:
@@ -121,13 +129,6 @@ def require_system(connection: Connection, srid: int) -> None:
     """Return if the database knows the coordinate system. Raises InvalidCrs."""
     if connection.execute(select(SYSTEMS.c.srid).where(SYSTEMS.c.srid == srid)).first() is None:
         raise InvalidCrs(f"this database cannot transform to EPSG:{srid}; it lacks its definition", where="crs")
-
-
-def take_survey(connection: Connection, tables: LayerTables, query: FeatureQuery, wanted: Format) -> Survey:
-    """What there is to write, as closely as the format needs it."""
-    if wanted.id in NEEDS_CLOSE_LOOK:
-        return measure_closely(connection, tables, query, wanted.longest_text)
-    return measure(connection, tables, query)
 
 
 def require_few(survey: Survey, limits: Limits) -> None:

@@ -17,6 +17,7 @@ class Format:
 
     suffix: of its name. longest_text: bytes of text a column holds, None for any; where it is bounded there is no place
     for what an imported file had besides. is_lonlat: whether it is in longitude/latitude unless asked otherwise.
+    says_heights: whether it says of all shapes at once if they have heights.
     """
 
     id: FormatId
@@ -25,15 +26,16 @@ class Format:
     mimetype: str
     longest_text: int | None = None
     is_lonlat: bool = False
+    says_heights: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
     each.id: each
     for each in (
-        Format("gpkg", "GeoPackage", ".gpkg", "application/geopackage+sqlite3"),
-        Format("shp", "Shapefile", ".zip", "application/zip", longest_text=254),
+        Format("gpkg", "GeoPackage", ".gpkg", "application/geopackage+sqlite3", says_heights=True),
+        Format("shp", "Shapefile", ".zip", "application/zip", longest_text=254, says_heights=True),
         Format("geojson", "GeoJSON", ".geojson", "application/geo+json", is_lonlat=True),
-        Format("fgb", "FlatGeobuf", ".fgb", "application/vnd.flatgeobuf"),
+        Format("fgb", "FlatGeobuf", ".fgb", "application/vnd.flatgeobuf", says_heights=True),
         Format("csv", "CSV", ".csv", "text/csv; charset=utf-8"),
         Format("parquet", "GeoParquet", ".parquet", "application/vnd.apache.parquet"),
     )

@@ -1,10 +1,12 @@
 """GeoPackage, FlatGeobuf and the parts of a shapefile: batches handed to GDAL's drivers as Arrow, never as objects.
 
-GDAL remarks in a warning that it wrote less of a value than there was; here that ends the export.
+Where GDAL would write less of a value than there is, it only warns. Warnings of one thread cannot be told from those of
+another, so what a format cannot hold whole is refused before it comes here.
 """
 
-import warnings
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +20,6 @@ from gis_infra.transfer.exporting.content import Content
 
 # 1.2 is read by every GDAL since 2.2; newer versions make older ones remark that they may not know everything.
 GEOPACKAGE_VERSION = "1.2"
-WRITTEN_IN_PART = ("not successfully written", "truncated")
 TITLE_KEY, COMMENT_KEY, SUBTYPE_KEY = "GDAL:OGR:alternative_name", "GDAL:OGR:comment", "GDAL:OGR:subtype"
 
 
@@ -40,17 +41,25 @@ def write_geopackage(path: Path, content: Content) -> tuple[str, ...]:
 
     Shapes with heights and without stand beside each other.
     """
-    wide = replace(content, with_id=True)
+    wide, heighted = replace(content, with_id=True), content.survey.heighted > 0
     target = Target(
         driver="GPKG",
         layer=content.layer.id,
         schema=describe(wide),
-        geometry_type=content.layer.geometry,
+        geometry_type=f"{content.layer.geometry} Z" if heighted else content.layer.geometry,
         layer_options={"FID": ID, "GEOMETRY_NAME": "geom", "DESCRIPTION": content.layer.title.vi},
         dataset_options={"VERSION": GEOPACKAGE_VERSION},
     )
     write(path, wide, target, content.batches)
+    if heighted and content.survey.heighted < content.survey.shaped:
+        allow_flat(path)
     return ()
+
+
+def allow_flat(path: Path) -> None:
+    """Say that heights are optional, which GDAL has no word for. Source: OGC 12-128r18, clause 2.1.5.1.1, column z."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE gpkg_geometry_columns SET z = 2")
 
 
 def write_flatgeobuf(path: Path, content: Content) -> tuple[str, ...]:
@@ -92,29 +101,25 @@ def describe(content: Content) -> pa.Schema:
 def write(path: Path, content: Content, target: Target, batches: Iterable[pa.RecordBatch]) -> None:
     """Write every batch and see that the file has as many features.
 
-    Raises what broke the batches; InvalidParameter for values the format cannot hold whole; OurError if GDAL cannot
-    write.
+    Raises what broke the batches; OurError if GDAL cannot write.
     """
     reader = pa.RecordBatchReader.from_batches(target.schema, (fit(each, target.schema) for each in batches))
     try:
-        with warnings.catch_warnings(record=True) as remarks:
-            warnings.simplefilter("always")
-            pyogrio.write_arrow(
-                reader,
-                path,
-                layer=target.layer,
-                driver=target.driver,
-                geometry_name=GEOMETRY,
-                geometry_type=target.geometry_type,
-                crs=f"EPSG:{content.srid}",
-                encoding=target.encoding,
-                layer_options=dict(target.layer_options),
-                dataset_options=dict(target.dataset_options),
-            )
-            require_all(path, target, content.batches.rows)
+        pyogrio.write_arrow(
+            reader,
+            path,
+            layer=target.layer,
+            driver=target.driver,
+            geometry_name=GEOMETRY,
+            geometry_type=target.geometry_type,
+            crs=f"EPSG:{content.srid}",
+            encoding=target.encoding,
+            layer_options=dict(target.layer_options),
+            dataset_options=dict(target.dataset_options),
+        )
+        require_all(path, target, content.batches.rows)
     except (RuntimeError, ValueError, OSError, pa.ArrowException) as error:
         raise content.batches.error or OurError(f"{path.name} cannot be written: {tell(error)}") from error
-    require_whole_values([str(each.message) for each in remarks])
 
 
 def fit(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
@@ -133,13 +138,6 @@ def require_all(path: Path, target: Target, rows: int) -> None:
         found = found if last.num_rows == 1 else last.num_rows
     if found != rows:
         raise OurError(f"{path.name} was not written whole: {found:,} of {rows:,} features; is the disk full?")
-
-
-def require_whole_values(remarks: Sequence[str]) -> None:
-    """Return if no value was written in part. Raises InvalidParameter with GDAL's first remark of that kind."""
-    for remark in remarks:
-        if any(words in remark for words in WRITTEN_IN_PART):
-            raise InvalidParameter(f"a value does not fit this format ({remark[:200]}); take GeoPackage", where="f")
 
 
 def add_heights(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -28,6 +28,8 @@ WIDTH_KEY = "GDAL:OGR:width"
 WIDTHS: Mapping[str, int] = {"integer": 18, "number": 24, "boolean": 1, "date": 8, "timestamp": 32}
 # Bytes of a record in the .shp, without heights and with them: of a point; of any other shape, and of a vertex of it.
 POINT_BYTES, SHAPE_BYTES, VERTEX_BYTES = (28, 36), (56, 72), (16, 24)
+DIGITS = 15
+TOO_LARGE = 10**DIGITS
 LONG_TEXT_ADVICE = "take GeoPackage, or leave the attribute out with --properties"
 
 
@@ -39,6 +41,7 @@ def write_shapefile(path: Path, content: Content) -> tuple[str, ...]:
     names = shorten(content.layer, content.columns)
     schema = describe(content, names)
     require_texts(content)
+    require_numbers(content)
     require_sizes(estimate_sizes(content, schema))
     heighted = " Z" if content.survey.heighted else ""
     target = gdal.Target(
@@ -82,6 +85,15 @@ def require_texts(content: Content) -> None:
         found = ", ".join(f"{name} ({survey.too_long[name]:,}, the longest {survey.widths[name]:,})" for name in wanted)
         message = f"a shapefile holds {longest} bytes of text in a column, and longer are values of {found}"
         raise InvalidParameter(f"{message}; nothing is cut: {LONG_TEXT_ADVICE}", where="f")
+
+
+def require_numbers(content: Content) -> None:
+    """Return if every number fits with all its digits. Raises InvalidParameter, which names the attributes."""
+    wanted = [name for name in content.columns if content.survey.largest.get(name, 0) >= TOO_LARGE]
+    if wanted:
+        found = ", ".join(f"{name} ({content.survey.largest[name]:g})" for name in wanted)
+        message = f"a shapefile holds numbers of at most {DIGITS} digits, and larger are values of {found}"
+        raise InvalidParameter(f"{message}; {LONG_TEXT_ADVICE}", where="f")
 
 
 def estimate_sizes(content: Content, schema: pa.Schema) -> dict[str, int]:

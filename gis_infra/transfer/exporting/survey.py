@@ -1,17 +1,19 @@
 """What a file has to hold, asked in the same snapshot before a byte is written: counts, sizes, longest texts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, false, func
+from sqlalchemy import ColumnElement, Connection, func
 
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.batches import SOURCE_ATTRIBUTES
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import list_fields, select_rows
+from gis_infra.transfer.exporting.formats import Format
 
 TEXT_TYPES = frozenset({"text", "code"})
+NUMBER_TYPES = frozenset({"integer", "number"})
 FLAT = 2  # dimensions
 
 
@@ -21,8 +23,8 @@ class Survey:
 
     sourced: features with something in `source_attributes`. shaped: those with a geometry; heighted: with heights;
     points: vertices in all. widths: by text attribute, the bytes of its longest value in UTF-8; too_long: how many
-    values are longer than a shapefile takes.
-    The last five are asked only where the format needs them.
+    values are longer than the format takes; largest: by attribute of numbers, the greatest without its sign.
+    The last six are asked only where the format needs them.
     """
 
     features: int
@@ -32,42 +34,38 @@ class Survey:
     points: int = 0
     widths: Mapping[str, int] = field(default_factory=dict)
     too_long: Mapping[str, int] = field(default_factory=dict)
+    largest: Mapping[str, float] = field(default_factory=dict)
 
 
-def measure(connection: Connection, tables: LayerTables, query: FeatureQuery) -> Survey:
-    """How many features the query finds, and how many have attributes of the file they came from."""
+def measure(connection: Connection, tables: LayerTables, query: FeatureQuery, wanted: Format) -> Survey:
+    """What there is to write, as closely as the format needs to know it, in one look at every feature."""
     table = tables.get(query.layer.id)
-    row = ask(connection, tables, query, [func.count(), func.count(table.c[SOURCE_ATTRIBUTES])])
-    return Survey(*row)
+    counts: list[ColumnElement[int]] = [func.count(), func.count(table.c[SOURCE_ATTRIBUTES])]
+    if wanted.says_heights:
+        counts += [func.count(table.c.geom), func.count().filter(func.st_ndims(table.c.geom) > FLAT)]
+    if wanted.longest_text is None:
+        return Survey(*ask(connection, tables, query, counts))
+    return measure_values(connection, tables, query, counts, wanted.longest_text)
 
 
-def measure_closely(connection: Connection, tables: LayerTables, query: FeatureQuery, longest: int | None) -> Survey:
-    """All there is to know, in one look at every feature.
-
-    longest: bytes of text beyond which a value is too long, None if none is.
-    """
-    table = tables.get(query.layer.id)
-    names = [each.name for each in list_fields(query) if each.type in TEXT_TYPES]
-    lengths = [func.octet_length(table.c[name]) for name in names]
+def measure_values(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, counts: list[ColumnElement[int]], longest: int
+) -> Survey:
+    """The counts, the vertices, and how large values are. longest: bytes beyond which a text is too long."""
+    table, fields = tables.get(query.layer.id), list_fields(query)
+    texts = [each.name for each in fields if each.type in TEXT_TYPES]
+    numbers = [each.name for each in fields if each.type in NUMBER_TYPES]
+    lengths = [func.octet_length(table.c[name]) for name in texts]
     columns = [
-        *(func.count(), func.count(table.c[SOURCE_ATTRIBUTES]), *measure_shapes(table)),
+        *(*counts, func.coalesce(func.sum(func.st_npoints(table.c.geom)), 0)),
         *(func.coalesce(func.max(each), 0) for each in lengths),
-        *(func.count().filter(each > longest if longest is not None else false()) for each in lengths),
+        *(func.count().filter(each > longest) for each in lengths),
+        *(func.coalesce(func.max(func.abs(table.c[name])), 0) for name in numbers),
     ]
-    row = ask(connection, tables, query, columns)
-    texts = list(row[5:])
-    widths, too_long = texts[: len(names)], texts[len(names) :]
-    return replace(Survey(*row[:5]), widths=to_mapping(names, widths), too_long=to_mapping(names, too_long))
-
-
-def measure_shapes(table: Table) -> tuple[ColumnElement[int], ...]:
-    """Features with a geometry, features with heights, vertices."""
-    shape = table.c.geom
-    return (
-        func.count(shape),
-        func.count().filter(func.st_ndims(shape) > FLAT),
-        func.coalesce(func.sum(func.st_npoints(shape)), 0),
-    )
+    found = iter(ask(connection, tables, query, columns))
+    counted = Survey(*(next(found) for _ in range(len(counts) + 1)))
+    widths, too_long, largest = (to_mapping(names, found) for names in (texts, texts, numbers))
+    return replace(counted, widths=widths, too_long=too_long, largest=largest)
 
 
 def ask(
@@ -78,6 +76,6 @@ def ask(
     return tuple(connection.execute(select_rows(tables, query).with_only_columns(*labelled)).one())
 
 
-def to_mapping(names: Iterable[str], numbers: Iterable[int]) -> dict[str, int]:
-    """The numbers that are not 0, by name."""
-    return {name: int(number) for name, number in zip(names, numbers, strict=True) if number}
+def to_mapping(names: Iterable[str], numbers: Iterator[Any]) -> dict[str, Any]:
+    """The next numbers, by name; those that are 0 are left out."""
+    return {name: number for name in names if (number := next(numbers))}

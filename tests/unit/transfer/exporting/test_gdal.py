@@ -1,6 +1,8 @@
 """GeoPackage and FlatGeobuf, as GDAL reads them, and what is told when writing breaks."""
 
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pyogrio
@@ -29,6 +31,16 @@ def test_a_geopackage_has_the_ids_the_titles_and_shapes_of_both_kinds(layers, tm
     assert shapes == ["POINT (1 2)", "POINT Z (3 4 5)", None] and meta["crs"] == "EPSG:9210"
     title = table.schema.field("asset_code").metadata[b"GDAL:OGR:alternative_name"].decode()
     assert title == layers["fire_hydrant"].get_field("asset_code").title.vi
+
+
+@pytest.mark.parametrize(
+    ("shapes", "z"), [([Point(1, 2)], 0), ([Point(1, 2, 3)], 1), ([Point(1, 2), Point(1, 2, 3)], 2), ([None], 0)]
+)
+def test_a_geopackage_says_whether_heights_are_never_always_or_sometimes_there(layers, tmp_path, shapes, z):
+    path = tmp_path / "file.gpkg"
+    gdal.write_geopackage(path, make_content(layers["fire_hydrant"], [{"geometry": each} for each in shapes]))
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT z FROM gpkg_geometry_columns").fetchall() == [(z,)]
 
 
 @pytest.mark.parametrize("layer_id", ["water_pipe", "building", "base_station", "works_project"])

@@ -110,8 +110,16 @@ def test_text_of_254_bytes_fits_and_longer_is_refused_with_where_it_is(write, tm
 
 
 def test_a_number_too_large_for_a_dbf_is_refused(write):
-    with pytest.raises(InvalidParameter, match=r"a value does not fit this format .*take GeoPackage"):
-        write([{"flow_lps": 1e300, "geometry": Point(1, 2)}], properties=("flow_lps",))
+    with pytest.raises(InvalidParameter) as caught:
+        write([{"flow_lps": -1e300, "geometry": Point(1, 2)}], properties=("flow_lps",))
+    assert "at most 15 digits, and larger are values of flow_lps (1e+300); take GeoPackage" in caught.value.message
+
+
+@pytest.mark.parametrize("number", [999_999_999_999_999.0, -99_999_999_999.123, 0.123456789012345, -1e-9])
+def test_a_number_that_fits_keeps_its_digits(write, tmp_path, number):
+    rows = [{"flow_lps": number, "geometry": Point(1, 2)}]
+    _, table = read(write(rows, properties=("flow_lps",))[0], tmp_path)
+    assert table["flow_lps"].to_pylist() == pytest.approx([number], rel=1e-14, abs=1e-15)
 
 
 @pytest.mark.parametrize(
