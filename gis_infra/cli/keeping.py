@@ -14,7 +14,7 @@ from gis_infra.processes import limits
 
 COMMAND = (sys.executable, "-c", "from gis_infra.cli.main import main; main()", "worker", "--with-parent")
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
-END_LIMIT_S = 15.0
+END_LIMIT_S = 30.0
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`python -m gis_infra.processes.child PARENT`: a process that runs one job, for its worker, which names it on stdin.
+"""What runs in the process of one job: made ready by its worker, which names the job on stdin.
 
 It is bounded in memory and time and ends with its worker; whatever the file of an import does to it, the worker goes on
 and says that the job failed. Progress and outcome are written by connections of their own, outside of the job's
@@ -65,9 +65,8 @@ class Teller:
         runs.tell(self.books, self.job_id, percent, f"{done:,} of {total:,}")
 
 
-def main(parent: str) -> None:
+def main() -> None:
     """Get ready, wait to be told a job and a folder for temporary files, run it; end if there is none any more."""
-    limits.end_with_parent(int(parent))
     logging.basicConfig(level=logging.WARNING, format="job %(process)d: %(levelname)s: %(message)s")
     settings = read_settings()
     limits.apply(limits.Limits(settings.job_memory_mb, settings.job_limit_s * PROCESSORS, MOST_FILE_MB))
@@ -135,7 +134,3 @@ def mark_stored(connection: Connection, job_id: uuid.UUID) -> None:
     """Say with the commit of a job's own changes that there are some. Raises Dismissed, and nothing is committed."""
     if not connection.get_execution_options().get("postgresql_readonly", False):
         runs.mark_stored(connection, job_id)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

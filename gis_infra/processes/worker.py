@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 LOG = logging.getLogger(__name__)
+# It ends with its worker from its first moment on; loading what jobs need takes a second.
+START = """
+import sys
+from gis_infra.processes import limits
+limits.end_with_parent(int(sys.argv[1]))
+from gis_infra.processes import child
+child.main()
+"""
 PATIENCE_S = 5.0  # for a dismissed job to end by itself, between two batches
 CRASHED = "the process that ran it broke off ({reason}); nothing was changed"
 TOO_LONG = "it took longer than the {limit_s:,} s a job may take here (GIS_INFRA_JOB_LIMIT_S), and was given up"
@@ -130,7 +138,7 @@ class Crew:
 
     async def make(self) -> Process:
         """A new process, which waits to be told its job."""
-        command = [sys.executable, "-m", "gis_infra.processes.child", str(os.getpid())]
+        command = [sys.executable, "-c", START, str(os.getpid())]
         environment = limits.make_environment(self.settings)
         return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=asyncio.subprocess.PIPE)
 

@@ -3,7 +3,7 @@
 Only rows are kept, with the schema's revision: restoring makes the schema by the migrations first, so the rows of
 `spatial_ref_sys` that the derived geometries need are there before any layer's data. A dump of everything would not
 promise that order. What triggers keep (revisions and counts of layers) is left out; they keep it again while the rows
-come in.
+come in. So are the long jobs and their queue: what they wait for, uploaded files, is in no backup.
 """
 
 import os
@@ -20,7 +20,7 @@ from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, Storag
 from gis_infra.storage import binaries, schema
 from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA, SYSTEM_SCHEMA
 
-KEPT_BY_TRIGGERS = ("layer_state", "layer_tally")
+LEFT_OUT = ("layer_state", "layer_tally", "job")
 MADE_BY_MIGRATIONS = ("alembic_version", "city")
 REVISION = re.compile(r"^COPY gis\.alembic_version .*\n(\S+)$", re.MULTILINE)
 
@@ -35,7 +35,7 @@ def back_up(engine: Engine, file: Path) -> int:
     if file.exists():
         raise ConflictError(f"{file} is there already; a backup never takes another's place", where=str(file))
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    left_out = [f"--exclude-table-data={SYSTEM_SCHEMA}.{name}" for name in KEPT_BY_TRIGGERS]
+    left_out = [f"--exclude-table-data={SYSTEM_SCHEMA}.{name}" for name in LEFT_OUT]
     kept = [f"--schema={each}" for each in (LAYER_SCHEMA, SYSTEM_SCHEMA, HISTORY_SCHEMA)]
     options = ["--format=custom", "--data-only", *kept, *left_out]
     try:

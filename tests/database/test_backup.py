@@ -1,6 +1,7 @@
 """A city goes into one file and comes out of it on an empty database, the same to the last digit."""
 
 import os
+import uuid
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -12,6 +13,7 @@ from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, Storag
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
 from gis_infra.features.state import get_state
+from gis_infra.processes.tables import JOB
 from gis_infra.storage import backup, databases, schema
 from gis_infra.storage.engine import make_engine
 from tests import builders
@@ -47,6 +49,15 @@ def full(make_database, tables):
         pipes = tables.get("water_pipe")
         connection.execute(update(pipes).where(pipes.c.asset_code == "P-1").values(remarks="later"))
         people.add_person(connection, "lan", "Nguyễn Thị Lan")
+        job = {
+            "id": uuid.uuid4(),
+            "process": "import",
+            "person_id": 1,
+            "status": "accepted",
+            "inputs": {},
+            "wanted": {},
+        }
+        connection.execute(JOB.insert().values(job))
     return engine
 
 
@@ -105,6 +116,11 @@ def test_derived_geometries_and_counts_are_right_after_a_restore(restored, catal
         query = FeatureQuery(catalogue.get_layer("fire_hydrant"), ANONYMOUS, limit=0)
         assert read_page(connection, tables, query).matched == 1
         assert get_state(connection, "water_pipe").revision > 0
+
+
+def test_jobs_that_waited_are_not_brought_back(full, restored):
+    query = select(func.count()).select_from(JOB)
+    assert [read_all(engine, query)[0]["count_1"] for engine in (full, restored)] == ["1", "0"]
 
 
 def test_new_rows_after_a_restore_get_new_ids(restored, tables):

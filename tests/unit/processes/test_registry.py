@@ -32,5 +32,8 @@ def test_inputs_that_do_not_fit_are_refused_by_name(process, inputs, words):
 
 
 def test_an_unknown_process_is_refused_with_those_there_are():
-    with pytest.raises(MissingError, match="there is no process 'echo'; there are conflicts, coverage, import, undo-import, works-check"):
+    with pytest.raises(
+        MissingError,
+        match="there is no process 'echo'; there are conflicts, coverage, import, undo-import, works-check",
+    ):
         registry.get_process("echo")
