@@ -245,7 +245,9 @@ def move(line, srid):
     if srid == 9210:
         return line
     transform = get_transformer(9210, srid).transform
-    return shapely.transform(line, lambda x, y, *z: (*transform(x, y, *z)[:2], *z), include_z=line.has_z, interleaved=False)
+    return shapely.transform(
+        line, lambda x, y, *z: (*transform(x, y, *z)[:2], *z), include_z=line.has_z, interleaved=False
+    )
 
 
 SYLLABLES = st.sampled_from(

@@ -8,6 +8,7 @@ runs, and a run is merged with the one before it as soon as it is half as long, 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -57,11 +58,23 @@ def merge(one: Run, other: Run) -> Run:
     return both.take(order)
 
 
+def make_hashing() -> Callable[[pa.Array], tuple[Hashes, Hashes]]:
+    """A function from texts to two hashes each, which nobody can foretell."""
+    return partial(hash_pair, (secrets.token_hex(HASH_KEY_BYTES), secrets.token_hex(HASH_KEY_BYTES)))
+
+
+def hash_pair(keys: tuple[str, str], texts: pa.Array) -> tuple[Hashes, Hashes]:
+    """A hash of each text by each key, which has 16 letters."""
+    values = texts.to_numpy(zero_copy_only=False)
+    first, second = (pd.util.hash_array(values, hash_key=key, categorize=False) for key in keys)
+    return first, second
+
+
 @dataclass
 class Keys:
     """The keys met so far. hash_pair: texts -> two hashes each; made anew for every file."""
 
-    hash_pair: Callable[[pa.Array], tuple[Hashes, Hashes]] = field(default_factory=lambda: make_hashing())
+    hash_pair: Callable[[pa.Array], tuple[Hashes, Hashes]] = field(default_factory=make_hashing)
     runs: list[Run] = field(default_factory=list)
 
     def add(self, owners: pa.Array, codes: pa.Array, rows: Rows) -> Rows:
@@ -102,15 +115,3 @@ def find_leaders(ordered: Run) -> npt.NDArray[np.intp]:
 def join(owners: pa.Array, codes: pa.Array) -> pa.Array:
     """Owner and code as one text each, alike only where both are."""
     return pc.binary_join_element_wise(owners, codes, BETWEEN)
-
-
-def make_hashing() -> Callable[[pa.Array], tuple[Hashes, Hashes]]:
-    """A function from texts to two hashes each, which nobody can foretell."""
-    one, other = secrets.token_hex(HASH_KEY_BYTES), secrets.token_hex(HASH_KEY_BYTES)
-
-    def hash_pair(texts: pa.Array) -> tuple[Hashes, Hashes]:
-        values = texts.to_numpy(zero_copy_only=False)
-        first, second = (pd.util.hash_array(values, hash_key=key, categorize=False) for key in (one, other))
-        return first, second
-
-    return hash_pair
