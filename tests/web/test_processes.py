@@ -92,7 +92,7 @@ def test_a_job_is_a_page_too(client, engine):
 def test_the_definition_has_a_path_for_each_process(client):
     paths = client.get("/ogc/api").json["paths"]
     body = paths["/processes/import/execution"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert body["properties"]["inputs"]["required"] == ["upload", "layer"]
+    assert body["properties"]["inputs"]["required"] == ["upload"]
     assert set(paths["/jobs/{jobId}"]) == {"get", "delete"}
 
 
