@@ -80,6 +80,7 @@ def shape(wkb: pa.Array, frame: Frame, places: Places) -> Shaping:
     mending.drop_repeated(shaping)
     types.fit(shaping, frame.wanted)
     moving.move(shaping, places)
+    moving.refuse_far(shaping)
     moving.refuse_outside(shaping, frame.extent, places)
     mending.refuse_degenerate(shaping, places)
     mending.mend_invalid(shaping, places)

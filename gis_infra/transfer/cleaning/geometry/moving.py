@@ -9,6 +9,9 @@ from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask, Shapes, S
 
 Box = tuple[float, float, float, float]
 
+# In the city's CRS. A shape that reaches beyond has no longitude/latitude the database could keep: PROJ gives up there.
+FARTHEST_M = 1e7
+
 
 def refuse_infinite(shaping: Shaping) -> None:
     """Shapes with a coordinate that is no number, told by the vertex."""
@@ -95,6 +98,15 @@ def tell_lost(shape: shapely.Geometry, places: Places) -> str:
         if where.endswith("of the file"):
             return f"lies where the coordinate system has no answer{where}"
     return "lies where the coordinate system has no answer"
+
+
+def refuse_far(shaping: Shaping) -> None:
+    """Shapes that reach farther than any projection of a city holds."""
+    bounds = shapely.bounds(shaping.shapes)
+    far = (np.abs(bounds) > FARTHEST_M).any(axis=1)
+    shaping.refuse(
+        far, lambda index: f"reaches {np.abs(bounds[index]).max():.3g} m, beyond where coordinates have a place"
+    )
 
 
 def refuse_outside(shaping: Shaping, extent: Box | None, places: Places) -> None:

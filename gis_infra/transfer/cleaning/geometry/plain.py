@@ -13,7 +13,7 @@ from gis_infra.transfer.cleaning.geometry import headers
 from gis_infra.transfer.cleaning.geometry.headers import Bytes, Column, Integers
 from gis_infra.transfer.cleaning.geometry.heights import are_false
 from gis_infra.transfer.cleaning.geometry.mending import SHORTEST_M, are_repeated
-from gis_infra.transfer.cleaning.geometry.moving import Box, move_coordinates
+from gis_infra.transfer.cleaning.geometry.moving import FARTHEST_M, Box, move_coordinates
 from gis_infra.transfer.cleaning.geometry.places import Places
 from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask
 
@@ -144,7 +144,8 @@ def drop_misplaced(runs: Runs, task: Task) -> Runs:
     if not len(runs.rows):
         return runs
     x, y = runs.coordinates[:, 0], runs.coordinates[:, 1]
-    fit = np.logical_and.reduceat(np.isfinite(x) & np.isfinite(y), runs.starts)
+    near = (np.abs(x) <= FARTHEST_M) & (np.abs(y) <= FARTHEST_M)  # false for what is no number, too
+    fit = np.logical_and.reduceat(near, runs.starts)
     if task.extent is not None:
         xmin, ymin, xmax, ymax = task.extent
         fit &= (np.minimum.reduceat(x, runs.starts) <= xmax) & (np.maximum.reduceat(x, runs.starts) >= xmin)

@@ -202,3 +202,16 @@ def test_shapes_move_as_their_vertices_do_one_by_one(lines, heighted):
 
 def drop_repeated(vertices):
     return [vertex for index, vertex in enumerate(vertices) if index == 0 or vertex != vertices[index - 1]]
+
+
+@pytest.mark.parametrize(
+    ("shape", "wanted"),
+    [
+        ("LINESTRING (603000 1191000, 1e30 1191000)", "LineString"),
+        ("LINESTRING Z (603000 1191000 5, 603010 -2e7 5)", "LineString"),
+        ("POLYGON ((603000 1191000, 603010 1191000, 603010 1e8, 603000 1191000))", "MultiPolygon"),
+        ("POINT (603000 1.1e7)", "Point"),
+    ],
+)
+def test_a_shape_that_reaches_where_coordinates_have_no_place_is_refused(shape, wanted):
+    assert "beyond where coordinates have a place" in prepare_one(shape, wanted)
