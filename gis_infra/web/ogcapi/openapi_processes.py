@@ -73,16 +73,15 @@ SCHEMAS: Mapping[str, Document] = {
 
 def list_process_paths() -> Document:
     """The paths of the processes and of the caller's jobs."""
+    job = [make_job_id()]
     paths = {
-        "/processes": {
-            "get": make_operation("getProcesses", "Processes", "processList", [refer("parameters", "limit")])
-        },
-        "/jobs": {"get": make_operation("getJobs", "My jobs", "jobList", list_filters())},
+        "/processes": {"get": make_page("getProcesses", "Processes", "processList", [refer("parameters", "limit")])},
+        "/jobs": {"get": make_page("getJobs", "My jobs", "jobList", list_filters())},
         "/jobs/{jobId}": {
-            "get": make_operation("getStatus", "How far a job is", "statusInfo", [make_job_id()]),
-            "delete": make_operation("dismiss", "End or forget a job", "statusInfo", [make_job_id()]),
+            "get": make_page("getStatus", "How far a job is", "statusInfo", job),
+            "delete": make_operation("dismiss", "End or forget a job", "statusInfo", job),
         },
-        "/jobs/{jobId}/results": {"get": make_operation("getResult", "What a job gave", "", [make_job_id()])},
+        "/jobs/{jobId}/results": {"get": make_operation("getResult", "What a job gave", "", job)},
     }
     for process in registry.list_processes().values():
         paths.update(list_own_paths(process))
@@ -98,7 +97,7 @@ def list_own_paths(process: Process) -> Document:
     run["responses"]["201"] = make_response("a job", media.JSON, "statusInfo")
     run["responses"]["201"]["headers"] = {"Location": {"description": "Address of the job", "schema": TEXT}}
     return {
-        f"/processes/{process.id}": {"get": make_operation(f"describe.process.{process.id}", title, "process")},
+        f"/processes/{process.id}": {"get": make_page(f"describe.process.{process.id}", title, "process")},
         f"/processes/{process.id}/execution": {"post": run},
     }
 
@@ -116,6 +115,13 @@ def make_operation(name: str, summary: str, schema: str, parameters: Sequence[Do
         "parameters": [*parameters, *common],
         "responses": answers,
     }
+
+
+def make_page(name: str, summary: str, schema: str, parameters: Sequence[Document] = ()) -> Document:
+    """An operation whose answer is a page too."""
+    made = make_operation(name, summary, schema, parameters)
+    made["responses"]["200"]["content"][media.HTML] = {"schema": TEXT}
+    return made
 
 
 def make_body(process: Process) -> Document:
