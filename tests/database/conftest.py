@@ -1,8 +1,21 @@
-"""Fixtures for tests that import."""
+"""Fixtures for tests against the database: it is shared, so each file begins with what it expects."""
 
 import pytest
+from sqlalchemy import delete, text
 
+from gis_infra.catalogue.history import build
 from tests.imports import Importer
+
+FILLED = text("SELECT DISTINCT layer FROM gis.layer_tally WHERE features > 0")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begin_empty(engine, tables):
+    """The layers are empty when a file of tests begins, whatever another left in them."""
+    with engine.begin() as connection:
+        for layer_id in connection.execute(FILLED).scalars().all():
+            connection.execute(delete(tables.get(layer_id)))
+            connection.execute(delete(build(tables.get(layer_id))))
 
 
 @pytest.fixture
