@@ -46,9 +46,9 @@ def wait_for(find: Callable[[], T | None], what: str) -> T:
     return found
 
 
-def find_ready(worker: "subprocess.Popen[bytes]") -> int:
-    """The process that will run the next job of a worker that is idle and runs one at a time."""
-    return wait_for(lambda: each[0] if len(each := list_children(worker.pid)) == 1 else None, "an idle worker")
+def find_job(worker: "subprocess.Popen[bytes]") -> int:
+    """The process of the one job a worker runs; the next one is made ready only afterwards."""
+    return wait_for(lambda: each[0] if len(each := list_children(worker.pid)) == 1 else None, "a job by itself")
 
 
 def list_children(pid: int) -> list[int]:

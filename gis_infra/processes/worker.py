@@ -74,7 +74,9 @@ class Worker:
         await asyncio.wait(tasks)
 
     def stop(self, tasks: list[asyncio.Task[None]]) -> None:
-        """End in order."""
+        """End in order; once, for a second cancelling would break off the ending."""
+        if self.is_stopping:
+            return
         self.is_stopping = True
         for task in tasks:
             task.cancel()
@@ -82,9 +84,14 @@ class Worker:
     async def run(self, context: Any, job_id: str) -> None:
         """Run one job of the queue; context: procrastinate's."""
         number = uuid.UUID(job_id)
-        with runs.holding(self.engine, number) as is_mine:
-            if is_mine and runs.claim(self.engine, number):
-                await self.supervise(number)
+        try:
+            with runs.holding(self.engine, number) as is_mine:
+                if is_mine and runs.claim(self.engine, number):
+                    await self.supervise(number)
+        finally:
+            # Afterwards, so that the job has the processors to itself.
+            if not self.is_stopping:
+                await self.crew.fill()
 
     async def supervise(self, job_id: uuid.UUID) -> None:
         """Have a claimed job run to its end, and write down an end that its process could not write down itself."""
@@ -93,7 +100,6 @@ class Worker:
             try:
                 process = await self.crew.take()
                 tell(process, f"{job_id} {folder}")
-                await self.crew.fill()
                 await asyncio.wait_for(process.wait(), self.settings.job_limit_s)
             except TimeoutError:
                 await kill(process)
@@ -111,13 +117,17 @@ class Worker:
 
     async def leave(self, process: Process | None, job_id: uuid.UUID) -> None:
         """End a job because it was dismissed, or because the worker stops and another one shall run it."""
-        if process is not None and not self.is_stopping:
-            try:
+        try:
+            if process is not None and not self.is_stopping:
                 await asyncio.wait_for(process.wait(), PATIENCE_S)
-            except TimeoutError:
-                LOG.info("job %s was dismissed and does not end by itself", job_id)
+        except TimeoutError:
+            LOG.info("job %s was dismissed and does not end by itself", job_id)
+        finally:
+            # Nothing is waited for here: a second cancelling would come in between.
+            if process is not None and process.returncode is None:
+                process.kill()
+            runs.put_back(self.engine, job_id)
         await kill(process)
-        runs.put_back(self.engine, job_id)
 
     def care(self, timestamp: int) -> None:
         """Clean up, once a minute. timestamp: of procrastinate, the minute it is for."""

@@ -54,29 +54,29 @@ def test_a_file_that_cannot_be_imported_fails_in_words_for_who_asked(client, wor
 
 
 def test_a_job_dismissed_in_the_middle_leaves_the_layer_as_it_was(client, worker, engine, tables):
-    process = workers.find_ready(worker)
     job_id = start_import(client, make_points(MANY))
     wait_for(lambda: get_status(client, job_id)["progress"] > 0, "progress")
+    process = workers.find_job(worker)
     assert client.delete(f"/ogc/jobs/{job_id}", auth=WATER).json["status"] == "dismissed"
     wait_for(lambda: not workers.is_there(process), "the end of the job's process")
     assert (get_status(client, job_id)["status"], count(engine, tables)) == ("dismissed", 0)
 
 
 def test_a_job_that_does_not_end_by_itself_when_dismissed_is_ended(client, worker, engine, tables):
-    process = workers.find_ready(worker)
     with put_off(engine):
         job_id = start_import(client, make_points(3))
         wait_for_status(client, job_id, "running")
+        process = workers.find_job(worker)
         client.delete(f"/ogc/jobs/{job_id}", auth=WATER)
         wait_for(lambda: not workers.is_there(process), "the end of the job's process")
     assert (get_status(client, job_id)["status"], count(engine, tables)) == ("dismissed", 0)
 
 
 def test_a_job_whose_process_breaks_off_fails_and_the_worker_goes_on(client, worker, engine, tables):
-    process = workers.find_ready(worker)
     with put_off(engine):
         job_id = start_import(client, make_points(3))
         wait_for_status(client, job_id, "running")
+        process = workers.find_job(worker)
         os.kill(process, signal.SIGKILL)
         told = wait_for_end(client, job_id)
     assert told["message"] == "the process that ran it broke off (SIGKILL); nothing was changed"
