@@ -11,11 +11,12 @@ FILLED = text("SELECT DISTINCT layer FROM gis.layer_tally WHERE features > 0")
 
 @pytest.fixture(scope="module", autouse=True)
 def _begin_empty(engine, tables):
-    """The layers are empty when a file of tests begins, whatever another left in them."""
+    """The layers and their history are empty when a file of tests begins, whatever another left in them."""
     with engine.begin() as connection:
         for layer_id in connection.execute(FILLED).scalars().all():
             connection.execute(delete(tables.get(layer_id)))
-            connection.execute(delete(build(tables.get(layer_id))))
+        for table in list(tables.metadata.sorted_tables):
+            connection.execute(delete(build(table)))
 
 
 @pytest.fixture
