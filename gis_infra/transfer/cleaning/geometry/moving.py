@@ -103,7 +103,7 @@ def tell_lost(shape: shapely.Geometry, places: Places) -> str:
 def refuse_far(shaping: Shaping) -> None:
     """Shapes that reach farther than any projection of a city holds."""
     bounds = shapely.bounds(shaping.shapes)
-    far = (np.abs(bounds) > FARTHEST_M).any(axis=1)
+    far: Mask = np.any(np.abs(bounds) > FARTHEST_M, axis=1)
     shaping.refuse(
         far, lambda index: f"reaches {np.abs(bounds[index]).max():.3g} m, beyond where coordinates have a place"
     )
