@@ -33,6 +33,8 @@ export interface LayerGuess {
 export interface Inspection {
   file: string;
   layer: string;
+  /** What the process calls the layer of the file; in an archive it has the member's name in it. */
+  source_layer?: string;
   error?: string;
   format: string;
   features: number;
@@ -142,7 +144,14 @@ export async function inspect(id: string, signal: AbortSignal): Promise<Inspecti
 
 /** Deletes an upload. */
 export async function discard(id: string): Promise<void> {
-  await send("DELETE", `imports/uploads/${id}`);
+  try {
+    await send("DELETE", `imports/uploads/${id}`);
+  } catch (error) {
+    // Once all of it was imported the server has deleted it already.
+    if (!(error instanceof ApiError && error.status === 404)) {
+      throw error;
+    }
+  }
 }
 
 /** The fields of a layer that a column may go into. */

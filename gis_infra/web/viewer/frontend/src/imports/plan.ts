@@ -24,7 +24,7 @@ export interface Plan {
 export function makePlan(inspection: Inspection, layers: string[]): Plan {
   const guess = inspection.suggestions.find((each) => layers.includes(each.layer));
   return {
-    sourceLayer: inspection.layer,
+    sourceLayer: inspection.source_layer ?? inspection.layer,
     layer: guess?.layer ?? "",
     system: "",
     encoding: "",
