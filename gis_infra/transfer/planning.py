@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter, InvalidSource
+from gis_infra.features.shapes.preparing import Frame
 from gis_infra.spatial.crs import WGS84, get_transformer
-from gis_infra.transfer.cleaning.shapes import Frame
 from gis_infra.transfer.coordinates.certainty import accept, get_certain_srid, require_in_city
 from gis_infra.transfer.coordinates.finding import find_crs
 from gis_infra.transfer.coordinates.systems import Box, City, CrsGuess

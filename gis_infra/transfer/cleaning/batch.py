@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from gis_infra.features.shapes.preparing import ShapeCheck, prepare
 from gis_infra.features.validation import find_faults
 from gis_infra.transfer.cleaning import kept
-from gis_infra.transfer.cleaning.shapes import ShapeCheck, prepare
 from gis_infra.transfer.cleaning.values import convert, is_text
 from gis_infra.transfer.loading.key_check import KeyCheck
 from gis_infra.transfer.planning import ImportPlan

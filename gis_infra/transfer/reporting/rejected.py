@@ -20,7 +20,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from gis_infra.errors import StorageError
-from gis_infra.transfer.cleaning.geometry.reading import read_shapes
+from gis_infra.features.shapes.reading import read_shapes
 
 LAYER = "rejected"
 ENDING = ".rejected"

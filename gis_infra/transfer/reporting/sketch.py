@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from gis_infra.transfer.cleaning.geometry.reading import read_shapes
-from gis_infra.transfer.cleaning.shapes import Frame
+from gis_infra.features.shapes.preparing import Frame
+from gis_infra.features.shapes.reading import read_shapes
 
 MOST = 400  # places kept of each kind
 EACH = 200  # looked at in the first batches; fewer later, so that early rows are not crowded out

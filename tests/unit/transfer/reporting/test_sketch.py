@@ -6,8 +6,8 @@ import pytest
 import shapely
 from shapely import LineString, Point
 
+from gis_infra.features.shapes.preparing import Frame
 from gis_infra.spatial.crs import get_transformer
-from gis_infra.transfer.cleaning.shapes import Frame
 from gis_infra.transfer.reporting.sketch import EACH, MOST, Sketch
 
 CITY = Frame("Point", 9210)

@@ -9,9 +9,9 @@ import shapely
 from shapely import LineString, MultiPoint, Point, Polygon
 
 from gis_infra.catalogue.definitions import Field, Title
+from gis_infra.features.shapes.preparing import Frame, prepare
 from gis_infra.features.validation import find_faults
 from gis_infra.spatial.crs import get_transformer
-from gis_infra.transfer.cleaning.shapes import Frame, prepare
 from gis_infra.transfer.cleaning.values import convert
 from gis_infra.transfer.loading import key_check
 from gis_infra.transfer.mapping.columns import MappedColumn

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from gis_infra.transfer.cleaning.geometry import curves, headers
-from gis_infra.transfer.cleaning.geometry.shaping import Mask, Shapes, Shaping
+from gis_infra.features.shapes import curves, headers
+from gis_infra.features.shapes.shaping import Mask, Shapes, Shaping
 
 
 def read_shapes(wkb: pa.Array) -> Shapes:

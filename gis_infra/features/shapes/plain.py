@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from gis_infra.transfer.cleaning.geometry import headers
-from gis_infra.transfer.cleaning.geometry.headers import Bytes, Column, Integers
-from gis_infra.transfer.cleaning.geometry.heights import are_false
-from gis_infra.transfer.cleaning.geometry.mending import SHORTEST_M, are_repeated
-from gis_infra.transfer.cleaning.geometry.moving import FARTHEST_M, Box, move_coordinates
-from gis_infra.transfer.cleaning.geometry.places import Places
-from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask
+from gis_infra.features.shapes import headers
+from gis_infra.features.shapes.headers import Bytes, Column, Integers
+from gis_infra.features.shapes.heights import are_false
+from gis_infra.features.shapes.mending import SHORTEST_M, are_repeated
+from gis_infra.features.shapes.moving import FARTHEST_M, Box, move_coordinates
+from gis_infra.features.shapes.places import Places
+from gis_infra.features.shapes.shaping import Floats, Mask
 
 POINT, LINE = 1, 2
 SINGLE = {"Point": POINT, "LineString": LINE}  # the layers' types that go this way

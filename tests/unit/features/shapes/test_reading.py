@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from gis_infra.transfer.cleaning.geometry.headers import have_measures, read_codes, to_kinds
-from gis_infra.transfer.cleaning.geometry.reading import read_shapes
+from gis_infra.features.shapes.headers import have_measures, read_codes, to_kinds
+from gis_infra.features.shapes.reading import read_shapes
 
 
 def encode(text, **options):

@@ -15,9 +15,9 @@ import shapely
 from pyproj import Transformer
 
 from gis_infra.catalogue.definitions import GeometryType
-from gis_infra.transfer.cleaning.geometry import heights, mending, moving, plain, reading, types
-from gis_infra.transfer.cleaning.geometry.places import Places
-from gis_infra.transfer.cleaning.geometry.shaping import Mask, Shapes, Shaping
+from gis_infra.features.shapes import heights, mending, moving, plain, reading, types
+from gis_infra.features.shapes.places import Places
+from gis_infra.features.shapes.shaping import Mask, Shapes, Shaping
 
 Box = tuple[float, float, float, float]
 

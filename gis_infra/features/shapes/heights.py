@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask, Shaping
+from gis_infra.features.shapes.shaping import Floats, Mask, Shaping
 
 NO_HEIGHT = -9999.0  # what programs write for a height nobody measured
 ABSURD_M = 1e6  # beyond it, a placeholder such as -1.79e308

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from gis_infra.transfer.cleaning.geometry.places import Places
-from gis_infra.transfer.cleaning.geometry.shaping import Floats, Mask, Shapes, Shaping
+from gis_infra.features.shapes.places import Places
+from gis_infra.features.shapes.shaping import Floats, Mask, Shapes, Shaping
 
 Box = tuple[float, float, float, float]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_infra.transfer.cleaning.geometry.curves import Unreadable, draw
+from gis_infra.features.shapes.curves import Unreadable, draw
 
 
 def wkb(kind, *parts, order="<"):

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from gis_infra.catalogue.definitions import GeometryType
-from gis_infra.transfer.cleaning.geometry.shaping import Shaping
+from gis_infra.features.shapes.shaping import Shaping
 
 TYPE_IDS: Mapping[str, int] = {
     "Point": 0,

@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis_infra.transfer.cleaning.geometry import headers
-from gis_infra.transfer.cleaning.geometry.shaping import Floats
+from gis_infra.features.shapes import headers
+from gis_infra.features.shapes.shaping import Floats
 
 STEP_DEG = 1.0  # of arc a chord stands for: at a radius of 10 m it is 0.4 mm from it
 DEEPEST = 8  # levels of parts within parts

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import from_wkt, to_wkb
 
+from gis_infra.features.shapes.preparing import Frame, prepare
 from gis_infra.spatial.crs import get_transformer
-from gis_infra.transfer.cleaning.shapes import Frame, prepare
 
 SOLID = b"\x01" + bytes([15, 0, 0, 0]) + bytes(4)
 

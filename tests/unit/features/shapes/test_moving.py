@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from gis_infra.transfer.cleaning.geometry.moving import set_coordinates
+from gis_infra.features.shapes.moving import set_coordinates
 
 
 def test_a_ring_that_does_not_close_any_more_is_none_and_holds_up_no_other():

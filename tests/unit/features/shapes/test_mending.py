@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis_infra.transfer.cleaning.geometry.mending import AREA_KEPT, LENGTH_KEPT
-from gis_infra.transfer.cleaning.shapes import Frame, prepare
+from gis_infra.features.shapes.mending import AREA_KEPT, LENGTH_KEPT
+from gis_infra.features.shapes.preparing import Frame, prepare
 
 SQUARE = [(0, 0), (100, 0), (100, 100), (0, 100)]
 

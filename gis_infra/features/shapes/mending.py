@@ -13,9 +13,9 @@ import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from gis_infra.transfer.cleaning.geometry.places import Places
-from gis_infra.transfer.cleaning.geometry.shaping import Floats, Shapes, Shaping
-from gis_infra.transfer.cleaning.geometry.types import TYPE_IDS
+from gis_infra.features.shapes.places import Places
+from gis_infra.features.shapes.shaping import Floats, Shapes, Shaping
+from gis_infra.features.shapes.types import TYPE_IDS
 
 SHORTEST_M = 0.001  # of a line; what is shorter is a slip of the hand
 SMALLEST_M2 = SHORTEST_M**2  # of an area

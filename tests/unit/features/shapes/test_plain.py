@@ -11,11 +11,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gis_infra.features.shapes import plain
+from gis_infra.features.shapes import preparing as shapes
+from gis_infra.features.shapes.places import Places
+from gis_infra.features.shapes.preparing import Frame, prepare, render_ewkb
 from gis_infra.spatial.crs import get_transformer
-from gis_infra.transfer.cleaning import shapes
-from gis_infra.transfer.cleaning.geometry import plain
-from gis_infra.transfer.cleaning.geometry.places import Places
-from gis_infra.transfer.cleaning.shapes import Frame, prepare, render_ewkb
 
 EXTENT = (560_000.0, 1_140_000.0, 700_000.0, 1_270_000.0)
 ODD = st.sampled_from([0.0, -0.0, -9999.0, 1e300, -1.79e308, math.nan, math.inf, 600_000.0, 600_000.0001, 1e-9])
