@@ -13,7 +13,7 @@ import pyarrow as pa
 import shapely
 
 from gis_infra.features.batches import GEOMETRY, ID, SOURCE_ATTRIBUTES
-from gis_infra.features.geojson import render, to_fragment
+from gis_infra.features.formats.geojson import render, to_fragment
 from gis_infra.spatial import crs
 from gis_infra.transfer.exporting.content import Content
 

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import UnknownFeature
-from gis_infra.features import geojson
+from gis_infra.features.formats import geojson
 from gis_infra.features.query import FeaturePage, FeatureQuery
 from gis_infra.features.reading import read_one, read_page
 from gis_infra.spatial.crs import CrsReference

@@ -12,7 +12,7 @@ from flask import Response, request
 
 from gis_infra import errors
 from gis_infra.errors import InvalidParameter, OurError, ResultNotReady
-from gis_infra.features import geojson
+from gis_infra.features.formats import geojson
 from gis_infra.processes import jobs
 from gis_infra.processes.jobs import Job, JobFilter
 from gis_infra.storage.transactions import reading, writing

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template, request
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.features import geojson
+from gis_infra.features.formats import geojson
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi.words import get_words
 

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from gis_infra import __version__
 from gis_infra.catalogue.definitions import Language
-from gis_infra.features import geojson
+from gis_infra.features.formats import geojson
 from gis_infra.processes import jobs, registry
 from gis_infra.processes.definitions import Parameter, Process
 from gis_infra.storage.transactions import writing

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from gis_infra.catalogue import styles
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.features import geojson
+from gis_infra.features.formats import geojson
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features import counting, reading
-from gis_infra.features.gml import GML_NAMESPACE, NAMESPACE, PREFIX, STANDARD_PREFIX, GmlForm, render_features
-from gis_infra.features.gml_geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
+from gis_infra.features.formats.gml import GML_NAMESPACE, NAMESPACE, PREFIX, STANDARD_PREFIX, GmlForm, render_features
+from gis_infra.features.formats.gml_geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
 from gis_infra.features.query import Feature, FeatureQuery
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.names import WFS, WFS_LOCATION, XSI

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from gis_infra.errors import GisInfraError, InvalidParameter
-from gis_infra.features.gml_schema import render_schema
+from gis_infra.features.formats.gml_schema import render_schema
 from gis_infra.features.state import get_tallies
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor

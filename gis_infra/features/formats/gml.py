@@ -15,7 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from gis_infra.catalogue.definitions import Field, FieldType, Layer
-from gis_infra.features.gml_geometry import GmlAxes, render_geometries
+from gis_infra.features.formats.gml_geometry import GmlAxes, render_geometries
 from gis_infra.features.query import Feature
 
 NAMESPACE = "urn:gis-infra:infra"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from gis_infra.catalogue.definitions import Field, FieldType, GeometryType, Layer
-from gis_infra.features.gml import GEOMETRY_NAME, GML_NAMESPACE, NAMESPACE, PREFIX
+from gis_infra.features.formats.gml import GEOMETRY_NAME, GML_NAMESPACE, NAMESPACE, PREFIX
 
 XSD_NAMESPACE = "http://www.w3.org/2001/XMLSchema"
 GML_LOCATION = "http://schemas.opengis.net/gml/3.2.1/gml.xsd"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import orjson
 
-from gis_infra.features import geojson
+from gis_infra.features.formats import geojson
 from gis_infra.features.query import Feature
 
 POINT = '{"type":"Point","coordinates":[106.7,10.8,2.5]}'
