@@ -15,7 +15,8 @@ from gis_infra.transfer.request import Reading
 KINDS: Mapping[str, str] = {"Point": "point", "LineString": "line", "Polygon": "area"}
 MOST = 3
 NAMED = 3.0  # what the layer's own name in the file's name is worth, in columns
-OWN, UNIVERSAL = 1.0, 0.25  # what a column of a field only this layer has is worth, and one of every layer's
+OWN, UNIVERSAL = 1.0, 0.5  # what a column of a field only this layer has is worth, and one of every layer's
+FITS = 0.5  # the share of values from which on a column is said to fit
 Samples = Mapping[str, Sequence[object]]
 
 
@@ -57,9 +58,10 @@ def weigh(layer: Layer, mapped: Mapped, hint: str, samples: Samples) -> Suggesti
     for each in mapped.taken:
         share = measure_fit(each, samples.get(each.column, ()))
         worth = OWN if each.field is not None and not each.field.universal else UNIVERSAL
-        # Values nobody could read speak against the layer as much as values that are all right speak for it.
-        score += worth * (2 * share - 1)
-        (fitting if share >= 0.5 else odd).append(each.column)
+        # Values nobody could read speak against the layer as much as values that are all right speak for it; of a short
+        # file a single wrong value must not.
+        score += worth * (share if share >= FITS else 2 * share - 1)
+        (fitting if share >= FITS else odd).append(each.column)
     return Suggestion(layer, mapped, score, describe(layer, hint, fitting, odd, len(mapped.columns)))
 
 

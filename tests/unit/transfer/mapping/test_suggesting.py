@@ -68,3 +68,8 @@ def test_nothing_is_suggested_for_a_file_nothing_speaks_for():
 def test_the_share_of_values_a_field_takes(column, values, share):
     mapped = map_columns(CATALOGUE.get_layer("water_pipe"), (column,), Reading()).columns[0]
     assert measure_fit(mapped, values) == pytest.approx(share)
+
+
+def test_one_wrong_value_of_three_does_not_send_a_file_to_another_layer():
+    found = suggest(("MA_ONG", "DUONG_KINH", "TEN_DUONG"), DUONG_KINH=[100, 200, 9], MA_ONG=["K1", "K2", "K3"])
+    assert found[0].layer.id == "water_pipe"  # 9 mm is below the least of its field; a cable's may be as thin
