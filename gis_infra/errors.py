@@ -6,25 +6,51 @@ translated into these at the border where they arise (`storage/faults.py`, `tran
 
     GisInfraError
     ├── CallerError            the request cannot be served as it was put      (HTTP 400, exit 2)
-    │   ├── InvalidBbox, InvalidCrs, InvalidParameter, InvalidSource, UnknownProperty
+    │   ├── InvalidBbox, InvalidCrs, InvalidFeature, InvalidParameter, InvalidSource, UnknownProperty
+    │   ├── NotAcceptable, UnsupportedMediaType                                (406, 415)
     ├── MissingError           what was asked for is not here, or may not be seen (404)
     │   ├── UnknownLayer, UnknownFeature, UnknownImport, UnknownProcess, UnknownJob, ResultNotReady
     ├── RefusedError           the caller is known, or not yet, and may not       (401, 403)
     │   ├── SignInNeeded, NotPermitted
     ├── ConflictError          what is there stands against it                    (409)
+    │   ├── StaleVersion                                                          (412)
     ├── BusyError              a limit of time or load was hit                    (503)
     └── OurError               set-up or code is at fault                         (500)
         ├── SettingError, LayerFileError, StorageError
 """
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one of several features sent at once.
+
+    index: which of them, from 0. field: the property, or "geometry". value: what was found, as text, "" for nothing.
+    reason: what is wrong and what is allowed.
+    """
+
+    index: int
+    field: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        found = f" {self.value!r}" if self.value else ""
+        return f"feature {self.index}: {self.field}{found} {self.reason}"
+
 
 class GisInfraError(Exception):
-    """Something this program refuses or fails to do, in words a caller may read."""
+    """Something this program refuses or fails to do, in words a caller may read.
 
-    def __init__(self, message: str, *, where: str = "") -> None:
+    faults: all that is wrong, one by one, where features were sent; the message names the first.
+    """
+
+    def __init__(self, message: str, *, where: str = "", faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.where = where
+        self.faults = faults
 
 
 class CallerError(GisInfraError):
@@ -49,6 +75,18 @@ class UnknownProperty(CallerError):
 
 class InvalidSource(CallerError):
     """A file handed in cannot be read as geographic data."""
+
+
+class InvalidFeature(CallerError):
+    """A feature is not as its layer allows; `faults` has all that is wrong."""
+
+
+class UnsupportedMediaType(CallerError):
+    """A body is of a type that is not read here."""
+
+
+class NotAcceptable(CallerError):
+    """None of the types the caller takes can be made here."""
 
 
 class MissingError(GisInfraError):
@@ -93,6 +131,10 @@ class NotPermitted(RefusedError):
 
 class ConflictError(GisInfraError):
     """What is already there stands against the request."""
+
+
+class StaleVersion(ConflictError):
+    """A feature is no longer as the caller last saw it."""
 
 
 class BusyError(GisInfraError):

@@ -4,11 +4,19 @@ The triggers write history whoever changes a row; this only tells them the name.
 by the database's account, via "sql".
 """
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
 Via = Literal["api", "wfs", "import", "undo"]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = EPOCH.resolution
+
+
+def to_version(updated_at: datetime) -> str:
+    """The name of a feature's version: when it began, in microseconds since 1970, as digits."""
+    return str((updated_at - EPOCH) // MICROSECOND)
 
 
 def tag(connection: Connection, username: str, via: Via, import_id: int | None = None) -> None:
