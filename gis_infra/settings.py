@@ -40,6 +40,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("city_srid", "9210", "EPSG code of the city's metric coordinate system; layers are stored in it."),
     Setting("city_extent", "106.30,10.30,107.60,11.51", "Longitude/latitude box of the city: xmin,ymin,xmax,ymax."),
     Setting("city_name", "Thành phố Hồ Chí Minh", "Name of the city, shown on the map and in the services."),
+    Setting("licence_url", "", "Address of the terms on which the city's data may be used; empty: none are told."),
+    Setting("licence_title", "", "Name of those terms, for people; empty: their address."),
+    Setting("attribution", "", "Whom to name when the city's data are shown; empty: the name of the city."),
     Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
     Setting("max_page", "10000", "Most features in one answer."),
     Setting("export_limit_s", "300", "Seconds the database may take for one file that is downloaded."),
@@ -78,6 +81,9 @@ class Settings:
     city_srid: int
     city_extent: tuple[float, float, float, float]
     city_name: str
+    licence_url: str
+    licence_title: str
+    attribution: str
     read_limit_s: int
     max_page: int
     export_limit_s: int
@@ -112,6 +118,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         city_srid=parse_whole("city_srid", text["city_srid"], 1024, 999999),
         city_extent=parse_extent(text["city_extent"]),
         city_name=text["city_name"],
+        licence_url=parse_address("licence_url", text["licence_url"]),
+        licence_title=text["licence_title"].strip() or text["licence_url"],
+        attribution=text["attribution"].strip() or text["city_name"],
         read_limit_s=parse_whole("read_limit_s", text["read_limit_s"], 1, 3600),
         max_page=parse_whole("max_page", text["max_page"], 1, 1_000_000),
         export_limit_s=parse_whole("export_limit_s", text["export_limit_s"], 1, 86_400),
@@ -137,6 +146,14 @@ def parse_whole(name: str, text: str, low: int, high: int) -> int:
     if not low <= number <= high:
         raise SettingError(f"{where} must be from {low} to {high}, got {number}", where=where)
     return number
+
+
+def parse_address(name: str, text: str) -> str:
+    """An http(s) address, or nothing. Raises SettingError."""
+    where = f"GIS_INFRA_{name.upper()}"
+    if text and not (text.startswith(("http://", "https://")) and text.isprintable() and " " not in text):
+        raise SettingError(f"{where} must be an address that begins with https://, got {text!r}", where=where)
+    return text
 
 
 def parse_extent(text: str) -> tuple[float, float, float, float]:

@@ -18,6 +18,8 @@ Comparison = Literal["<", "<=", "=", ">=", ">"]
 GeometryType = Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
 
 ACCESS_LEVELS: tuple[Access, ...] = ("public", "shared", "restricted")
+# When a feature begins to be there, and when it ends: the first pair a layer has counts.
+TIME_FIELDS = (("starts_on", "ends_on"), ("valid_from", "valid_to"), ("installed_on", "decommissioned_on"))
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,14 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Licence:
+    """Under what terms data may be used: the address of the terms, and their name for people."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Style:
     """How a layer is drawn; the raw mapping of the YAML file, already validated.
 
@@ -118,12 +128,19 @@ class Layer:
     outer_size_mm: str | None = None  # field that holds the outer diameter or width clearances subtract
     nominal_size_mm: str | None = None  # what stands in for it where it is empty
     checks: tuple[Check, ...] = ()  # what must hold between attributes: of every layer, then its own
+    licence: Licence | None = None  # where it differs from the city's
+    attribution: Title | None = None  # whom to name when the data are shown, where it differs from the city's
     source_file: str = ""
 
     @property
     def own_fields(self) -> tuple[Field, ...]:
         """The attributes that only this layer has."""
         return tuple(each for each in self.fields if not each.universal)
+
+    def find_time_fields(self) -> tuple[str, str] | None:
+        """The fields that say from when to when a feature is there, both days included; None if the layer has none."""
+        names = {each.name for each in self.fields}
+        return next((pair for pair in TIME_FIELDS if names.issuperset(pair)), None)
 
     def get_field(self, name: str) -> Field:
         """The attribute called `name`. Raises UnknownProperty, which lists what there is."""

@@ -38,6 +38,10 @@ def render_layer(layer: Layer) -> list[str]:
     if layer.outer_size_mm is not None:
         stand_in = f", or else from `{layer.nominal_size_mm}`" if layer.nominal_size_mm is not None else ""
         facts += f" Clearances are measured from its outer wall, known from `{layer.outer_size_mm}`{stand_in}."
+    if layer.licence is not None:
+        facts += f" Licence: [{layer.licence.title}]({layer.licence.url})."
+    if layer.attribution is not None:
+        facts += f" Attribution: {layer.attribution.en} · {layer.attribution.vi}."
     own = {each.name for each in layer.own_fields}
     checks = [each for each in layer.checks if own.intersection(each.field_names)]
     table = [*render_fields(layer.own_fields), *render_words(layer.own_fields), *render_checks(checks)]

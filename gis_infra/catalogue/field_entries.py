@@ -26,6 +26,7 @@ TYPE_KEYS = frozenset({"unit", "min", "max", "usual", "pattern", "max_length", "
 TAKEN_NAMES = (
     *("id", "fid", "gml_id", "geom", "geometry", "lonlat", "source_attributes"),
     *("type", "properties", "bbox", "crs", "datetime", "filter", "limit", "offset", "sortby", "f"),
+    *("lang", "cursor", "after", "profile", "excel", "links", "place", "time"),
     *("service", "request", "version"),
 )
 

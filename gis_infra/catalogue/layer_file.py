@@ -4,18 +4,33 @@ What is written is checked, nothing is guessed: an unknown key, a title in one l
 is a problem with a line, never a silent default.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from gis_infra.catalogue import check_entries, entries, field_entries, style_entries
-from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access, Check, Field, GeometryType, Layer, Style, Title
+from gis_infra.catalogue.definitions import (
+    ACCESS_LEVELS,
+    Access,
+    Check,
+    Field,
+    GeometryType,
+    Layer,
+    Licence,
+    Style,
+    Title,
+)
 from gis_infra.catalogue.documents import Entry, Notes
 from gis_infra.catalogue.names import fold_alias
 
 GEOMETRIES: tuple[str, ...] = get_args(GeometryType)
 REQUIRED = ("id", "sector", "title", "geometry", "access", "label", "fields", "style")
-OPTIONAL = ("description", "outer_size_mm", "nominal_size_mm", "universal_aliases", "checks")
+OPTIONAL = (
+    *("description", "outer_size_mm", "nominal_size_mm", "universal_aliases", "checks"),
+    *("licence", "attribution"),
+)
+WEB = re.compile(r"https?://[^\s<>\"]+")
 CHECK_NAME_LIMIT = 63 - len("__check")  # bytes PostgreSQL keeps of a name
 
 
@@ -49,6 +64,8 @@ def parse_layer(entry: Entry, stem: str, sector: str, universal: Universal, note
         outer_size_mm=take_size_field(pairs, "outer_size_mm", by_name, notes),
         nominal_size_mm=take_size_field(pairs, "nominal_size_mm", by_name, notes),
         checks=(*universal.checks, *checks),
+        licence=parse_licence(pairs["licence"], notes) if "licence" in pairs else None,
+        attribution=entries.take_title(pairs["attribution"], "attribution", notes) if "attribution" in pairs else None,
         source_file=notes.file,
     )
     if "fields" in pairs:
@@ -67,6 +84,17 @@ def take_expected(pairs: Mapping[str, Entry], key: str, expected: str, source: s
     if key in pairs and pairs[key].value != expected:
         notes.add(pairs[key].line, f"{key} must be {expected!r}, {source}, got {entries.describe(pairs[key])}")
     return expected
+
+
+def parse_licence(entry: Entry, notes: Notes) -> Licence:
+    """The terms of use written as {url, title}."""
+    pairs = entries.take_mapping(entry, "licence", notes, required=("url", "title"), optional=())
+    texts = {
+        key: entries.take_text(each, f"licence.{key}", notes) for key, each in pairs.items() if key in ("url", "title")
+    }
+    if texts.get("url") and not WEB.fullmatch(texts["url"]):
+        notes.add(pairs["url"].line, f"licence.url must be an address that begins with https://, got {texts['url']!r}")
+    return Licence(texts.get("url", ""), texts.get("title", ""))
 
 
 def take_field_name(pairs: Mapping[str, Entry], key: str, fields: Mapping[str, Field], notes: Notes) -> str | None:

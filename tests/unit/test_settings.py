@@ -29,12 +29,18 @@ def test_every_row_of_the_table_is_a_setting_and_the_other_way_round():
         ("GIS_INFRA_CITY_EXTENT", "1,2,3", "four numbers xmin,ymin,xmax,ymax"),
         ("GIS_INFRA_CITY_EXTENT", "107,10,106,11", "ordered degrees"),
         ("GIS_INFRA_CITY_EXTENT", "0,0,nan,1", "ordered degrees"),
+        ("GIS_INFRA_LICENCE_URL", "CC BY 4.0", "must be an address that begins with https://, got 'CC BY 4.0'"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_its_variable(variable, text, words):
     with pytest.raises(SettingError, match=words) as caught:
         read_settings({variable: text})
     assert caught.value.where == variable
+
+
+def test_the_city_is_named_where_no_attribution_is_set():
+    assert read_settings({"GIS_INFRA_CITY_NAME": "Huế"}).attribution == "Huế"
+    assert read_settings({"GIS_INFRA_CITY_NAME": "Huế", "GIS_INFRA_ATTRIBUTION": "Sở A"}).attribution == "Sở A"
 
 
 def test_an_absolute_home_stays_where_it_is(tmp_path):

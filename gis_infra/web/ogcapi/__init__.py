@@ -26,6 +26,7 @@ ROUTES = (
     ("/collections/<collection_id>/schema", schemas.show_schema),
     ("/collections/<collection_id>/schema.xsd", xml_schema.show_xml_schema),
     ("/collections/<collection_id>/queryables", schemas.show_queryables),
+    ("/collections/<collection_id>/sortables", schemas.show_sortables),
     ("/collections/<collection_id>/items", items.show_items),
     ("/collections/<collection_id>/items/<feature_id>", items.show_item),
     ("/collections/<collection_id>/export", export.show_export),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis_infra.catalogue.definitions import Title
+from gis_infra.catalogue.definitions import Licence, Title
 from gis_infra.catalogue.reading import check_folder, read_catalogue
 from gis_infra.errors import LayerFileError, OurError
 
@@ -29,6 +29,15 @@ def test_own_fields_come_before_universal_ones_and_those_in_their_order(layer_fo
     assert names[:5] == ["kind", "fibres", "length_mm", "serial", "tested_on"]
     assert names[5:9] == ["asset_code", "name", "owner", "operator"]
     assert names[-4:] == ["import_id", "source_srid", "created_at", "updated_at"]
+
+
+def test_a_layer_may_have_a_licence_and_an_attribution_of_its_own(layer_folder):
+    own = (
+        'access: shared\nlicence: {url: "https://a.vn/terms", title: Terms}\nattribution: {vi: Sở A, en: Department A}'
+    )
+    layer_folder.spoil("access: shared", own)
+    layer = read_catalogue(layer_folder.folder).get_layer("splice_box")
+    assert (layer.licence, layer.attribution) == (Licence("https://a.vn/terms", "Terms"), Title("Sở A", "Department A"))
 
 
 def test_a_layer_adds_aliases_to_universal_fields(layer_folder):
@@ -93,6 +102,9 @@ WRONG = [
     ("min_zoom: 16", "min_zoom: 16\n  max_zoom: 15", 1, "max_zoom must be above min_zoom"),
     ("order: 82", "order: high", 0, "order must be a whole number from 0 to 1000"),
     ("order: 82", "order: [", 1, "is not YAML"),
+    ("access: shared", "access: shared\nlicence: CC0", 1, "licence must be a mapping"),
+    ("access: shared", "access: shared\nlicence: {url: CC0, title: CC0}", 1, "licence.url must be an address"),
+    ("access: shared", "access: shared\nattribution: {vi: Sở}", 1, "attribution lacks 'en'"),
     ("id: splice_box", "id: &a splice_box", 0, "anchors and aliases are not allowed"),
     ("id: splice_box", "id: splice_box\n\tx: 1", 1, "is not YAML"),
 ]
