@@ -1,30 +1,66 @@
-"""How many features a query has in all, whatever page of it is asked for. Always exact."""
+"""How many features a query has in all, whatever page of it is asked for. A number that is told is exact."""
 
-from dataclasses import replace
-
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, Select, func, literal, select
+from sqlalchemy.exc import OperationalError
 
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import select_rows
 from gis_infra.features.state import get_tally
+from gis_infra.storage.transactions import limit
+
+# What a person does not notice on top of a page.
+COUNT_LIMIT_S = 0.25
+GIVEN_UP = "57014"  # SQLSTATE of a statement that reached its time limit
 
 
 def count(connection: Connection, tables: LayerTables, query: FeatureQuery) -> int:
     """The number of features that match the query and that its actor may see; limit, offset and sort do not matter.
 
-    A whole layer's number is kept and costs nothing; anything else is counted.
-    Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs.
+    A whole layer's number is kept and costs nothing; anything else is counted to the end.
+    Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs; BusyError at the time limit of the connection.
     """
     if is_whole_layer(query):
         return get_tally(connection, query.layer, query.actor).features
-    rows = select_rows(tables, replace(query, after=None)).with_only_columns(func.count())
-    return connection.execute(rows).scalar_one()
+    return connection.execute(select_rows(tables, query).with_only_columns(func.count())).scalar_one()
+
+
+def count_up_to(connection: Connection, tables: LayerTables, query: FeatureQuery) -> int | None:
+    """The same number where it is at most the query's `count_bound` and quickly found, else None.
+
+    Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs.
+    """
+    if query.count_bound is None or is_whole_layer(query):
+        return count(connection, tables, query)
+    found = count_for_a_moment(connection, select_bounded(tables, query, query.count_bound))
+    return None if found is None or found > query.count_bound else found
+
+
+def select_bounded(tables: LayerTables, query: FeatureQuery, bound: int) -> Select[int]:
+    """The number of matches, or one more than `bound` if they are more."""
+    rows = select_rows(tables, query)
+    return select(func.count()).select_from(rows.with_only_columns(literal(1)).limit(bound + 1).subquery())
+
+
+def count_for_a_moment(connection: Connection, counted: Select[int]) -> int | None:
+    """What the statement counts; None if that takes too long, and the transaction goes on either way."""
+    savepoint = connection.begin_nested()
+    try:
+        limit(connection, COUNT_LIMIT_S)
+        found = connection.execute(counted).scalar_one()
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != GIVEN_UP:
+            raise
+        found = None
+    # Undone even where it was counted: the time limit goes back to what it was.
+    savepoint.rollback()
+    return found
 
 
 def is_whole_layer(query: FeatureQuery) -> bool:
     """Whether nothing but permission narrows the query."""
-    return query.bbox is None and not query.equals and query.filter is None and query.ids is None
+    narrowed = query.bbox, query.filter, query.ids, query.as_of
+    return not query.equals and all(each is None for each in narrowed)
 
 
 def infer_count(query: FeatureQuery, found: int, has_more: bool) -> int | None:
@@ -32,6 +68,6 @@ def infer_count(query: FeatureQuery, found: int, has_more: bool) -> int | None:
 
     found: rows on the page. has_more: whether rows follow it.
     """
-    if has_more or query.after is not None or (found == 0 and query.offset > 0):
+    if has_more or query.cursor is not None or (found == 0 and query.offset > 0):
         return None
     return query.offset + found

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Row
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.errors import UnknownFeature
-from gis_infra.features.counting import count, infer_count
+from gis_infra.errors import InvalidParameter, UnknownFeature
+from gis_infra.features.counting import count_up_to, infer_count
 from gis_infra.features.plans import prefer_plain
-from gis_infra.features.query import Feature, FeaturePage, FeatureQuery
-from gis_infra.features.selection import list_fields, select_page
+from gis_infra.features.query import Cursor, Feature, FeaturePage, FeatureQuery
+from gis_infra.features.selection import is_backwards, list_fields, select_page
 
 BATCH = 1000
 
@@ -24,24 +24,45 @@ def read_page(connection: Connection, tables: LayerTables, query: FeatureQuery) 
     connection: of `storage.transactions.reading`, which sets the time limit and makes page and count agree.
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidBbox, InvalidCrs; BusyError at the time limit.
     """
-    statement = select_page(tables, query)
+    statement = select_page(tables, query, with_keys=True)
     prefer_plain(connection)
     rows = connection.execute(statement).all()
-    has_more = len(rows) > query.limit
-    features = tuple(to_features(query, rows[: query.limit]))
+    more, rows = len(rows) > query.limit, rows[: query.limit]
+    if is_backwards(query):
+        rows = rows[::-1]
+    before, after = look_around(query, more)
     return FeaturePage(
         query=query,
-        features=features,
-        matched=find_matched(connection, tables, query, len(features), has_more) if query.want_count else None,
-        has_more=has_more,
-        next_after=features[-1].id if has_more and features and not query.sort else None,
+        features=tuple(to_features(query, rows)),
+        matched=find_matched(connection, tables, query, len(rows), more) if query.want_count else None,
+        has_more=after,
+        next_cursor=to_cursor(query, rows[-1], backwards=False) if rows and after else None,
+        prev_cursor=to_cursor(query, rows[0], backwards=True) if rows and before else None,
     )
 
 
-def find_matched(connection: Connection, tables: LayerTables, query: FeatureQuery, found: int, has_more: bool) -> int:
-    """The number of matches, counted only where the page does not already tell it."""
-    inferred = infer_count(query, found, has_more)
-    return count(connection, tables, query) if inferred is None else inferred
+def look_around(query: FeatureQuery, more: bool) -> tuple[bool, bool]:
+    """Whether rows come before a page and after it. more: whether there are more in the direction it was read.
+
+    In the other direction lies the place it was reached from.
+    """
+    if is_backwards(query):
+        return more, True
+    return query.cursor is not None or query.offset > 0, more
+
+
+def to_cursor(query: FeatureQuery, row: Row[Any], *, backwards: bool) -> Cursor:
+    """The place of a row of `select_page` with its keys, which are its last columns."""
+    values = tuple(row)
+    return Cursor(values[len(values) - len(query.sort) :], values[0], backwards)
+
+
+def find_matched(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, found: int, more: bool
+) -> int | None:
+    """The number of matches, counted only where the page does not already tell it; None above the query's bound."""
+    inferred = infer_count(query, found, more)
+    return count_up_to(connection, tables, query) if inferred is None else inferred
 
 
 def read_one(connection: Connection, tables: LayerTables, query: FeatureQuery, feature_id: int) -> Feature:
@@ -60,6 +81,8 @@ def stream(connection: Connection, tables: LayerTables, query: FeatureQuery) -> 
 
     The statement runs at the first feature asked for, so errors come then. Raises as `read_page` does.
     """
+    if is_backwards(query):
+        raise InvalidParameter("a stream runs forwards only", where="cursor")
     statement = select_page(tables, query).limit(query.limit)
     result = connection.execution_options(yield_per=BATCH).execute(statement)
     for batch in result.partitions():
@@ -76,7 +99,7 @@ def to_features(query: FeatureQuery, rows: Sequence[Row[Any]]) -> Iterator[Featu
     names = [field.name for field in list_fields(query)]
     as_text = query.geometry_form == "geojson"
     for feature_id, geometry, *values in map(tuple, rows):
-        properties = dict(zip(names, values, strict=True))
+        properties = dict(zip(names, values, strict=False))  # the keys of the order may follow
         if as_text:
             yield Feature(feature_id, None, properties, geometry)
         else:

@@ -1,46 +1,87 @@
 """A query as one SELECT. Builds SQL and runs nothing; permission is part of every statement made here."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, func, literal, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, Table, Text, func, null, or_, select, type_coerce
 
 from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue import history
 from gis_infra.catalogue.definitions import ACCESS_LEVELS, Field, Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidParameter
-from gis_infra.features.query import FeatureQuery, SortKey
+from gis_infra.features import paging
+from gis_infra.features.query import FeatureQuery
+from gis_infra.features.versions.sources import select_as_of
 from gis_infra.filters.places import select_in_box
 from gis_infra.filters.to_sql import Scope, bind, select_ids, to_sql
 from gis_infra.spatial import crs
 
 GEOMETRY = "_geometry"
+KEY = "_key"
 # A ten-millionth of a degree is 1.1 cm on the ground, a thousandth of a metre 1 mm.
 DECIMALS_DEGREES = 7
 DECIMALS_METRES = 3
 DEEPEST_OFFSET = 2**62
+# On the equator; a degree is never longer on the ground, so shapes are never coarser than was asked for.
+METRES_PER_DEGREE = 111_319.5
 
 
-def select_page(tables: LayerTables, query: FeatureQuery) -> Select[Any]:
-    """The rows of the page and one more, in order: id, geometry, attributes.
+def select_page(tables: LayerTables, query: FeatureQuery, *, with_keys: bool = False) -> Select[Any]:
+    """The rows of the page and one more, in order: id, geometry, attributes; from its end if the cursor is backwards.
 
-    The one more tells whether rows follow. Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs.
+    The one more tells whether rows follow. with_keys: add the values of the sort keys, of which cursors are made.
+    Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs.
     """
     require_page(query)
-    table = tables.get(query.layer.id)
+    table = get_source(tables, query)
+    terms = paging.list_terms(query, table)
+    keys = [term.column.label(f"{KEY}{at}") for at, term in enumerate(terms)] if with_keys else []
     columns = [table.c[field.name] for field in list_fields(query)]
-    rows = select_rows(tables, query)
-    wanted = rows.with_only_columns(table.c.id, select_geometry(table, query, tables.srid), *columns)
-    return order_for_paging(wanted, table, query).limit(query.limit + 1).offset(query.offset or None)
+    order = paging.order_by(terms, table.c.id, backwards=is_backwards(query))
+    page = select_place(tables, query, table).with_only_columns(table.c.id).order_by(*order).limit(query.limit + 1)
+    shown = (table.c.id, select_geometry(table, query, tables.srid), *columns, *keys)
+    if not query.offset:
+        return page.with_only_columns(*shown)
+    # Rows that are skipped are only counted past; their shapes would otherwise be written out and thrown away.
+    wanted = page.offset(query.offset).subquery("page")
+    return select(*shown).select_from(table.join(wanted, wanted.c.id == table.c.id)).order_by(*order)
 
 
-def select_rows(tables: LayerTables, query: FeatureQuery) -> Select[Any]:
-    """Every row that matches the query and that its actor may see, with no columns, order or limit of note.
+def is_backwards(query: FeatureQuery) -> bool:
+    """Whether rows come from the end of the page to its beginning."""
+    return query.cursor is not None and query.cursor.backwards
 
+
+def get_source(tables: LayerTables, query: FeatureQuery) -> FromClause:
+    """What a query reads from: the layer's table, or what it held at the moment that is asked for."""
+    table = tables.get(query.layer.id)
+    if query.as_of is None:
+        return table
+    return select_as_of(table, history.build(table), query.as_of, query.actor.get_visible_levels(query.layer))
+
+
+def select_place(tables: LayerTables, query: FeatureQuery, source: FromClause | None = None) -> Select[Any]:
+    """The rows that match the query beyond the place of its cursor; all that match, without one.
+
+    source: as of `select_rows`, which raises the same.
+    """
+    table = get_source(tables, query) if source is None else source
+    rows = select_rows(tables, query, table)
+    if query.cursor is None:
+        return rows
+    return rows.where(paging.select_beyond(paging.list_terms(query, table), table.c.id, query.cursor))
+
+
+def select_rows(tables: LayerTables, query: FeatureQuery, source: FromClause | None = None) -> Select[Any]:
+    """The id of every row that matches the query and that its actor may see, whatever its page.
+
+    source: what `get_source` gave, for who selects further columns of it.
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs.
     """
     query.actor.require("read", query.layer)
-    table = tables.get(query.layer.id)
+    # What a filter asks of a table it asks as well of a subquery with the same columns.
+    table = cast(Table, get_source(tables, query) if source is None else source)
     scope = Scope(query.layer, table, tables.srid)
     conditions = [select_visible(table, query.layer, query.actor)]
     conditions += [select_equal(scope, name, text) for name, text in query.equals.items()]
@@ -50,12 +91,10 @@ def select_rows(tables: LayerTables, query: FeatureQuery) -> Select[Any]:
         conditions.append(to_sql(query.filter, scope))
     if query.ids is not None:
         conditions.append(select_ids(table, query.ids))
-    if query.after is not None:
-        conditions.append(table.c.id > literal(query.after, BigInteger))
     return select(table.c.id).where(*(each for each in conditions if each is not None))
 
 
-def select_visible(table: Table, layer: Layer, actor: Actor) -> ColumnElement[bool] | None:
+def select_visible(table: FromClause, layer: Layer, actor: Actor) -> ColumnElement[bool] | None:
     """True for rows the actor may see; None when that is every row."""
     levels = actor.get_visible_levels(layer)
     if levels == ACCESS_LEVELS:
@@ -74,11 +113,11 @@ def select_equal(scope: Scope, name: str, text: str) -> ColumnElement[bool]:
     return equal
 
 
-def select_geometry(table: Table, query: FeatureQuery, city_srid: int) -> ColumnElement[Any]:
+def select_geometry(table: FromClause, query: FeatureQuery, city_srid: int) -> ColumnElement[Any]:
     """The geometry in the query's CRS and form, labelled `GEOMETRY`."""
     if query.skip_geometry:
         return null().label(GEOMETRY)
-    shape = select_shape(table, query.srid, city_srid)
+    shape = select_shape(table, query, city_srid)
     if query.geometry_form == "wkb":
         return func.st_asbinary(shape).label(GEOMETRY)
     if query.swap_axes:
@@ -86,13 +125,22 @@ def select_geometry(table: Table, query: FeatureQuery, city_srid: int) -> Column
     return type_coerce(func.st_asgeojson(shape, get_decimals(query), 0), Text).label(GEOMETRY)
 
 
-def select_shape(table: Table, srid: int, city_srid: int) -> ColumnElement[Any]:
-    """The geometry in CRS `srid`: one of the two that are stored, or the city's one transformed."""
-    if srid == crs.WGS84:
-        return table.c.lonlat
-    if srid == city_srid:
-        return table.c.geom
-    return func.st_transform(table.c.geom, srid)
+def select_shape(table: FromClause, query: FeatureQuery, city_srid: int) -> ColumnElement[Any]:
+    """The geometry in the query's CRS: one of the two that are stored, or the city's one transformed."""
+    if query.srid == crs.WGS84:
+        return simplify(table.c.lonlat, query.tolerance_m, METRES_PER_DEGREE)
+    shape = simplify(table.c.geom, query.tolerance_m, 1.0)
+    return shape if query.srid == city_srid else func.st_transform(shape, query.srid)
+
+
+def simplify(shape: ColumnElement[Any], tolerance_m: float | None, metres_per_unit: float) -> ColumnElement[Any]:
+    """The shape without the bends that are smaller than the tolerance.
+
+    What is valid stays valid and nothing vanishes: a ring keeps four of its points, and rings do not come to cross.
+    """
+    if not tolerance_m:
+        return shape
+    return func.st_simplifypreservetopology(shape, tolerance_m / metres_per_unit)
 
 
 def get_decimals(query: FeatureQuery) -> int:
@@ -100,18 +148,6 @@ def get_decimals(query: FeatureQuery) -> int:
     if query.decimals is not None:
         return query.decimals
     return DECIMALS_DEGREES if crs.is_geographic(query.srid) else DECIMALS_METRES
-
-
-def order_for_paging(statement: Select[Any], table: Table, query: FeatureQuery) -> Select[Any]:
-    """Sort by the named columns, nulls last, then by id, so that pages never overlap. Raises UnknownProperty."""
-    named = [order_by(query.layer, table, key) for key in query.sort]
-    return statement.order_by(*named, table.c.id)
-
-
-def order_by(layer: Layer, table: Table, key: SortKey) -> ColumnElement[Any]:
-    """One column to sort by. Raises UnknownProperty."""
-    column = table.c[layer.get_field(key.name).name]
-    return (column.desc() if key.descending else column.asc()).nulls_last()
 
 
 def list_fields(query: FeatureQuery) -> Sequence[Field]:
@@ -123,15 +159,8 @@ def list_fields(query: FeatureQuery) -> Sequence[Field]:
 
 
 def require_page(query: FeatureQuery) -> None:
-    """Return if limit, offset, after and sort can be had together. Raises InvalidParameter."""
+    """Return if limit and offset can be had. Raises InvalidParameter."""
     if query.limit < 0:
         raise InvalidParameter(f"limit must be at least 0, got {query.limit}", where="limit")
     if not 0 <= query.offset <= DEEPEST_OFFSET:
         raise InvalidParameter(f"offset must be from 0 to 2^62, got {query.offset}", where="offset")
-    if len(query.sort) > len(query.layer.fields):
-        most = len(query.layer.fields)
-        raise InvalidParameter(f"at most {most} properties can be sorted by, got {len(query.sort)}", where="sortby")
-    if query.after is not None and query.sort:
-        raise InvalidParameter(
-            "after goes with no sort: pages sorted by a property are reached by offset", where="after"
-        )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM, Actor
 from gis_infra.errors import InvalidParameter, UnknownFeature, UnknownLayer, UnknownProperty
-from gis_infra.features.query import FeatureQuery, SortKey
+from gis_infra.features.query import Cursor, FeatureQuery, SortKey
 from gis_infra.features.reading import read_all, read_one, read_page, stream
 from gis_infra.spatial import crs
 from gis_infra.spatial.boxes import Bbox
@@ -53,14 +53,14 @@ def test_pages_sorted_by_a_shared_value_do_not_overlap(ask, hydrants):
 
 def test_pages_by_the_last_id_follow_each_other_to_the_end(ask, hydrants):
     first = ask(limit=3)
-    second = ask(limit=3, after=first.next_after)
+    second = ask(limit=3, cursor=first.next_cursor)
     assert ids(first) + ids(second) == hydrants
-    assert (first.matched, second.matched, second.next_after) == (5, 5, None)
+    assert (first.matched, second.matched, second.next_cursor) == (5, 5, None)
 
 
 def test_a_page_that_ends_exactly_at_the_last_feature_has_no_next(ask, hydrants):
     page = ask(limit=5)
-    assert (page.has_more, page.next_after, page.matched) == (False, None, 5)
+    assert (page.has_more, page.next_cursor, page.matched) == (False, None, 5)
 
 
 def test_sorting_goes_down_with_nulls_last_and_ends_in_the_id(ask, connection, tables):
@@ -96,11 +96,13 @@ def test_ids_wanted_are_the_only_ones_read(ask, hydrants):
         ({"equals": {"diametre": "1"}}, UnknownProperty, "has no property 'diametre'"),
         ({"equals": {"nominal_diameter_mm": "big"}}, InvalidParameter, "nominal_diameter_mm must be a number"),
         ({"equals": {"status": "new"}}, InvalidParameter, "status must be one of abandoned, commissioned"),
-        ({"sort": (SortKey("geom"),)}, UnknownProperty, "has no property 'geom'"),
+        ({"sort": (SortKey("geom"),)}, InvalidParameter, "geom is a geometry, which has no order"),
+        ({"sort": (SortKey("nix"),)}, UnknownProperty, "has no property 'nix'"),
+        ({"sort": (SortKey("name"),) * 9}, InvalidParameter, "at most 8 properties can be sorted by, got 9"),
         ({"properties": ("source_attributes",)}, UnknownProperty, "source_attributes"),
         ({"limit": -1}, InvalidParameter, "limit must be at least 0"),
         ({"offset": -1}, InvalidParameter, "offset must be from 0"),
-        ({"after": 1, "sort": (SortKey("name"),)}, InvalidParameter, "after goes with no sort"),
+        ({"cursor": Cursor((), 1), "sort": (SortKey("name"),)}, InvalidParameter, "was sorted otherwise"),
     ],
 )
 def test_a_query_that_cannot_be_is_refused_by_name(ask, more, error, words):
@@ -275,8 +277,8 @@ def test_pages_of_any_size_give_every_feature_once(ask, scattered, data):
     query = {"layer_id": "sewer_pipe", "limit": limit}
     by_offset = [ask(**query, offset=offset) for offset in range(0, len(scattered), limit)]
     by_id = [ask(**query)]
-    while by_id[-1].next_after is not None:
-        by_id.append(ask(**query, after=by_id[-1].next_after))
+    while by_id[-1].next_cursor is not None:
+        by_id.append(ask(**query, cursor=by_id[-1].next_cursor))
     for pages in (by_offset, by_id):
         assert [each for page in pages for each in ids(page)] == list(scattered)
         assert {page.matched for page in pages} == {len(scattered)}

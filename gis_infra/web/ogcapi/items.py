@@ -7,6 +7,7 @@ from flask import Response, request
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import UnknownFeature
+from gis_infra.features import cursors
 from gis_infra.features.formats import geojson
 from gis_infra.features.query import FeaturePage, FeatureQuery
 from gis_infra.features.reading import read_one, read_page
@@ -90,20 +91,21 @@ def list_page_links(page: FeaturePage) -> list[links.Link]:
 def list_neighbours(page: FeaturePage) -> list[tuple[str, dict[str, str]]]:
     """The relation and the query string of the pages around this one.
 
-    `next` goes by the last id where it can, so that the thousandth page costs what the first does; sorted pages go by
-    offset. A page reached by id cannot tell the one before it, and links to the first instead.
+    They go by cursor, so that the thousandth page costs what the first does; by offset where the order has no cursors.
     """
     query, given = page.query, dict(request.args)
-    fixed = {name: value for name, value in given.items() if name not in ("offset", "after")}
+    fixed = {name: value for name, value in given.items() if name not in ("offset", "cursor")}
     found: list[tuple[str, dict[str, str]]] = []
-    if page.has_more and page.next_after is not None:
-        found.append(("next", {**fixed, "after": str(page.next_after)}))
-    elif page.has_more:
-        found.append(("next", {**given, "offset": str(query.offset + query.limit)}))
-    if query.after is not None:
+    for rel, cursor, offset in (
+        ("next", page.next_cursor, query.offset + query.limit),
+        ("prev", page.prev_cursor, max(0, query.offset - query.limit)),
+    ):
+        if cursor is not None:
+            text = cursors.find_text(cursor, query.layer, query.sort)
+            place = {"cursor": text} if text is not None else {"offset": str(offset)}
+            found.append((rel, {**fixed, **place}))
+    if query.cursor is not None or query.offset > 0:
         found.append(("first", fixed))
-    elif query.offset > 0:
-        found.append(("prev", {**fixed, "offset": str(max(0, query.offset - query.limit))}))
     return found
 
 

@@ -36,7 +36,7 @@ Document = dict[str, Any]
 ITEMS_PARAMETERS = (
     "limit",
     "offset",
-    "after",
+    "cursor",
     "bbox",
     "bbox-crs",
     "crs",

@@ -115,7 +115,7 @@ def make_parameters(max_page: int, city_srid: int) -> Document:
         make_parameter("lang", "Language of titles.", {"type": "string", "enum": ["vi", "en"]}),
         make_parameter("limit", "Most features on a page.", limit),
         make_parameter("offset", "Features to skip.", whole),
-        make_parameter("after", "Id of the last feature of the page before; how `next` links go.", whole),
+        make_parameter("cursor", "Where the page begins, as a `next` or `prev` link says it.", TEXT),
         make_parameter("bbox", "xmin,ymin,xmax,ymax in the CRS and axis order of bbox-crs.", make_bbox()),
         make_parameter("bbox-crs", "CRS of bbox.", crs),
         make_parameter("crs", "CRS of the answer.", crs),

@@ -1,11 +1,12 @@
 """The query string of a request for features, read into a FeatureQuery. Everything not known here is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter
-from gis_infra.features.query import FeatureQuery, SortKey
+from gis_infra.features import cursors
+from gis_infra.features.query import Cursor, FeatureQuery, SortKey
 from gis_infra.spatial import boxes
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.web.languages import LANGUAGES
@@ -15,7 +16,7 @@ DEFAULT_LIMIT = 10
 ALWAYS = frozenset({"f", "lang"})
 ITEM = frozenset({"crs"})
 ITEMS = frozenset(
-    {"limit", "offset", "after", "bbox", "bbox-crs", "crs", "datetime", "properties", "skipGeometry", "sortby"}
+    {"limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "properties", "skipGeometry", "sortby"}
 )
 
 
@@ -46,6 +47,7 @@ def parse_query(
     names = [field.name for field in layer.fields]
     require_known(arguments, ITEMS.union(names))
     wanted = systems.parse_offered(arguments.get("crs", systems.CRS84), "crs", city_srid)
+    sort = parse_sort(arguments.get("sortby", ""))
     return FeatureQuery(
         layer=layer,
         actor=actor,
@@ -54,11 +56,11 @@ def parse_query(
         filter=times.to_condition(layer, times.parse_interval(arguments["datetime"]))
         if "datetime" in arguments
         else None,
-        sort=parse_sort(arguments.get("sortby", "")),
+        sort=sort,
         srid=wanted.srid,
         limit=min(parse_whole(arguments, "limit", DEFAULT_LIMIT, 1), max_page),
         offset=parse_whole(arguments, "offset", 0, 0),
-        after=parse_whole(arguments, "after", 0, 0) if "after" in arguments else None,
+        cursor=parse_cursor(arguments, layer, sort),
         properties=parse_properties(arguments.get("properties")),
         skip_geometry=parse_flag(arguments, "skipGeometry"),
         geometry_form="geojson",
@@ -94,6 +96,15 @@ def parse_sort(text: str) -> tuple[SortKey, ...]:
     """The keys of "name,-installed_on"; a minus is downwards. Whether the names exist is asked later."""
     keys = [part.strip() for part in text.split(",") if part.strip()]
     return tuple(SortKey(key.lstrip("+-"), descending=key.startswith("-")) for key in keys)
+
+
+def parse_cursor(arguments: Mapping[str, str], layer: Layer, sort: Sequence[SortKey]) -> Cursor | None:
+    """The place that `cursor` says; None without one. Raises InvalidParameter, UnknownProperty."""
+    if "cursor" not in arguments:
+        return None
+    if "offset" in arguments:
+        raise InvalidParameter("cursor and offset both say where the page begins; give one", where="cursor")
+    return cursors.parse(arguments["cursor"], layer, sort)
 
 
 def parse_properties(text: str | None) -> tuple[str, ...] | None:
