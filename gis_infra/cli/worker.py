@@ -7,7 +7,7 @@ import click
 
 from gis_infra.errors import SettingError
 from gis_infra.processes import limits
-from gis_infra.processes.worker import run_worker
+from gis_infra.processes.jobs.worker import run_worker
 from gis_infra.settings import read_settings
 from gis_infra.storage import fitness
 from gis_infra.storage.engine import open_engine

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.processes import uploads
 from gis_infra.processes.definitions import Context, Inputs, Outputs
-from gis_infra.processes.uploads import Upload
+from gis_infra.processes.uploads import store
+from gis_infra.processes.uploads.store import Upload
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.importing import import_file
 from gis_infra.transfer.mapping.profile_reading import read_profile
@@ -34,7 +34,7 @@ def import_upload(inputs: Inputs, context: Context) -> Outputs:
 
     Raises MissingError if the upload has gone, UnknownLayer, and what `import_file` raises.
     """
-    upload = uploads.get_upload(context.settings, context.actor, inputs["upload"])
+    upload = store.get_upload(context.settings, context.actor, inputs["upload"])
     request = to_request(inputs, context, upload)
     report = import_file(context.engine, request, context.actor, context.progress)
     if report.import_id is not None:
@@ -48,14 +48,14 @@ def to_request(inputs: Inputs, context: Context, upload: Upload) -> ImportReques
     Raises MissingError or InvalidParameter for the profile, UnknownLayer, and InvalidSource if it has to be looked into
     the upload for the name of its layer, and that cannot be read.
     """
-    path = uploads.get_path(context.settings, upload)
+    path = store.get_path(context.settings, upload)
     said = Target(inputs.get("layer"), to_reading(inputs), inputs.get("owner"))
     if "profile" in inputs:
         said = add_profile(said, inputs["profile"], inputs.get("source_layer") or get_only_layer(path), context)
     if said.layer_id is None:
         raise InvalidParameter("name the layer to import into", where="layer")
     if context.folder is not None:
-        uploads.make_private(context.folder)
+        store.make_private(context.folder)
     return ImportRequest(
         path=path,
         layer=context.catalogue.get_layer(said.layer_id),
@@ -112,10 +112,10 @@ def to_reading(inputs: Inputs) -> Reading:
 
 def settle(context: Context, upload: Upload, layer: str | None) -> None:
     """Note that a layer of an upload was imported; delete the upload when it was the last."""
-    layers = list_layers(uploads.get_path(context.settings, upload))
-    noted = uploads.note_imported(context.settings, upload, layer if layer is not None else layers[0])
+    layers = list_layers(store.get_path(context.settings, upload))
+    noted = store.note_imported(context.settings, upload, layer if layer is not None else layers[0])
     if set(layers) <= set(noted.imported):
-        uploads.remove(context.settings, upload.id)
+        store.remove(context.settings, upload.id)
 
 
 def to_output(report: ImportReport) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from gis_infra.catalogue.definitions import Title
 from gis_infra.errors import InvalidParameter
-from gis_infra.processes import receiving, uploads
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process
+from gis_infra.processes.uploads import receiving, store
 
 LONGEST_TEXT = 500
 MOST_ENTRIES = 1000
@@ -30,7 +30,7 @@ def check(inputs: Inputs, context: Context) -> None:
         context.actor.require("import", context.catalogue.get_layer(inputs["layer"]))
     elif "profile" not in inputs:
         raise InvalidParameter("import needs the input 'layer', or a 'profile' that knows it", where="layer")
-    uploads.get_upload(context.settings, context.actor, inputs["upload"])
+    store.get_upload(context.settings, context.actor, inputs["upload"])
 
 
 def run(inputs: Inputs, context: Context) -> Outputs:

@@ -1,1 +1,1 @@
-"""Files in: inspect, map, clean, validate, load, report."""
+"""Files in: inspected, mapped, cleaned, validated, loaded, reported, undone; and out: `exporting`."""

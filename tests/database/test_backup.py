@@ -13,7 +13,7 @@ from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, Storag
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
 from gis_infra.features.state import get_state
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs.tables import JOB
 from gis_infra.storage import backup, databases, schema
 from gis_infra.storage.engine import make_engine
 from tests import builders

@@ -7,7 +7,7 @@ import procrastinate
 import pytest
 from sqlalchemy import text
 
-from gis_infra.processes import queue
+from gis_infra.processes.jobs import queue
 
 SHIPPED = Path(procrastinate.__file__).with_name("sql") / "schema.sql"
 # What tells one schema from another; names of schemas are left out of definitions.

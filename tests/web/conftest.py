@@ -2,8 +2,8 @@
 
 import pytest
 
-from gis_infra.processes import uploads
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs.tables import JOB
+from gis_infra.processes.uploads import store
 from gis_infra.storage.transactions import writing
 from gis_infra.transfer.tables import IMPORT_BATCH
 from gis_infra.web.app import create_app
@@ -27,5 +27,5 @@ def client(importing_app, settings, engine, tables):
     with writing(engine) as connection:
         for table in (JOB, IMPORT_BATCH, *(tables.get(each) for each in import_city.LAYERS)):
             connection.execute(table.delete())
-    for each in uploads.read_all(settings):
-        uploads.remove(settings, each.id)
+    for each in store.read_all(settings):
+        store.remove(settings, each.id)

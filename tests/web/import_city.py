@@ -9,8 +9,8 @@ from werkzeug.test import encode_multipart
 
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import PERSON
-from gis_infra.processes import jobs
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs import records
+from gis_infra.processes.jobs.tables import JOB
 from gis_infra.transfer.tables import IMPORT_BATCH
 from tests.workers import wait_for
 
@@ -94,7 +94,7 @@ def start_import(client, content, **inputs):
 def wait_for_end(client, job_id):
     """What a job says of itself when it has ended."""
     return wait_for(
-        lambda: (told := get_status(client, job_id))["status"] not in jobs.OPEN and told, "the end of the job"
+        lambda: (told := get_status(client, job_id))["status"] not in records.OPEN and told, "the end of the job"
     )
 
 

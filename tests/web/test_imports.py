@@ -11,8 +11,9 @@ from shapely import LineString, from_geojson
 
 from gis_infra.accounts.people import get_actor
 from gis_infra.errors import InvalidParameter
-from gis_infra.processes import previewing, receiving, registry, uploads
+from gis_infra.processes import registry
 from gis_infra.processes.definitions import Context
+from gis_infra.processes.uploads import previewing, receiving, store
 from gis_infra.web.app import create_app
 from tests.sources import write_shapefile
 from tests.web.import_city import (
@@ -102,7 +103,7 @@ def test_an_upload_by_session_needs_the_token_of_the_page(importing_app, client)
 def test_an_upload_that_is_of_no_use_is_refused_and_leaves_nothing(client, settings, files, status, words):
     answer = upload(client, files)
     assert (answer.status_code, words in answer.json["detail"]) == (status, True), answer.json
-    assert uploads.read_all(settings) == []
+    assert store.read_all(settings) == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_file_beyond_the_limit_is_refused_and_leaves_nothing(client, settings,
     small = create_app(replace(settings, upload_limit_mb=1), engine).test_client()
     answer = upload(small, b"x" * 1_000_001, "a.csv")
     assert answer.status_code == 413 and answer.json["detail"] == "an upload has at most 1 MB and 60 files"
-    assert uploads.read_all(settings) == []
+    assert store.read_all(settings) == []
     assert upload(small, b"x" * 900_000, "a.csv").status_code == 201
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from gis_infra.accounts.tables import PERSON
 from gis_infra.processes import registry
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs.tables import JOB
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from tests.builders import insert as insert_row

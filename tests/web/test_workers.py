@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select, text, update
 
 from gis_infra.accounts.people import get_actor
-from gis_infra.processes import care, child, jobs, runs, uploads
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs import job_process, records, runs, upkeep
+from gis_infra.processes.jobs.tables import JOB
+from gis_infra.processes.uploads import store
 from gis_infra.storage.transactions import writing
 from tests import workers
 from tests.web.import_city import (
@@ -25,7 +26,7 @@ from tests.workers import wait_for, working
 @pytest.fixture(scope="module")
 def ground(settings, catalogue, tables):
     """What jobs stand on."""
-    return child.Ground(settings, catalogue, tables)
+    return job_process.Ground(settings, catalogue, tables)
 
 
 def read(engine, job_id):
@@ -95,9 +96,9 @@ def test_what_was_dismissed_at_the_last_moment_is_not_stored(client, ground, eng
     number = read(engine, job_id).id
     assert runs.claim(engine, number)
     with writing(engine) as connection:
-        jobs.dismiss(connection, get_actor(connection, "water"), job_id, 1)
+        records.dismiss(connection, get_actor(connection, "water"), job_id, 1)
     with pytest.raises(runs.Dismissed):
-        child.run(ground, engine, number)
+        job_process.run(ground, engine, number)
     assert count(engine, tables) == 0
 
 
@@ -105,7 +106,7 @@ def test_what_was_stored_is_not_run_again_though_its_worker_died(client, ground,
     job_id = start_import(client, make_points(3))
     number = read(engine, job_id).id
     assert runs.claim(engine, number)
-    child.run(ground, engine, number)
+    job_process.run(ground, engine, number)
     assert client.delete(f"/ogc/jobs/{job_id}", auth=WATER).status_code == 409
     with writing(engine) as connection:
         connection.execute(text("DELETE FROM jobs.procrastinate_jobs"))
@@ -122,7 +123,7 @@ def test_a_closed_account_runs_nothing(client, ground, engine):
         connection.execute(text("UPDATE gis.person SET active = false WHERE username = 'water'"))
     try:
         with pytest.raises(Exception, match="the account of who asked for this was closed"):
-            child.run(ground, engine, number)
+            job_process.run(ground, engine, number)
     finally:
         with writing(engine) as connection:
             connection.execute(text("UPDATE gis.person SET active = true"))
@@ -134,21 +135,21 @@ def test_what_is_over_its_time_is_cleaned_up(client, settings, engine):
     waiting = read(engine, job_id).inputs["upload"]
     for each in (old, waiting):
         age(settings, each)
-    made = uploads.get_job_folder(settings, read(engine, job_id).id)
-    uploads.make_private(made)
-    care.care(engine, settings)
-    assert {each.id for each in uploads.read_all(settings)} == {kept, waiting} and made.is_dir()
+    made = store.get_job_folder(settings, read(engine, job_id).id)
+    store.make_private(made)
+    upkeep.care(engine, settings)
+    assert {each.id for each in store.read_all(settings)} == {kept, waiting} and made.is_dir()
     with writing(engine) as connection:
         expired = {"status": "failed", "expires_at": text("now() - interval '1 second'")}
         connection.execute(update(JOB).values(expired))
-    care.care(engine, settings)
-    assert {each.id for each in uploads.read_all(settings)} == {kept} and not made.is_dir()
+    upkeep.care(engine, settings)
+    assert {each.id for each in store.read_all(settings)} == {kept} and not made.is_dir()
     assert client.get(f"/ogc/jobs/{job_id}", auth=WATER).status_code == 404
 
 
 def age(settings, upload_id):
     """Make an upload one whose time is over."""
     folder = settings.uploads / upload_id
-    about = (folder / uploads.ABOUT).read_text(encoding="utf-8")
-    expires = uploads.read(folder).expires
-    (folder / uploads.ABOUT).write_text(about.replace(expires, "2020-01-01T00:00:00Z"), encoding="utf-8")
+    about = (folder / store.ABOUT).read_text(encoding="utf-8")
+    expires = store.read(folder).expires
+    (folder / store.ABOUT).write_text(about.replace(expires, "2020-01-01T00:00:00Z"), encoding="utf-8")

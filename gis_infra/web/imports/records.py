@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Select, select
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.errors import InvalidParameter, MissingError, SignInNeeded
-from gis_infra.processes import uploads
-from gis_infra.processes.jobs import select_mine
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs.records import select_mine
+from gis_infra.processes.jobs.tables import JOB
+from gis_infra.processes.uploads import store
 from gis_infra.storage.transactions import reading
 from gis_infra.transfer.loading.listing import ImportEntry, get_import, list_imports, read_report
 from gis_infra.web.actors import get_actor
@@ -92,7 +92,7 @@ def send_rejected(import_id: str) -> Response:
     record = get_record(import_id)
     name = record.report.get("rejected_file")
     if record.job_id is not None and name:
-        path = uploads.get_job_folder(get_services().settings, record.job_id) / name
+        path = store.get_job_folder(get_services().settings, record.job_id) / name
         if path.is_file():
             made = send_file(path, GEOPACKAGE, as_attachment=True, download_name=name, max_age=0)
             made.headers.update(NOBODY_KEEPS)

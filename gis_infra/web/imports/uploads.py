@@ -15,11 +15,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from gis_infra.errors import BusyError, ConflictError, InvalidParameter
-from gis_infra.processes import previewing, receiving, uploads
-from gis_infra.processes.jobs import OPEN
-from gis_infra.processes.receiving import Draft
-from gis_infra.processes.tables import JOB
-from gis_infra.processes.uploads import Upload
+from gis_infra.processes.jobs.records import OPEN
+from gis_infra.processes.jobs.tables import JOB
+from gis_infra.processes.uploads import previewing, receiving, store
+from gis_infra.processes.uploads.receiving import Draft
+from gis_infra.processes.uploads.store import Upload
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
@@ -95,7 +95,7 @@ def show_uploads() -> Response:
     """The caller's uploads, oldest first. Raises SignInNeeded, NotPermitted."""
     services = get_services()
     receiving.require_importer(get_actor(), services.catalogue)
-    return answer({"uploads": [describe(each) for each in uploads.list_uploads(services.settings, get_actor())]})
+    return answer({"uploads": [describe(each) for each in store.list_uploads(services.settings, get_actor())]})
 
 
 def show_upload(upload_id: str) -> Response:
@@ -116,7 +116,7 @@ def remove_upload(upload_id: str) -> Response:
     with reading(services.engine) as connection:
         if connection.execute(needed).scalar_one():
             raise ConflictError("a job that waits or runs needs this upload; dismiss it first", where="upload")
-    uploads.remove(services.settings, upload.id)
+    store.remove(services.settings, upload.id)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -124,7 +124,7 @@ def get_mine(upload_id: str) -> Upload:
     """The caller's upload. Raises SignInNeeded, NotPermitted, MissingError."""
     services = get_services()
     receiving.require_importer(get_actor(), services.catalogue)
-    return uploads.get_upload(services.settings, get_actor(), upload_id)
+    return store.get_upload(services.settings, get_actor(), upload_id)
 
 
 def describe(upload: Upload) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from flask import Response, request
 from gis_infra import errors
 from gis_infra.errors import InvalidParameter, OurError, ResultNotReady
 from gis_infra.features.formats import geojson
-from gis_infra.processes import jobs
-from gis_infra.processes.jobs import Job, JobFilter
+from gis_infra.processes.jobs import records
+from gis_infra.processes.jobs.records import Job, JobFilter
 from gis_infra.storage.transactions import reading, writing
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
@@ -35,7 +35,7 @@ def show_jobs() -> Response:
     require_known(request.args, FILTERS)
     services, wanted = get_services(), parse_filter(request.args)
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        found = jobs.list_jobs(connection, get_actor(), wanted) if wanted is not None else []
+        found = records.list_jobs(connection, get_actor(), wanted) if wanted is not None else []
     document = {
         "jobs": [describe(each) for each in found],
         "links": links.list_self_links("/jobs", title=get_words(choose_language())["jobs"]) + list_pages(wanted, found),
@@ -50,7 +50,7 @@ def parse_filter(arguments: Mapping[str, str]) -> JobFilter | None:
         return None
     return JobFilter(
         processes=split(arguments.get("processID", "")),
-        statuses=jobs.parse_statuses(arguments.get("status", "")),
+        statuses=records.parse_statuses(arguments.get("status", "")),
         created=parse_created(arguments.get("datetime")),
         duration_s=(parse_seconds(arguments, "minDuration"), parse_seconds(arguments, "maxDuration")),
         limit=min(parse_whole(arguments, "limit", DEFAULT_LIMIT, 1), MOST),
@@ -107,7 +107,7 @@ def get_job(job_id: str) -> Job:
     """The caller's job of that id. Raises UnknownJob."""
     services = get_services()
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        return jobs.get_job(connection, get_actor(), job_id)
+        return records.get_job(connection, get_actor(), job_id)
 
 
 def show_results(job_id: str) -> Response:
@@ -137,7 +137,7 @@ def dismiss(job_id: str) -> Response:
     require_known(request.args)
     services = get_services()
     with writing(services.engine) as connection:
-        job = jobs.dismiss(connection, get_actor(), job_id, services.settings.job_keep_h)
+        job = records.dismiss(connection, get_actor(), job_id, services.settings.job_keep_h)
     return media.answer_bytes(geojson.render(describe(job)), media.JSON)
 
 

@@ -8,7 +8,8 @@ from flask import Response, request
 from gis_infra import __version__
 from gis_infra.catalogue.definitions import Language
 from gis_infra.features.formats import geojson
-from gis_infra.processes import jobs, registry
+from gis_infra.processes import registry
+from gis_infra.processes.jobs import records
 from gis_infra.processes.definitions import Parameter, Process
 from gis_infra.storage.transactions import writing
 from gis_infra.web.actors import get_actor
@@ -102,7 +103,7 @@ def execute(process_id: str) -> Response:
 def start_job(process: Process, wanted: Execution) -> Response:
     """A new job, with its address. Source: OGC 18-062r2, /req/core/process-execute-success-async."""
     with writing(get_services().engine) as connection:
-        job = jobs.submit(connection, get_actor(), process.id, wanted.inputs, wanted.wanted)
+        job = records.submit(connection, get_actor(), process.id, wanted.inputs, wanted.wanted)
     answer = media.answer_bytes(geojson.render(describe_job(job)), media.JSON)
     answer.status_code = HTTPStatus.CREATED
     answer.headers["Location"] = links.make_url(f"/jobs/{job.id}")

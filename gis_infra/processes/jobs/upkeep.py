@@ -2,9 +2,10 @@
 
 from sqlalchemy import Engine, select
 
-from gis_infra.processes import runs, uploads
-from gis_infra.processes.jobs import OPEN
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs import runs
+from gis_infra.processes.jobs.records import OPEN
+from gis_infra.processes.jobs.tables import JOB
+from gis_infra.processes.uploads import store
 from gis_infra.settings import Settings
 from gis_infra.storage.transactions import reading
 
@@ -14,10 +15,10 @@ def care(engine: Engine, settings: Settings) -> None:
     runs.recover_lost(engine, settings.job_keep_h)
     runs.forget_expired(engine)
     # Which folders there are is asked before which jobs: one that is made between the two belongs to a known job.
-    folders = uploads.list_job_folders(settings)
+    folders = store.list_job_folders(settings)
     with reading(engine) as connection:
         known = {str(each) for each in connection.execute(select(JOB.c.id)).scalars()}
         used = select(JOB.c.inputs["upload"].astext).where(JOB.c.status.in_(OPEN), JOB.c.inputs.has_key("upload"))
         in_use = set(connection.execute(used).scalars())
-    uploads.remove_expired(settings, in_use)
-    uploads.remove_job_folders(settings, [each for each in folders if each not in known])
+    store.remove_expired(settings, in_use)
+    store.remove_job_folders(settings, [each for each in folders if each not in known])

@@ -1,4 +1,4 @@
-"""`python -m gis_infra.processes.reader PARENT UPLOAD LAYERS`: the process that looks into one upload.
+"""`python -m gis_infra.processes.uploads.preview_process PARENT UPLOAD LAYERS`: the process that looks into one upload.
 
 LAYERS are the ids, with commas, of the layers that whoever asks may import into: no other one is suggested. What it
 finds, or why it finds nothing, goes into a file beside the upload.
@@ -13,9 +13,10 @@ from typing import Any
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.errors import InvalidSource
-from gis_infra.processes import limits, uploads
-from gis_infra.processes.previewing import MOST_CPU_S, MOST_FILE_MB, MOST_MEMORY_MB, write_outcome
-from gis_infra.processes.sampling import sample
+from gis_infra.processes import limits
+from gis_infra.processes.uploads import store
+from gis_infra.processes.uploads.previewing import MOST_CPU_S, MOST_FILE_MB, MOST_MEMORY_MB, write_outcome
+from gis_infra.processes.uploads.sampling import sample
 from gis_infra.settings import Settings, read_settings
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.inspecting import Unreadable, inspect_file, to_json
@@ -43,7 +44,7 @@ def main(parent: str, upload_id: str, layer_ids: str) -> None:
 
 def inspect_all(settings: Settings, upload_id: str, layer_ids: frozenset[str]) -> Iterator[dict[str, Any]]:
     """Every layer of an upload as JSON, with its first features. Raises InvalidSource."""
-    path = uploads.get_path(settings, uploads.read(settings.uploads / upload_id))
+    path = store.get_path(settings, store.read(settings.uploads / upload_id))
     city = City(settings.city_srid, settings.city_extent)
     catalogue = narrow(read_catalogue(settings.layers), layer_ids)
     for name, found in zip(list_layers(path), inspect_file(path, city, catalogue), strict=True):

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from gis_infra.errors import BusyError, GisInfraError, OurError
-from gis_infra.processes import care, limits, queue, runs, uploads
+from gis_infra.processes import limits
+from gis_infra.processes.jobs import queue, runs, upkeep
+from gis_infra.processes.uploads import store
 from gis_infra.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ START = """
 import sys
 from gis_infra.processes import limits
 limits.end_with_parent(int(sys.argv[1]))
-from gis_infra.processes import child
-child.main()
+from gis_infra.processes.jobs import job_process
+job_process.main()
 """
 PATIENCE_S = 5.0  # for a dismissed job to end by itself, between two batches
 CRASHED = "the process that ran it broke off ({reason}); nothing was changed"
@@ -47,7 +49,7 @@ class Worker:
 
     async def work(self) -> None:
         """Work until SIGTERM or SIGINT; jobs under way are then left, undone, for the next worker."""
-        uploads.make_private(self.settings.uploads)
+        store.make_private(self.settings.uploads)
         runs.recover_lost(self.engine, self.settings.job_keep_h)
         await self.crew.fill()
         app = queue.make_app(self.engine.url, self.run, self.care)
@@ -96,7 +98,7 @@ class Worker:
     async def supervise(self, job_id: uuid.UUID) -> None:
         """Have a claimed job run to its end, and write down an end that its process could not write down itself."""
         process: Process | None = None
-        with uploads.scratch(uploads.get_job_folder(self.settings, job_id)) as folder:
+        with store.scratch(store.get_job_folder(self.settings, job_id)) as folder:
             try:
                 process = await self.crew.take()
                 tell(process, f"{job_id} {folder}")
@@ -131,7 +133,7 @@ class Worker:
 
     def care(self, timestamp: int) -> None:
         """Clean up, once a minute. timestamp: of procrastinate, the minute it is for."""
-        care.care(self.engine, self.settings)
+        upkeep.care(self.engine, self.settings)
 
 
 class Crew:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_infra.errors import InvalidSource
-from gis_infra.processes.receiving import BESIDE, LONGEST_STEM, to_safe_name
-from gis_infra.processes.uploads import MAIN
+from gis_infra.processes.uploads.receiving import BESIDE, LONGEST_STEM, to_safe_name
+from gis_infra.processes.uploads.store import MAIN
 from gis_infra.transfer.sources import archives, formats
 
 HARMLESS = frozenset("-_.")

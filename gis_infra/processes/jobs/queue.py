@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, func, select
 
 from gis_infra.errors import StorageError
-from gis_infra.processes.tables import QUEUE_SCHEMA
+from gis_infra.processes.jobs.tables import QUEUE_SCHEMA
 
 if TYPE_CHECKING:
     from procrastinate import App

@@ -17,8 +17,8 @@ from typing import BinaryIO
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.errors import BusyError, ConflictError, InvalidSource, NotPermitted, SignInNeeded
-from gis_infra.processes import uploads
-from gis_infra.processes.uploads import FILES, MAIN, Upload
+from gis_infra.processes.uploads import store
+from gis_infra.processes.uploads.store import FILES, MAIN, Upload
 from gis_infra.settings import Settings
 from gis_infra.storage.locks import hold_lock
 
@@ -95,7 +95,7 @@ def receiving(settings: Settings, person_id: int, expected: int) -> Iterator[Dra
     expected: its size in bytes as far as it is known. `finish` makes it whole.
     Raises ConflictError when the person has too many, BusyError when the disk has no room for it.
     """
-    uploads.make_private(settings.uploads)
+    store.make_private(settings.uploads)
     with hold_lock(settings.uploads / ".lock", LOCK_LIMIT_S):
         require_few(settings, person_id)
         require_room(settings, expected)
@@ -103,7 +103,7 @@ def receiving(settings: Settings, person_id: int, expected: int) -> Iterator[Dra
         folder = settings.uploads / upload.id
         folder.mkdir(mode=0o700)
         (folder / FILES).mkdir(mode=0o700)
-        uploads.write(settings, upload)
+        store.write(settings, upload)
     draft = Draft(folder)
     try:
         with draft.files:
@@ -115,7 +115,7 @@ def receiving(settings: Settings, person_id: int, expected: int) -> Iterator[Dra
 
 def require_few(settings: Settings, person_id: int) -> None:
     """Return if a person has room for another upload. Raises ConflictError."""
-    count = len([each for each in uploads.read_all(settings) if each.person_id == person_id])
+    count = len([each for each in store.read_all(settings) if each.person_id == person_id])
     if count >= MOST_OPEN:
         raise ConflictError(f"you have {count} uploads; import or delete one first", where="file")
 
@@ -130,7 +130,7 @@ def make_upload(settings: Settings, person_id: int) -> Upload:
     """The description of an upload that begins now."""
     now = datetime.datetime.now(datetime.UTC)
     expires = now + datetime.timedelta(hours=settings.upload_keep_h)
-    return Upload(str(uuid.uuid4()), person_id, "", 0, uploads.to_text(now), uploads.to_text(expires))
+    return Upload(str(uuid.uuid4()), person_id, "", 0, store.to_text(now), store.to_text(expires))
 
 
 def finish(settings: Settings, draft: Draft) -> Upload:
@@ -140,6 +140,6 @@ def finish(settings: Settings, draft: Draft) -> Upload:
         missing = f"there is none to read among {', '.join(draft.names)}" if draft.names else "there is no file"
         raise InvalidSource(f"{missing}; hand in one of {kinds} in the field 'file'", where="file")
     size = sum(each.stat().st_size for each in (draft.folder / FILES).iterdir())
-    upload = replace(uploads.read(draft.folder), name=draft.name, files=tuple(draft.names), bytes=size)
-    uploads.write(settings, upload)
+    upload = replace(store.read(draft.folder), name=draft.name, files=tuple(draft.names), bytes=size)
+    store.write(settings, upload)
     return upload

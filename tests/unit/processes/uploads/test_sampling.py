@@ -7,7 +7,7 @@ import pytest
 import shapely
 from shapely import LineString, Point
 
-from gis_infra.processes import sampling
+from gis_infra.processes.uploads import sampling
 from gis_infra.transfer.coordinates.systems import CrsGuess
 
 # 603000 1191000 by pyproj 3.7.2, EPSG:9210 to 4326 with the operation EPSG:6960.

@@ -23,8 +23,10 @@ from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.catalogue.tables import LayerTables, build_tables
 from gis_infra.errors import BusyError, GisInfraError, NotPermitted, OurError
 from gis_infra.processes import import_work as import_work  # loaded now, while nobody waits for it
-from gis_infra.processes import limits, registry, runs, uploads
+from gis_infra.processes import limits, registry
 from gis_infra.processes.definitions import Context, Outputs
+from gis_infra.processes.jobs import runs
+from gis_infra.processes.uploads import store
 from gis_infra.settings import Settings, read_settings
 from gis_infra.storage.engine import open_engine
 from gis_infra.storage.transactions import reading
@@ -113,7 +115,7 @@ def run(ground: Ground, books: Engine, job_id: uuid.UUID) -> Outputs:
         actor = get_actor(connection, person_id)
     engine = open_engine(ground.settings)
     event.listen(engine, "commit", partial(mark_stored, job_id=job_id))
-    folder = uploads.get_job_folder(ground.settings, job_id)
+    folder = store.get_job_folder(ground.settings, job_id)
     teller = Teller(books, job_id)
     context = Context(engine, ground.settings, ground.catalogue, ground.tables, actor, teller, folder)
     try:

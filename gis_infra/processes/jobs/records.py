@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.errors import ConflictError, InvalidParameter, SignInNeeded, UnknownJob
-from gis_infra.processes import queue
 from gis_infra.processes.definitions import Inputs
-from gis_infra.processes.tables import JOB
+from gis_infra.processes.jobs import queue
+from gis_infra.processes.jobs.tables import JOB
 
 Status = Literal["accepted", "running", "successful", "failed", "dismissed"]
 STATUSES: tuple[Status, ...] = get_args(Status)

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, cast, delete, exists, func, select, update
 
 from gis_infra.errors import BusyError, GisInfraError, MissingError
-from gis_infra.processes.jobs import OPEN, put_in_queue
-from gis_infra.processes.queue import CARE
-from gis_infra.processes.tables import JOB, QUEUED
+from gis_infra.processes.jobs.queue import CARE
+from gis_infra.processes.jobs.records import OPEN, put_in_queue
+from gis_infra.processes.jobs.tables import JOB, QUEUED
 from gis_infra.storage.transactions import writing
 
 MOST_ATTEMPTS = 2

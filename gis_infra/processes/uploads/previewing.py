@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 
 from gis_infra.errors import InvalidSource
-from gis_infra.processes import limits, uploads
-from gis_infra.processes.uploads import Upload
+from gis_infra.processes import limits
+from gis_infra.processes.uploads import store
+from gis_infra.processes.uploads.store import Upload
 from gis_infra.settings import ROOT, Settings
 from gis_infra.storage.locks import hold_lock
 
@@ -57,7 +58,7 @@ def write_outcome(folder: Path, known: str, outcome: Mapping[str, Any]) -> None:
     """Keep what was found, for the next time."""
     # Readers write what orjson does not know, such as numbers of numpy.
     content = orjson.dumps({"for": known, **outcome}, option=orjson.OPT_SERIALIZE_NUMPY, default=str)
-    uploads.write_whole(folder / OUTCOME, content)
+    store.write_whole(folder / OUTCOME, content)
 
 
 def find_out(settings: Settings, upload: Upload, known: str) -> dict[str, Any]:
@@ -75,8 +76,8 @@ def find_out(settings: Settings, upload: Upload, known: str) -> dict[str, Any]:
 
 def run_reader(settings: Settings, upload: Upload, known: str) -> int:
     """Run the process that looks into an upload, to its end; its exit code. Raises subprocess.TimeoutExpired."""
-    command = [sys.executable, "-m", "gis_infra.processes.reader", str(os.getpid()), upload.id, known]
-    with uploads.scratch(settings.uploads / upload.id) as folder:
+    command = [sys.executable, "-m", "gis_infra.processes.uploads.preview_process", str(os.getpid()), upload.id, known]
+    with store.scratch(settings.uploads / upload.id) as folder:
         environment = {**limits.make_environment(settings), "TMPDIR": str(folder)}
         return subprocess.run(  # noqa: S603 - our own program
             command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, timeout=READ_LIMIT_S
