@@ -1,8 +1,8 @@
 """A layer as JSON Schema: what clients take field types, titles, units, codes and roles from.
 
 One schema says what is given out and what is taken in (`to_schema`), one by what may be filtered (`to_queryables`), one
-by what may be sorted (`to_sortables`). All codes are told with their meanings in place, and all bounds are those of what
-is valid, not of what is there: `PROFILES` names both choices.
+by what may be sorted (`to_sortables`). All codes are told with their meanings in place, and all bounds are those of
+what is valid, not of what is there: `PROFILES` names both choices.
 Source: OGC 23-058r2 (Features Part 5, also Common Part 3), clauses 7, 8, 10 to 12, 15 and 16.
 """
 

@@ -148,7 +148,8 @@ def test_the_form_is_what_the_client_wants(client, accept, query, expected):
 
 PAGES = (
     "/", "/conformance", "/api", "/collections", "/collections/fire_hydrant", "/collections/fire_hydrant/items",
-    "/collections/fire_hydrant/schema", "/collections/fire_hydrant/queryables", "/collections/fire_hydrant/tiles",
+    "/collections/fire_hydrant/schema", "/collections/fire_hydrant/queryables", "/collections/fire_hydrant/sortables",
+    "/collections/fire_hydrant/tiles",
     "/collections/fire_hydrant/tiles/WebMercatorQuad",
 )  # fmt: skip
 
@@ -227,6 +228,7 @@ def test_counts_are_those_of_what_one_may_see(get, who, count):
         "/items/1",
         "/schema",
         "/queryables",
+        "/sortables",
         "/tiles",
         "/tiles/WebMercatorQuad",
         "/tiles/WebMercatorQuad/0/0/0",
@@ -253,7 +255,7 @@ def test_features_are_valid_against_the_schema_of_their_collection(get):
     schema = get("/collections/fire_hydrant/schema")
     assert schema["$id"].endswith("/ogc/collections/fire_hydrant/schema")
     properties = get("/collections/fire_hydrant/items")["features"][0]["properties"]
-    assert set(properties) == set(schema["properties"]) - {"geometry"}
+    assert set(properties) == set(schema["properties"]) - {"id", "geometry"}
     jsonschema.validate({name: value for name, value in properties.items() if value is not None}, schema)
 
 

@@ -53,5 +53,6 @@ def create_blueprint() -> Blueprint:
         blueprint.add_url_rule(rule, view_func=view, methods=["GET"], strict_slashes=False)
     for rule, view, method in OTHERS:
         blueprint.add_url_rule(rule, view_func=view, methods=[method], strict_slashes=False)
+    openapi.register(blueprint)
     tiles.register(blueprint)
     return blueprint

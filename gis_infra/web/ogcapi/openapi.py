@@ -1,17 +1,21 @@
 """The API definition: OpenAPI 3.0, complete in itself, with a literal path per collection the actor may see.
 
 QGIS takes its page size from `components.parameters.limit` and the properties it can filter by from the parameters of
-`/collections/{id}/items`; it follows no reference out of the document.
+`/collections/{id}/items`; it follows no reference out of the document. What the caller may not do is not in it. It is
+made once for all who see and may do the same, and kept.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Response, request
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
 
 from gis_infra import __version__
-from gis_infra.catalogue.definitions import Field, FieldType, Layer
+from gis_infra.accounts.actor import Actor
+from gis_infra.catalogue.definitions import Catalogue, Layer
+from gis_infra.features.formats import geojson
 from gis_infra.settings import Settings
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
@@ -19,152 +23,147 @@ from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media, openapi_processes
 from gis_infra.web.ogcapi.landing import make_title
 from gis_infra.web.ogcapi.openapi_export import list_export_paths
+from gis_infra.web.ogcapi.openapi_features import list_layer_paths, list_universal_parameters, make_page
 from gis_infra.web.ogcapi.openapi_parts import (
     COMMON_PARAMETERS,
+    HEADERS,
     SCHEMAS,
-    make_parameter,
+    Document,
+    Operation,
+    list_problems,
     make_parameters,
+    make_problems,
     make_response,
-    refer,
+    refer_all,
 )
 from gis_infra.web.ogcapi.openapi_processes import list_process_paths
+from gis_infra.web.ogcapi.openapi_schemas import list_schemas
 from gis_infra.web.ogcapi.openapi_tiles import list_tile_paths
 from gis_infra.web.ogcapi.parameters import require_known
 
-Document = dict[str, Any]
-
-ITEMS_PARAMETERS = (
-    "limit",
-    "offset",
-    "cursor",
-    "bbox",
-    "bbox-crs",
-    "crs",
-    "datetime",
-    "properties",
-    "skipGeometry",
-    "sortby",
-)
-TYPES: Mapping[FieldType, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
-FORMATS: Mapping[FieldType, str] = {"date": "date", "timestamp": "date-time"}
+MEMORY = "gis_infra_openapi"
+KEPT = 8  # documents; one of every layer is about a megabyte
+TAGS = ("capabilities", "features", "schemas", "tiles", "processes")
 
 
 @dataclass(frozen=True)
-class Operation:
-    """A GET: its id, what it gives, the type and schema (a name under components.schemas) of its answer.
+class Scope:
+    """For whom a definition is made: what they see, what of it they may change, how they read and reach it.
 
-    may_miss: whether it can be "not found". has_html: whether there is a page of it too.
+    base: the address of the landing page.
     """
 
-    id: str
-    summary: str
-    mimetype: str = media.JSON
-    schema: str = ""
-    may_miss: bool = False
-    has_html: bool = True
+    readable: tuple[str, ...]
+    editable: frozenset[str]
+    language: str
+    base: str
+
+
+def register(blueprint: Blueprint) -> None:
+    """Give each application that uses the blueprint a memory of definitions of its own."""
+    blueprint.record_once(make_memory)
+
+
+def make_memory(state: BlueprintSetupState) -> None:
+    """Put an empty memory of definitions into the application."""
+    memory: OrderedDict[Scope, bytes] = OrderedDict()
+    state.app.extensions[MEMORY] = memory
 
 
 def show_api() -> Response:
-    """The API definition. Source: OGC 17-069r4, clause 7.3."""
+    """The API definition. Source: OGC 17-069r4, clauses 7.3 and 9."""
     require_known(request.args)
-    services = get_services()
-    layers = get_actor().list_readable(services.catalogue)
-    document = make_document(services.settings, layers, make_title(choose_language()), links.get_base())
-    return media.answer(document, "api.html", mimetype=media.OPENAPI)
+    scope = find_scope(get_services().catalogue, get_actor())
+    if media.choose_form() == "html":
+        return media.answer_html("api.html", document=make_document(get_services().settings, scope))
+    return media.answer_bytes(render_kept(scope), media.OPENAPI)
 
 
-def make_document(settings: Settings, layers: list[Layer], title: str, base: str) -> Document:
-    """The whole definition. base: the address of the landing page."""
-    paths: Document = {**list_common_paths(), **list_process_paths()}
-    for layer in layers:
-        paths.update(list_layer_paths(layer))
-        paths.update(list_tile_paths(layer))
-        paths.update(list_export_paths(layer, list_property_parameters(layer)))
+def find_scope(catalogue: Catalogue, actor: Actor) -> Scope:
+    """For whom the definition of this request is made."""
+    layers = actor.list_readable(catalogue)
+    editable = frozenset(layer.id for layer in layers if actor.is_allowed("edit", layer))
+    return Scope(tuple(layer.id for layer in layers), editable, choose_language(), links.get_base())
+
+
+def render_kept(scope: Scope) -> bytes:
+    """The definition for `scope`, made unless it is among those made last."""
+    memory: OrderedDict[Scope, bytes] = current_app.extensions[MEMORY]
+    body = memory.get(scope)
+    if body is None:
+        body = memory[scope] = geojson.render(make_document(get_services().settings, scope))
+        while len(memory) > KEPT:
+            memory.popitem(last=False)
+    return body
+
+
+def make_document(settings: Settings, scope: Scope) -> Document:
+    """The whole definition."""
+    catalogue = get_services().catalogue
+    layers = [catalogue.get_layer(each) for each in scope.readable]
     return {
         "openapi": "3.0.3",
-        "info": {"title": title, "version": __version__, "license": {"name": "MIT"}},
-        "servers": [{"url": base}],
-        "tags": [{"name": "capabilities"}, {"name": "features"}, {"name": "tiles"}, {"name": "processes"}],
-        "paths": paths,
-        "components": {
-            "parameters": make_parameters(settings.max_page, settings.city_srid),
-            "schemas": {**SCHEMAS, **openapi_processes.SCHEMAS},
-            "responses": {"problem": make_response("what is wrong, and what is allowed", media.PROBLEM, "problem")},
-            "securitySchemes": {
-                "basic": {"type": "http", "scheme": "basic"},
-                "bearer": {"type": "http", "scheme": "bearer"},
-            },
-        },
+        "info": {"title": make_title(choose_language()), "version": __version__, "license": {"name": "MIT"}},
+        "servers": [{"url": scope.base}],
+        "tags": [{"name": name} for name in TAGS],
+        "paths": make_paths(layers),
+        "components": make_components(settings, layers),
         "security": [{}, {"basic": []}, {"bearer": []}],
     }
 
 
-def list_common_paths() -> Document:
+def make_paths(layers: Sequence[Layer]) -> Document:
+    """Every path with its operations."""
+    paths: Document = {**render_paths(list_common_paths()), **list_process_paths()}
+    for layer in layers:
+        paths.update(render_paths(list_layer_paths(layer)))
+        paths.update(list_tile_paths(layer))
+        paths.update(render_paths(list_export_paths(layer)))
+    return paths
+
+
+def render_paths(paths: Mapping[str, Mapping[str, Operation]]) -> Document:
+    """The operations as OpenAPI has them."""
+    return {
+        path: {method: operation.render() for method, operation in operations.items()}
+        for path, operations in paths.items()
+    }
+
+
+def make_components(settings: Settings, layers: Sequence[Layer]) -> Document:
+    """What paths refer to."""
+    return {
+        "parameters": {
+            **make_parameters(settings.max_page, settings.city_srid),
+            **list_universal_parameters(layers),
+        },
+        "headers": dict(HEADERS),
+        "schemas": {**SCHEMAS, **openapi_processes.SCHEMAS, **list_schemas(layers)},
+        "responses": make_problems(),
+        "securitySchemes": {
+            "basic": {"type": "http", "scheme": "basic"},
+            "bearer": {"type": "http", "scheme": "bearer"},
+        },
+    }
+
+
+def list_common_paths() -> dict[str, dict[str, Operation]]:
     """The paths that belong to no collection."""
+    style = make_response("a MapLibre style of every layer", media.STYLE)
     return {
-        "/": make_path(Operation("getLandingPage", "Landing page", schema="landingPage")),
-        "/conformance": make_path(Operation("getConformance", "Conformance declaration", schema="confClasses")),
-        "/api": make_path(Operation("getApi", "This definition", media.OPENAPI)),
-        "/collections": make_path(Operation("getCollections", "Collections", schema="collections")),
-        "/styles/infra": make_path(
-            Operation("getStyle", "A MapLibre style of every layer", media.STYLE, has_html=False)
+        "/": make_get("getLandingPage", "Landing page", make_page(make_response("links", media.JSON, "landingPage"))),
+        "/conformance": make_get(
+            "getConformance", "Conformance", make_page(make_response("classes", media.JSON, "confClasses"))
         ),
+        "/api": make_get("getApi", "This definition", make_page(make_response("OpenAPI 3.0", media.OPENAPI))),
+        "/collections": make_get(
+            "getCollections", "Collections", make_page(make_response("collections", media.JSON, "collections"))
+        ),
+        "/styles/infra": make_get("getStyle", "Style of the map", style),
     }
 
 
-def list_layer_paths(layer: Layer) -> Document:
-    """The paths of a collection, its items and its schemas."""
-    name, title, path = layer.id, layer.title.get_in(choose_language()), f"/collections/{layer.id}"
-    one = [refer("parameters", "featureId"), refer("parameters", "crs")]
-    items = Operation(f"getFeatures.{name}", f"{title}: features", media.GEOJSON, "featureCollection", True)
-    item = Operation(f"getFeature.{name}", f"{title}: one feature", media.GEOJSON, "feature", True)
-    return {
-        path: make_path(Operation(f"describe.{name}", title, schema="collection", may_miss=True)),
-        f"{path}/items": make_path(items, list_items_parameters(layer)),
-        f"{path}/items/{{featureId}}": make_path(item, one),
-        f"{path}/schema": make_path(
-            Operation(f"getSchema.{name}", f"{title}: schema", media.SCHEMA_JSON, may_miss=True)
-        ),
-        f"{path}/queryables": make_path(
-            Operation(f"getQueryables.{name}", f"{title}: queryables", media.SCHEMA_JSON, may_miss=True)
-        ),
-    }
-
-
-def make_path(operation: Operation, parameters: Sequence[Document] = ()) -> Document:
-    """A path with its one operation, GET."""
-    answers: Document = {"200": make_response("success", operation.mimetype, operation.schema)}
-    if operation.has_html:
-        answers["200"]["content"][media.HTML] = {"schema": {"type": "string"}}
-    for status in ("400", *(["404"] if operation.may_miss else []), "500"):
-        answers[status] = refer("responses", "problem")
-    common = [refer("parameters", name) for name in COMMON_PARAMETERS]
-    return {
-        "get": {
-            "operationId": operation.id,
-            "tags": ["features" if operation.may_miss else "capabilities"],
-            "summary": operation.summary,
-            "parameters": [*parameters, *common],
-            "responses": answers,
-        }
-    }
-
-
-def list_items_parameters(layer: Layer) -> list[Document]:
-    """The parameters of a collection's items: those of every collection, then the layer's own properties."""
-    return [*(refer("parameters", name) for name in ITEMS_PARAMETERS), *list_property_parameters(layer)]
-
-
-def list_property_parameters(layer: Layer) -> list[Document]:
-    """The layer's own properties as parameters: each takes the features that have that value."""
-    return [make_parameter(each.name, each.title.get_in(choose_language()), make_type(each)) for each in layer.fields]
-
-
-def make_type(field: Field) -> Document:
-    """The schema of a property as a parameter. QGIS filters by it only if it says a plain type."""
-    schema: Document = {"type": TYPES.get(field.type, "string")}
-    if field.type in FORMATS:
-        schema["format"] = FORMATS[field.type]
-    if field.codes:
-        schema["enum"] = list(field.codes)
-    return schema
+def make_get(name: str, summary: str, answer: Document) -> dict[str, Operation]:
+    """A path that is only read."""
+    answers = {"200": answer, **list_problems()}
+    return {"get": Operation(name, "capabilities", summary, answers, refer_all(COMMON_PARAMETERS))}

@@ -1,8 +1,8 @@
 """The schemas of a collection: what its features have, what it can be filtered and what it can be sorted by.
 
 QGIS and GDAL take field types and the geometry type from here; without it they guess from the first ten features.
-Served at `/collections/{id}/schema`, `/queryables` and `/sortables`, each as JSON Schema or as a page. `profile` may ask
-for profiles; one that is not had is no error, and the `Link` header says which hold.
+Served at `/collections/{id}/schema`, `/queryables` and `/sortables`, each as JSON Schema or as a page. `profile` may
+ask for profiles; one that is not had is no error, and the `Link` header says which hold.
 """
 
 from collections.abc import Callable, Mapping
@@ -72,5 +72,8 @@ def require_profiles(text: str) -> None:
 
 
 def render_profiles() -> str:
-    """The profiles that hold for every schema, as a `Link` header. Source: /req/profile-parameter/profile-param-response."""
+    """The profiles that hold for every schema, as a `Link` header.
+
+    Source: OGC 23-058r2, /req/profile-parameter/profile-param-response.
+    """
     return ", ".join(f'<{PROFILE_BASE}/{name}>; rel="profile"' for name in schemas.PROFILES)

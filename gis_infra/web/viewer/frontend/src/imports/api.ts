@@ -156,11 +156,11 @@ export async function discard(id: string): Promise<void> {
 
 /** The fields of a layer that a column may go into. */
 export async function getFields(layer: string, language: string): Promise<LayerField[]> {
-  type Property = { title?: string; readOnly?: boolean; "x-ogc-unit"?: string; "x-ogc-role"?: string };
+  type Property = { title?: string; readOnly?: boolean; "x-ogc-unit"?: string; format?: string };
   type Schema = { properties: Record<string, Property> };
   const { properties } = await ask<Schema>(`ogc/collections/${layer}/schema?f=json&lang=${language}`);
   return Object.entries(properties)
-    .filter(([, each]) => !each.readOnly && !each["x-ogc-role"])
+    .filter(([, each]) => !each.readOnly && !each.format?.startsWith("geometry-"))
     .map(([name, each]) => ({ name, title: each.title ?? name, unit: each["x-ogc-unit"] ?? null }));
 }
 
