@@ -2,10 +2,10 @@
 
 import csv
 import json
+from functools import partial
 
 import geopandas
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import delete
 
 from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN
@@ -18,21 +18,9 @@ LAYERS = ("water_pipe", "power_cable_underground", "sewer_pipe")
 
 
 @pytest.fixture
-def run(settings, engine, catalogue, monkeypatch):
+def run(call, known_layers):
     """Run `gis-infra conflicts …` on the tests' database; raises what the program refuses."""
-    monkeypatch.setenv("GIS_INFRA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("GIS_INFRA_HOME", str(settings.home))
-    # The layers are those of the session; reading them again for every command would take most of the time.
-    monkeypatch.setattr("gis_infra.cli.contexts.read_catalogue", lambda folder: catalogue)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run_command(*arguments):
-        result = CliRunner().invoke(command, [str(each) for each in arguments])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return run_command
+    return partial(call, command)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 
 import geopandas
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import delete
 
 from gis_infra.analysis.tables import COVERAGE_RUN
@@ -20,26 +19,15 @@ FAR = "MULTIPOLYGON(((603890 1192390,603910 1192390,603910 1192410,603890 119241
 
 
 @pytest.fixture
-def run(settings, engine, catalogue, tables, monkeypatch):
+def run(call, known_layers, engine, tables):
     """Run `gis-infra coverage …` on a ward with one hydrant, one building near it and one far; all gone afterwards."""
-    monkeypatch.setenv("GIS_INFRA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("GIS_INFRA_HOME", str(settings.home))
-    # The layers are those of the session; reading them again for every command would take most of the time.
-    monkeypatch.setattr("gis_infra.cli.contexts.read_catalogue", lambda folder: catalogue)
-    monkeypatch.setenv("COLUMNS", "160")
     with writing(engine) as connection:
         insert(connection, tables, "admin_unit", wkt=WARD, code="26701", name="Phường Một", level="commune")
         insert(connection, tables, "fire_hydrant", wkt="POINT(603500 1192000)")
         insert(connection, tables, "building", wkt=NEAR, residents=30)
         insert(connection, tables, "building", wkt=FAR, residents=10)
 
-    def run_command(*arguments):
-        result = CliRunner().invoke(command, [str(each) for each in arguments])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.output
-
-    yield run_command
+    yield lambda *arguments: call(command, *arguments).output
     with writing(engine) as connection:
         for table in (COVERAGE_RUN, *(tables.get(each) for each in LAYERS)):
             connection.execute(delete(table))

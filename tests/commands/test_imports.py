@@ -1,9 +1,9 @@
 """`gis-infra imports`, run as a person would."""
 
 import json
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import delete
 
 from gis_infra.accounts import people
@@ -23,20 +23,9 @@ def importer(engine, settings, catalogue, tables):
 
 
 @pytest.fixture
-def run(settings, catalogue, monkeypatch, importer):
+def run(call, known_layers, importer):
     """Run `gis-infra imports …` on the tests' database; what the program refuses is raised."""
-    monkeypatch.setenv("GIS_INFRA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("GIS_INFRA_HOME", str(settings.home))
-    # The layers are those of the session; reading them again for every command would take most of the time.
-    monkeypatch.setattr("gis_infra.cli.contexts.read_catalogue", lambda folder: catalogue)
-
-    def run(*arguments):
-        result = CliRunner().invoke(command, [str(each) for each in arguments])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return run
+    return partial(call, command)
 
 
 @pytest.fixture

@@ -178,10 +178,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def signed_in(browser: Browser, address: str) -> StorageState:
     """The cookies of the planner, who has signed in by the form."""
+    return sign_in(browser, address, PLANNER)
+
+
+def sign_in(browser: Browser, address: str, person: tuple[str, str]) -> StorageState:
+    """The cookies of a person, a user name and a password, who signs in by the form."""
     page = browser.new_page()
     page.goto(f"{address}/sign-in")
-    page.fill('input[name="username"]', PLANNER[0])
-    page.fill('input[name="password"]', PLANNER[1])
+    page.fill('input[name="username"]', person[0])
+    page.fill('input[name="password"]', person[1])
     page.click("form button")
     page.wait_for_url(re.compile("/(#.*)?$"))
     state = page.context.storage_state()

@@ -1,14 +1,12 @@
 """Bringing a file in on the map: handed over, seen, tried, imported, taken back; and a layer taken away as a file."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 from shapely import LineString
 from sqlalchemy import delete, func, select
 
 from gis_infra.accounts import people
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import PHONE, sign_in
 from tests.journeys.scene import view
 from tests.sources import TM3_ESRI, write_shapefile
 from tests.workers import working
@@ -25,16 +23,8 @@ def surveyor(quarter, quarter_engine, catalogue, tables, browser, address):
     with quarter_engine.begin() as connection:
         people.add_person(connection, SURVEYOR[0], "Lê Văn Minh", "qhkt", SURVEYOR[1])
         people.grant_to_person(connection, SURVEYOR[0], "importer", "water_pipe", catalogue)
-    page = browser.new_page()
-    page.goto(f"{address}/sign-in")
-    page.fill('input[name="username"]', SURVEYOR[0])
-    page.fill('input[name="password"]', SURVEYOR[1])
-    page.click("form button")
-    page.wait_for_url(re.compile("/(#.*)?$"))
-    state = page.context.storage_state()
-    page.context.close()
     with working(quarter):
-        yield state
+        yield sign_in(browser, address, SURVEYOR)
     with quarter_engine.begin() as connection:
         table = tables.get("water_pipe")
         connection.execute(delete(table).where(table.c.owner == "Đội khảo sát"))
