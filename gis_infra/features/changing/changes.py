@@ -24,6 +24,8 @@ class Keep(Enum):
 
 
 KEEP: Final = Keep.KEEP
+# Columns that say how a feature came in; only a version that is restored has values for them.
+KEPT = ("source_attributes", "import_id", "source_srid")
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,24 @@ class Expected:
 
 @dataclass(frozen=True)
 class Insert:
-    """A new feature. properties: by field name, in the field's Python type; a field left out has no value."""
+    """A new feature. properties: by field name, in the field's Python type; a field left out has no value.
+
+    id: the one it had before it was deleted, where a version is brought back; None for a new one. A version may bring
+    the columns of KEPT too, which no document of a client can name.
+    """
 
     layer: Layer
     properties: Mapping[str, Any]
     shape: Shape | None
     faults: tuple[Fault, ...] = ()
+    id: int | None = None
 
 
 @dataclass(frozen=True)
 class Replace:
     """A feature as it shall be from now on: what is left out of `properties` has no value any more.
 
-    But for `sensitivity`: who may see a feature changes only where that is said.
+    But for `sensitivity`: who may see a feature changes only where that is said. The columns of KEPT stay, too.
     """
 
     layer: Layer

@@ -95,7 +95,7 @@ def tell_lost(shape: shapely.Geometry, places: Places) -> str:
     """Why a shape cannot be moved, with the first place where it cannot."""
     for x, y in shapely.get_coordinates(shape):
         where = places.tell_from_file(float(x), float(y))
-        if where.endswith("of the file"):
+        if where.endswith(f"of {places.source}"):
             return f"lies where the coordinate system has no answer{where}"
     return "lies where the coordinate system has no answer"
 

@@ -15,6 +15,7 @@ class Places:
 
     transformer: Transformer | None = None
     swap_xy: bool = False
+    source: str = "the file"
 
     def tell(self, x: float, y: float) -> str:
         """A place of the city, as " at 603000.000 1191000.000 (in the file 106.69358409 10.76840366)"."""
@@ -39,7 +40,7 @@ class Places:
             return f" at {written}" if known else ""
         if not (math.isfinite(file_x) and math.isfinite(file_y)):
             return f" at {render_pair(x, y)}" if known else ""
-        return f" at {render_pair(x, y)} (in the file {written})" if known else f" at {written} of the file"
+        return f" at {render_pair(x, y)} (in {self.source} {written})" if known else f" at {written} of {self.source}"
 
 
 def render_pair(x: float, y: float) -> str:

@@ -28,7 +28,7 @@ class Frame:
 
     transformer: from the file's CRS to the city's, easting first on both sides, None if they are in it. extent: box in
     the city's CRS outside which a shape is refused, None to take it wherever it is. swap_xy: whether the file has the
-    northing first.
+    northing first. source: what the shapes come from, in words.
     """
 
     wanted: GeometryType
@@ -36,6 +36,7 @@ class Frame:
     transformer: Transformer | None = None
     extent: Box | None = None
     swap_xy: bool = False
+    source: str = "the file"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def prepare(wkb: pa.Array, frame: Frame) -> ShapeCheck:
     wkb: one WKB or null a row, in the file's CRS, easting first unless the frame says otherwise.
     Returns shapes of exactly the wanted type, with heights only where all of theirs are real.
     """
-    places = Places(frame.transformer, frame.swap_xy)
+    places = Places(frame.transformer, frame.swap_xy, frame.source)
     with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are looked for, not met
         done, ewkb = plain.move(wkb, plain.Task(frame.wanted, frame.srid, frame.extent, places))
         if done.all():
