@@ -76,7 +76,7 @@ def select_taken(
     """The keys that features other than `known` have, with their ids where the actor may see them."""
     owners, codes = zip(*asked, strict=True)
     pairs = func.unnest(literal(list(owners), ARRAY(Text)), literal(list(codes), ARRAY(Text)))
-    wanted = pairs.table_valued(column(OWNER, Text), column(CODE, Text), name="wanted")
+    wanted = pairs.table_valued(column(OWNER, Text), column(CODE, Text), name="wanted").render_derived()
     visible = select_visible(table, draft.layer, actor)
     number = table.c.id if visible is None else case((visible, table.c.id))
     return (

@@ -78,7 +78,7 @@ def change(connection: Connection, table: Table, works: Sequence[Work]) -> Stamp
     arrays += [to_array(table, name, [work.draft.values[name] for work in works]) for name in names]
     arrays.append(cast(literal([work.ewkb for work in works], ARRAY(LargeBinary)), ARRAY(LargeBinary)))
     columns = [column("id", BigInteger), *(column(name, get_sent_type(table, name)) for name in names)]
-    new = func.unnest(*arrays).table_valued(*columns, column(GEOM, LargeBinary), name="new")
+    new = func.unnest(*arrays).table_valued(*columns, column(GEOM, LargeBinary), name="new").render_derived()
     values: dict[str, Any] = {name: restore(table, name, new.c[name]) for name in names}
     values[GEOM] = func.coalesce(func.st_geomfromewkb(new.c[GEOM], type_=Geometry), table.c.geom)
     statement = table.update().where(table.c.id == new.c.id).values(values).returning(table.c.id, table.c.updated_at)
