@@ -32,6 +32,8 @@ def build(table: sa.Table, metadata: sa.MetaData | None = None) -> sa.Table:
         sa.Column("ended_via", sa.Text),
         sa.Column("ended_import", sa.BigInteger),
         sa.Index(f"{table.name}_id_ended_at_idx", "id", "ended_at"),
+        sa.Index(f"{table.name}_ended_at_idx", "ended_at"),
         sa.Index(f"{table.name}_ended_import_idx", "ended_import"),
+        sa.Index(f"{table.name}_place_idx", "lonlat", "geom", postgresql_using="gist"),
         schema=HISTORY_SCHEMA,
     )

@@ -1,6 +1,10 @@
-"""The program's own tables about layers: revision, counts and extents. Triggers keep them; nothing here writes them."""
+"""The program's own tables about layers: revision, counts, extents, and who put features in.
 
-from sqlalchemy import BigInteger, Column, DateTime, Double, ForeignKey, Table, Text, func
+Triggers keep them; nothing here writes them.
+"""
+
+from sqlalchemy import BigInteger, Column, DateTime, Double, ForeignKey, Identity, Index, Table, Text, func
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE
 
 from gis_infra.storage.system import SYSTEM
 
@@ -23,4 +27,20 @@ LAYER_TALLY = Table(
     Column("south", Double),
     Column("east", Double),
     Column("north", Double),
+)
+
+# A line for each statement that put features in, but for imports; first_at and last_at are the least and the greatest
+# updated_at of their rows.
+CREATION = Table(
+    "creation",
+    SYSTEM,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("layer", Text, nullable=False),
+    Column("ids", INT8MULTIRANGE, nullable=False),
+    Column("first_at", DateTime(timezone=True), nullable=False),
+    Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_via", Text, nullable=False),
+    Column("made_import", BigInteger),
+    Index(None, "ids", postgresql_using="gist"),
 )

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete, text
 
 from gis_infra.catalogue.history import build
+from gis_infra.features.tables import CREATION
 from tests.imports import Importer
 
 FILLED = text("SELECT DISTINCT layer FROM gis.layer_tally WHERE features > 0")
@@ -17,6 +18,7 @@ def _begin_empty(engine, tables):
             connection.execute(delete(tables.get(layer_id)))
         for table in list(tables.metadata.sorted_tables):
             connection.execute(delete(build(table)))
+        connection.execute(delete(CREATION))
 
 
 @pytest.fixture

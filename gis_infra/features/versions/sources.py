@@ -1,9 +1,9 @@
 """Where versions are read from: the layer of a moment, as something to select from. Builds SQL and runs nothing.
 
-A version was there from its `updated_at` up to, and not at, its `ended_at`. The times are those at which statements ran,
-not those at which their transactions ended: what a transaction changes is entered at the moment it is changed, and shows
-once the transaction is through. So a layer as of a moment stays as it is once every transaction that was under way at
-that moment has ended; until then it may still gain what they bring.
+A version was there from its `updated_at` up to, and not at, its `ended_at`. The times are those at which statements
+ran, not those at which their transactions ended: what a transaction changes is entered at the moment it is changed, and
+shows once the transaction is through. So a layer as of a moment stays as it is once every transaction that was under
+way at that moment has ended; until then it may still gain what they bring.
 """
 
 from collections.abc import Iterable
