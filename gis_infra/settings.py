@@ -45,6 +45,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("attribution", "", "Whom to name when the city's data are shown; empty: the name of the city."),
     Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
     Setting("max_page", "10000", "Most features in one answer."),
+    Setting("count_limit", "100000", "Matches of a filter are counted up to this number; above it none is told."),
     Setting("export_limit_s", "300", "Seconds the database may take for one file that is downloaded."),
     Setting("export_limit_features", "1000000", "Most features in one file that is downloaded."),
     Setting(
@@ -86,6 +87,7 @@ class Settings:
     attribution: str
     read_limit_s: int
     max_page: int
+    count_limit: int
     export_limit_s: int
     export_limit_features: int
     rule_packs: tuple[str, ...]
@@ -123,6 +125,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         attribution=text["attribution"].strip() or text["city_name"],
         read_limit_s=parse_whole("read_limit_s", text["read_limit_s"], 1, 3600),
         max_page=parse_whole("max_page", text["max_page"], 1, 1_000_000),
+        count_limit=parse_whole("count_limit", text["count_limit"], 0, 1_000_000_000),
         export_limit_s=parse_whole("export_limit_s", text["export_limit_s"], 1, 86_400),
         export_limit_features=parse_whole("export_limit_features", text["export_limit_features"], 1, 100_000_000),
         rule_packs=tuple(part.strip() for part in text["rule_packs"].split(",") if part.strip()),

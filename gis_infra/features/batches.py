@@ -63,9 +63,7 @@ def read_batches(
     it. Close the generator before the transaction ends: until then the connection is busy with it.
     Raises, at the first batch, as `reading.read_page` does; StorageError for a value Arrow cannot hold.
     """
-    statement = select_page(tables, query).limit(query.limit)
-    if with_source:
-        statement = statement.add_columns(tables.get(query.layer.id).c[SOURCE_ATTRIBUTES])
+    statement = select_page(tables, query, [SOURCE_ATTRIBUTES] if with_source else [])
     connection.execute(select(*(func.set_config(name, value, True) for name, value in SPELLING.items())))
     schema = make_schema(query, with_source=with_source)
     for block in copy_blocks(connection, statement):

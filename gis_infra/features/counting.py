@@ -4,10 +4,11 @@ from sqlalchemy import Connection, Select, func, literal, select
 from sqlalchemy.exc import OperationalError
 
 from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features.bookmarks import Bookmarks, Marks
 from gis_infra.features.query import FeatureQuery
-from gis_infra.features.selection import select_rows
+from gis_infra.features.selection import select_place, select_rows
 from gis_infra.features.state import get_tally
-from gis_infra.storage.transactions import limit
+from gis_infra.storage.transactions import limit, require_time
 
 # What a person does not notice on top of a page.
 COUNT_LIMIT_S = 0.25
@@ -36,6 +37,18 @@ def count_up_to(connection: Connection, tables: LayerTables, query: FeatureQuery
     return None if found is None or found > query.count_bound else found
 
 
+def count_page(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
+) -> int:
+    """The number of features on the page of the query, without reading them.
+
+    Raises as `count`; bookmarks: as of `reading.read_page`.
+    """
+    nearest = Marks.open(connection, query, bookmarks).nearest
+    rows = select_place(tables, nearest).with_only_columns(literal(1)).limit(query.limit).offset(nearest.offset or None)
+    return connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
+
+
 def select_bounded(tables: LayerTables, query: FeatureQuery, bound: int) -> Select[int]:
     """The number of matches, or one more than `bound` if they are more."""
     rows = select_rows(tables, query)
@@ -46,7 +59,7 @@ def count_for_a_moment(connection: Connection, counted: Select[int]) -> int | No
     """What the statement counts; None if that takes too long, and the transaction goes on either way."""
     savepoint = connection.begin_nested()
     try:
-        limit(connection, COUNT_LIMIT_S)
+        limit(connection, min(COUNT_LIMIT_S, require_time(connection) or COUNT_LIMIT_S))
         found = connection.execute(counted).scalar_one()
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) != GIVEN_UP:

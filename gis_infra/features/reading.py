@@ -9,29 +9,34 @@ from sqlalchemy import Connection, Row
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.errors import InvalidParameter, UnknownFeature
+from gis_infra.errors import UnknownFeature
+from gis_infra.features.bookmarks import Bookmarks, Marks
 from gis_infra.features.counting import count_up_to, infer_count
 from gis_infra.features.plans import prefer_plain
 from gis_infra.features.query import Cursor, Feature, FeaturePage, FeatureQuery
-from gis_infra.features.selection import is_backwards, list_fields, select_page
+from gis_infra.features.selection import is_backwards, list_fields, select_page_and_next, select_page_with_keys
+from gis_infra.storage.transactions import require_time
 
 BATCH = 1000
 
 
-def read_page(connection: Connection, tables: LayerTables, query: FeatureQuery) -> FeaturePage:
+def read_page(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
+) -> FeaturePage:
     """The page of features the query asks for; an empty one when nothing matches.
 
     connection: of `storage.transactions.reading`, which sets the time limit and makes page and count agree.
+    bookmarks: of this process, by which pages far from the start are reached without counting up to them.
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidBbox, InvalidCrs; BusyError at the time limit.
     """
-    statement = select_page(tables, query, with_keys=True)
     prefer_plain(connection)
-    rows = connection.execute(statement).all()
+    marks = Marks.open(connection, query, bookmarks)
+    rows = connection.execute(select_page_and_next(tables, marks.nearest)).all()
     more, rows = len(rows) > query.limit, rows[: query.limit]
     if is_backwards(query):
         rows = rows[::-1]
     before, after = look_around(query, more)
-    return FeaturePage(
+    page = FeaturePage(
         query=query,
         features=tuple(to_features(query, rows)),
         matched=find_matched(connection, tables, query, len(rows), more) if query.want_count else None,
@@ -39,6 +44,8 @@ def read_page(connection: Connection, tables: LayerTables, query: FeatureQuery) 
         next_cursor=to_cursor(query, rows[-1], backwards=False) if rows and after else None,
         prev_cursor=to_cursor(query, rows[0], backwards=True) if rows and before else None,
     )
+    marks.keep(len(rows), page.next_cursor)
+    return page
 
 
 def look_around(query: FeatureQuery, more: bool) -> tuple[bool, bool]:
@@ -76,17 +83,24 @@ def read_one(connection: Connection, tables: LayerTables, query: FeatureQuery, f
     return page.features[0]
 
 
-def stream(connection: Connection, tables: LayerTables, query: FeatureQuery) -> Iterator[Feature]:
+def stream(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
+) -> Iterator[Feature]:
     """The features of the page one by one, without holding them all; for exports and large answers.
 
-    The statement runs at the first feature asked for, so errors come then. Raises as `read_page` does.
+    The statement runs at the first feature asked for, so errors come then. bookmarks: as of `read_page`, which raises
+    the same; also BusyError when the whole takes longer than the connection has.
     """
-    if is_backwards(query):
-        raise InvalidParameter("a stream runs forwards only", where="cursor")
-    statement = select_page(tables, query).limit(query.limit)
-    result = connection.execution_options(yield_per=BATCH).execute(statement)
-    for batch in result.partitions():
-        yield from to_features(query, batch)
+    prefer_plain(connection)
+    marks = Marks.open(connection, query, bookmarks)
+    statement = select_page_with_keys(tables, marks.nearest)
+    found = 0
+    with connection.execute(statement, execution_options={"yield_per": BATCH}) as result:
+        for batch in result.partitions():
+            require_time(connection)
+            found += len(batch)
+            yield from to_features(query, batch)
+            marks.keep(found, to_cursor(query, batch[-1], backwards=False))
 
 
 def read_all(connection: Connection, tables: LayerTables, layer: Layer, actor: Actor) -> Iterator[Feature]:

@@ -18,7 +18,7 @@ from gis_infra.filters.to_sql import Scope, bind, select_ids, to_sql
 from gis_infra.spatial import crs
 
 GEOMETRY = "_geometry"
-KEY = "_key"
+ALSO = "_also_"
 # A ten-millionth of a degree is 1.1 cm on the ground, a thousandth of a metre 1 mm.
 DECIMALS_DEGREES = 7
 DECIMALS_METRES = 3
@@ -27,25 +27,50 @@ DEEPEST_OFFSET = 2**62
 METRES_PER_DEGREE = 111_319.5
 
 
-def select_page(tables: LayerTables, query: FeatureQuery, *, with_keys: bool = False) -> Select[Any]:
-    """The rows of the page and one more, in order: id, geometry, attributes; from its end if the cursor is backwards.
+def select_page(tables: LayerTables, query: FeatureQuery, also: Sequence[str] = ()) -> Select[Any]:
+    """The rows of the page, in order: id, geometry, attributes, and the columns named in `also`.
 
-    The one more tells whether rows follow. with_keys: add the values of the sort keys, of which cursors are made.
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs.
     """
+    return select_part(tables, query, query.limit, also, forwards=True)
+
+
+def select_page_with_keys(tables: LayerTables, query: FeatureQuery) -> Select[Any]:
+    """The rows of the page, and the values of their sort keys, of which cursors are made. Raises as `select_page`."""
+    return select_part(tables, query, query.limit, list_keys(query), forwards=True)
+
+
+def select_page_and_next(tables: LayerTables, query: FeatureQuery) -> Select[Any]:
+    """The rows of the page with their keys, and one more row that tells whether others follow.
+
+    They come in the direction of the cursor: backwards, the one more is the last all the same. Raises as `select_page`.
+    """
+    return select_part(tables, query, query.limit + 1, list_keys(query), forwards=not is_backwards(query))
+
+
+def list_keys(query: FeatureQuery) -> list[str]:
+    """The names of what a query sorts by."""
+    return [key.name for key in query.sort]
+
+
+def select_part(
+    tables: LayerTables, query: FeatureQuery, limit: int, also: Sequence[str], *, forwards: bool
+) -> Select[Any]:
+    """The first `limit` rows from the place of the query, in the direction of its cursor; written forwards or not."""
     require_page(query)
     table = get_source(tables, query)
     terms = paging.list_terms(query, table)
-    keys = [term.column.label(f"{KEY}{at}") for at, term in enumerate(terms)] if with_keys else []
     columns = [table.c[field.name] for field in list_fields(query)]
-    order = paging.order_by(terms, table.c.id, backwards=is_backwards(query))
-    page = select_place(tables, query, table).with_only_columns(table.c.id).order_by(*order).limit(query.limit + 1)
-    shown = (table.c.id, select_geometry(table, query, tables.srid), *columns, *keys)
-    if not query.offset:
-        return page.with_only_columns(*shown)
+    more = [table.c[name].label(f"{ALSO}{name}") for name in also]
+    shown = (table.c.id, select_geometry(table, query, tables.srid), *columns, *more)
+    found = paging.order_by(terms, table.c.id, backwards=is_backwards(query))
+    part = select_place(tables, query, table).with_only_columns(table.c.id).order_by(*found).limit(limit)
+    if not query.offset and forwards != is_backwards(query):
+        return part.with_only_columns(*shown)
     # Rows that are skipped are only counted past; their shapes would otherwise be written out and thrown away.
-    wanted = page.offset(query.offset).subquery("page")
-    return select(*shown).select_from(table.join(wanted, wanted.c.id == table.c.id)).order_by(*order)
+    wanted = part.offset(query.offset or None).subquery("part")
+    told = paging.order_by(terms, table.c.id, backwards=not forwards)
+    return select(*shown).select_from(table.join(wanted, wanted.c.id == table.c.id)).order_by(*told)
 
 
 def is_backwards(query: FeatureQuery) -> bool:

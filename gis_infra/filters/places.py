@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Table, and_, false, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_
 
 from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter
 from gis_infra.filters.tree import SpatialOperator
@@ -27,19 +27,35 @@ DOMAIN_MARGIN_DEG = 5.0
 # Twice the step between neighbouring 32-bit numbers at 180 degrees and at 10,000 km.
 FLOAT_SLACK_DEG = 3.1e-5
 FLOAT_SLACK_M = 2.0
+WITHOUT_HEIGHTS = (0, 1)  # what ST_Zmflag says of x,y and of x,y with a measure
 MAX_VERTICES = 100_000
 MOST_MENDED_VERTICES = 200
 # Farther out than any coordinate on Earth in any unit; GEOS computes with products of these.
 FARTHEST = 1e12
 
 
-def select_in_box(table: Table, box: Bbox, city_srid: int) -> ColumnElement[bool]:
+def select_in_box(table: FromClause, box: Bbox, city_srid: int) -> ColumnElement[bool]:
     """True for rows whose geometry shares a point with `box`; the edge is inside.
 
+    A box with heights asks besides that the feature, from its lowest to its highest point, reaches into them; one that
+    has no heights of its own is at any.
     city_srid: EPSG code of the column `geom`.
     Raises InvalidCrs for a box in a CRS that has no numbers around the city.
     Source: OGC 17-069r4, /req/core/fc-bbox-response.
     """
+    plan = select_in_plan(table, box, city_srid)
+    return plan if box.heights is None else and_(plan, reaches_into(table.c.geom, box.heights))
+
+
+def reaches_into(column: ColumnElement[object], heights: tuple[float, float]) -> ColumnElement[bool]:
+    """True where the geometry has no heights, or some between the two, which are inside."""
+    lowest, highest = heights
+    flat = func.st_zmflag(column).in_(WITHOUT_HEIGHTS)
+    return or_(flat, and_(func.st_zmax(column) >= lowest, func.st_zmin(column) <= highest))
+
+
+def select_in_plan(table: FromClause, box: Bbox, city_srid: int) -> ColumnElement[bool]:
+    """True for rows whose geometry, seen from above, shares a point with `box`. Raises InvalidCrs."""
     if box.srid == crs.WGS84:
         if box.crosses_antimeridian:
             west, east = (box.xmin, box.ymin, 180.0, box.ymax), (-180.0, box.ymin, box.xmax, box.ymax)
@@ -77,7 +93,7 @@ def intersects_envelope(
 
 
 def select_related(
-    table: Table, operator: SpatialOperator, wkb: bytes, srid: int, city_srid: int
+    table: FromClause, operator: SpatialOperator, wkb: bytes, srid: int, city_srid: int
 ) -> ColumnElement[bool]:
     """True for rows whose geometry stands in relation `operator` to the constant geometry in `wkb`.
 

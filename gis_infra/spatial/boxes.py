@@ -4,20 +4,24 @@ Order is always xmin, ymin, xmax, ymax, easting (longitude) first, whatever the 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis_infra.errors import InvalidBbox
 
 
 @dataclass(frozen=True)
 class Bbox:
-    """A box in the units of `srid`, easting first; with xmin > xmax (degrees only) it crosses the antimeridian."""
+    """A box in the units of `srid`, easting first; with xmin > xmax (degrees only) it crosses the antimeridian.
+
+    heights: the lowest and the highest height inside, in metres as the data have them; None is any.
+    """
 
     xmin: float
     ymin: float
     xmax: float
     ymax: float
     srid: int
+    heights: tuple[float, float] | None = None
 
     @property
     def crosses_antimeridian(self) -> bool:
@@ -28,16 +32,19 @@ class Bbox:
 def parse(text: str, srid: int) -> Bbox:
     """Read the `bbox` parameter of a request.
 
-    text: "xmin,ymin,xmax,ymax", easting first, in units of `srid`; six numbers are x,y,z twice, and z is not used.
+    text: "xmin,ymin,xmax,ymax", easting first, in units of `srid`; six numbers are x,y,z twice.
     srid: EPSG code of the numbers; 4326 is read as CRS84, longitude first.
     Returns a Bbox in that same CRS; nothing is reprojected here.
-    Raises InvalidBbox if there are not four (or six) finite numbers, if ymin is above ymax, or if xmin is right of
-    xmax in a CRS that is not longitude/latitude.
+    Raises InvalidBbox if there are not four (or six) finite numbers, if ymin is above ymax or zmin above zmax, or
+    if xmin is right of xmax in a CRS that is not longitude/latitude.
     Source: OGC 17-069r4, /req/core/fc-bbox-definition.
     """
     numbers = parse_numbers(text)
     if len(numbers) == 6:
-        numbers = (numbers[0], numbers[1], numbers[3], numbers[4])
+        xmin, ymin, zmin, xmax, ymax, zmax = numbers
+        if zmin > zmax:
+            raise InvalidBbox(f"bbox has zmin {zmin} above zmax {zmax}", where="bbox")
+        return replace(make(xmin, ymin, xmax, ymax, srid=srid), heights=(zmin, zmax))
     if len(numbers) != 4:
         raise InvalidBbox(
             f"bbox must be four numbers (or six with heights), got {len(numbers)} in {text!r}", where="bbox"

@@ -23,7 +23,7 @@ from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
 from gis_infra.web.ogcapi.collections import get_layer
-from gis_infra.web.ogcapi.parameters import parse_flag, parse_query, require_known
+from gis_infra.web.ogcapi.parameters import Bounds, parse_flag, parse_query, require_known
 from gis_infra.web.places import place
 
 MOST_BYTES = 4 * 10**9
@@ -69,7 +69,7 @@ def make_query(arguments: Mapping[str, str], layer: Layer, actor: Actor, wanted:
     """
     settings = get_services().settings
     shared = {name: text for name, text in arguments.items() if name not in OWN}
-    query = parse_query(shared, layer, actor, settings.city_srid, settings.max_page)
+    query = parse_query(shared, layer, actor, Bounds.of(settings))
     asked = query.srid if "crs" in arguments else None
     return replace(
         query,

@@ -18,7 +18,7 @@ from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media, systems
 from gis_infra.web.ogcapi.collections import get_layer
-from gis_infra.web.ogcapi.parameters import parse_item_query, parse_query
+from gis_infra.web.ogcapi.parameters import Bounds, parse_item_query, parse_query
 
 LARGEST_ID = 2**63 - 1
 
@@ -30,10 +30,10 @@ def show_items(collection_id: str) -> Response:
     Source: OGC 17-069r4, clause 7.15.
     """
     services, layer = get_services(), get_layer(collection_id)
-    query = parse_query(request.args, layer, get_actor(), services.settings.city_srid, services.settings.max_page)
+    query = parse_query(request.args, layer, get_actor(), Bounds.of(services.settings))
     as_html = media.choose_form() == "html"
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        page = read_page(connection, services.tables, query)
+        page = read_page(connection, services.tables, query, services.bookmarks)
     members = make_members(page)
     if as_html:
         return media.answer_html("items.html", layer=layer, page=page, document=members, names=list_columns(page))
@@ -67,8 +67,9 @@ def parse_id(layer: Layer, text: str) -> int:
 
 def make_members(page: FeaturePage) -> dict[str, Any]:
     """What a FeatureCollection says besides its features."""
+    counted = {} if page.matched is None else {"numberMatched": page.matched}
     return {
-        "numberMatched": page.matched,
+        **counted,
         "numberReturned": len(page.features),
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "links": list_page_links(page),

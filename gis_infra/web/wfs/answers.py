@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features import counting, reading
+from gis_infra.features.bookmarks import Bookmarks
 from gis_infra.features.formats.gml import GML_NAMESPACE, NAMESPACE, PREFIX, STANDARD_PREFIX, GmlForm, render_features
 from gis_infra.features.formats.gml_geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
 from gis_infra.features.query import Feature, FeatureQuery
@@ -29,22 +30,28 @@ class Source:
     """Where features are read from, and the addresses an answer names.
 
     address: of the service, as the client reaches it. parameters: of the request, for the links to other pages.
+    bookmarks: of this process, by which clients that count STARTINDEX themselves reach far pages.
     """
 
     connection: Connection
     tables: LayerTables
     address: str
     parameters: Parameters
+    bookmarks: Bookmarks
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one query gives to the page: its number of matches, and the rows of it that are on the page."""
+    """What one query gives to the page: its number of matches, and the rows of it that are on the page.
+
+    matched: None where counting would make the page wait. has_more: whether rows of it follow the page.
+    """
 
     query: TypeQuery
-    matched: int
+    matched: int | None
     returned: int
     offset: int
+    has_more: bool
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,15 @@ class Plan:
     parts: tuple[Part, ...]
 
     @property
-    def matched(self) -> int:
-        """Features that match all the queries together."""
-        return sum(part.matched for part in self.parts)
+    def matched(self) -> int | None:
+        """Features that match all the queries together; None if that is not known of one of them."""
+        found = [part.matched for part in self.parts]
+        return None if None in found else sum(each for each in found if each is not None)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether features follow this page."""
+        return any(part.has_more for part in self.parts)
 
     @property
     def returned(self) -> int:
@@ -70,14 +83,28 @@ def plan_page(request: FeatureRequest, source: Source) -> Plan:
 
     Raises as `features.counting.count` does.
     """
+    if len(request.queries) == 1 and not request.hits:
+        return Plan(request, (plan_only_part(request, source),))
     skip, room = request.start, 0 if request.hits else request.limit
     parts = []
     for each in request.queries:
         matched = counting.count(source.connection, source.tables, each.query)
         returned = min(max(matched - skip, 0), room)
-        parts.append(Part(each, matched, returned, skip))
+        parts.append(Part(each, matched, returned, skip, has_more=skip + returned < matched))
         skip, room = max(skip - matched, 0), room - returned
     return Plan(request, tuple(parts))
+
+
+def plan_only_part(request: FeatureRequest, source: Source) -> Part:
+    """The page of the only query of a request, which need not be counted to the end to know what is on it."""
+    query = request.queries[0]
+    matched = counting.count_up_to(source.connection, source.tables, query.query)
+    if matched is None:
+        page = replace(query.query, offset=request.start, limit=request.limit + 1)
+        found = counting.count_page(source.connection, source.tables, page, source.bookmarks)
+    else:
+        found = max(matched - request.start, 0)
+    return Part(query, matched, min(found, request.limit), request.start, has_more=found > request.limit)
 
 
 def write_gml(plan: Plan, source: Source) -> Iterator[bytes]:
@@ -109,7 +136,7 @@ def read_batches(part: Part, source: Source, query: FeatureQuery) -> Iterator[Se
     if not part.returned:
         return
     page = replace(query, limit=part.returned, offset=part.offset, want_count=False)
-    features = reading.stream(source.connection, source.tables, page)
+    features = reading.stream(source.connection, source.tables, page, source.bookmarks)
     while batch := list(islice(features, BATCH)):
         yield batch
 
@@ -127,7 +154,8 @@ def render_head(plan: Plan, source: Source) -> str:
     links = "".join(f" {name}={quoteattr(link)}" for name, link in list_links(plan, source))
     return (
         f"{XML_DECLARATION}<wfs:FeatureCollection {render_bindings(layers, source.address)}"
-        f' timeStamp="{make_timestamp()}" numberMatched="{plan.matched}" numberReturned="{plan.returned}"{links}>'
+        f' timeStamp="{make_timestamp()}" numberMatched="{render_count(plan.matched)}"'
+        f' numberReturned="{plan.returned}"{links}>'
     )
 
 
@@ -149,9 +177,14 @@ def render_frame(part: Part, plan: Plan) -> tuple[str, str]:
         return "", ""
     start = (
         f'<wfs:member><wfs:FeatureCollection timeStamp="{make_timestamp()}"'
-        f' numberMatched="{part.matched}" numberReturned="{part.returned}">'
+        f' numberMatched="{render_count(part.matched)}" numberReturned="{part.returned}">'
     )
     return start, "</wfs:FeatureCollection></wfs:member>"
+
+
+def render_count(number: int | None) -> str:
+    """A number of matches as WFS writes it. Source: OGC 09-025r2 clause 7.7.4.2."""
+    return "unknown" if number is None else str(number)
 
 
 def list_links(plan: Plan, source: Source) -> Iterator[tuple[str, str]]:
@@ -160,9 +193,8 @@ def list_links(plan: Plan, source: Source) -> Iterator[tuple[str, str]]:
     if request.start > 0 and not request.hits:
         size = min(request.limit, request.start)
         yield "previous", make_link(source, max(request.start - request.limit, 0), size)
-    end = request.start + plan.returned
-    if end < plan.matched and request.limit > 0:
-        yield "next", make_link(source, end, request.limit)
+    if plan.has_more and request.limit > 0:
+        yield "next", make_link(source, request.start + plan.returned, request.limit)
 
 
 def make_link(source: Source, start: int, size: int) -> str:
@@ -209,7 +241,7 @@ def make_json_tail(plan: Plan, source: Source) -> dict[str, object]:
     """What follows the features: numbers, links and the CRS."""
     links = [{"rel": rel, "href": link} for rel, link in list_links(plan, source)]
     tail: dict[str, object] = {
-        "numberMatched": plan.matched,
+        **({} if plan.matched is None else {"numberMatched": plan.matched}),
         "numberReturned": plan.returned,
         "timeStamp": make_timestamp(),
         "links": [{**link, "type": "application/json"} for link in links],

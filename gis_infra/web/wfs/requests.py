@@ -37,12 +37,16 @@ ResourceId = tuple[str, int]
 
 @dataclass(frozen=True)
 class City:
-    """What a request is read against: the layers, who asks, and the CRS everything is stored in."""
+    """What a request is read against: the layers, who asks, and the CRS everything is stored in.
+
+    max_page: most features of an answer. count_bound: a page counts its matches up to this number; None counts all.
+    """
 
     catalogue: Catalogue
     actor: Actor
     srid: int
     max_page: int
+    count_bound: int | None = None
 
     @property
     def srids(self) -> tuple[int, ...]:
@@ -172,6 +176,7 @@ def make_query(layer: Layer, parameters: Parameters, city: City, ids: tuple[Reso
         ids=None if ids is None else tuple(number for layer_id, number in ids if layer_id == layer.id),
         sort=parse_sort(parameters.find("SORTBY") or "", layer),
         srid=reference.srid,
+        count_bound=city.count_bound,
     )
     query = restrict_to_properties(query, parameters.find("PROPERTYNAME"))
     # Without what `parse_crs` looks past, so that nothing but the name itself gets into the answer.

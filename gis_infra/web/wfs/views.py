@@ -126,7 +126,7 @@ def answer_features(parameters: Parameters) -> Response:
 def stream_answer(wanted: FeatureRequest, parameters: Parameters, services: Services, address: str) -> Iterator[bytes]:
     """The pieces of an answer; the connection is given back when the last is taken or the client goes away."""
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        source = answers.Source(connection, services.tables, address, parameters)
+        source = answers.Source(connection, services.tables, address, parameters, services.bookmarks)
         plan = answers.plan_page(wanted, source)
         write = answers.write_gml if wanted.output == "gml" else answers.write_json
         yield from write(plan, source)
@@ -137,7 +137,7 @@ def answer_by_id(stored: str, parameters: Parameters, services: Services) -> Res
     require_stored_query(stored)
     wanted = parse_feature_request(restrict_to_id(parameters), get_city(services))
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        source = answers.Source(connection, services.tables, get_address(), parameters)
+        source = answers.Source(connection, services.tables, get_address(), parameters, services.bookmarks)
         body = answers.render_only_feature(wanted, source)
     return Response(body, content_type=GML_FORMAT if wanted.output == "gml" else JSON_FORMAT)
 
@@ -176,7 +176,8 @@ def require_version(parameters: Parameters) -> None:
 
 def get_city(services: Services) -> City:
     """What a request is read against. Raises SignInNeeded on wrong credentials."""
-    return City(services.catalogue, get_actor(), services.settings.city_srid, services.settings.max_page)
+    settings = services.settings
+    return City(services.catalogue, get_actor(), settings.city_srid, settings.max_page, settings.count_limit)
 
 
 def get_address() -> str:

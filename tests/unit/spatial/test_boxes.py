@@ -16,8 +16,13 @@ def test_four_numbers_are_a_box_in_the_crs_given():
     assert boxes.parse("106.6,10.7,106.7,10.8", srid=4326) == boxes.Bbox(106.6, 10.7, 106.7, 10.8, 4326)
 
 
-def test_the_heights_of_six_numbers_are_left_out():
-    assert boxes.parse("1,2,-5,3,4,99", srid=9210) == boxes.Bbox(1, 2, 3, 4, 9210)
+def test_six_numbers_are_two_corners_with_heights():
+    assert boxes.parse("1,2,-5,3,4,99", srid=9210) == boxes.Bbox(1, 2, 3, 4, 9210, heights=(-5, 99))
+
+
+def test_a_box_whose_floor_is_above_its_ceiling_is_refused():
+    with pytest.raises(InvalidBbox, match="bbox has zmin 9.0 above zmax 5.0"):
+        boxes.parse("1,2,9,3,4,5", srid=9210)
 
 
 def test_a_box_of_no_width_is_legal():
