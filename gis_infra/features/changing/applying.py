@@ -17,14 +17,12 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import ConflictError, Fault, GisInfraError, InvalidFeature
 from gis_infra.features import history
 from gis_infra.features.changing import checking, keys, permission
-from gis_infra.features.changing.changes import Applied, Change
+from gis_infra.features.changing.changes import MOST_FAULTS, Applied, Change
 from gis_infra.features.changing.folding import Draft, fold
 from gis_infra.features.changing.held import hold
 from gis_infra.features.changing.served import keep_served
 from gis_infra.features.changing.storing import Stamps, Work, store
 from gis_infra.features.history import Via
-
-MOST_FAULTS = 100  # told of one request
 
 
 @dataclass

@@ -14,6 +14,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import Fault
 from gis_infra.features.history import to_version
 
+MOST_FAULTS = 100  # told of one request
 Box = tuple[float, float, float, float]
 
 
