@@ -18,17 +18,21 @@ from gis_infra.filters.fes_values import GEOMETRY_NAME, parse_literal, parse_pro
 from gis_infra.filters.tree import (
     And,
     Between,
-    Comparison,
+    Casei,
     ComparisonOperator,
     Condition,
     IdIn,
     InBox,
     IsNull,
     Like,
+    Literal,
     Not,
     Or,
+    Property,
+    Shape,
     Spatial,
     SpatialOperator,
+    compare,
 )
 from gis_infra.spatial.crs import CrsReference
 
@@ -55,6 +59,7 @@ RELATIONS: Mapping[str, SpatialOperator] = {
     "Overlaps": "overlaps",
     "Equals": "equals",
 }
+TEXTS = frozenset({"text", "code"})
 PROPERTY_NAMES = frozenset({"ValueReference", "PropertyName"})
 ID_ATTRIBUTES = ("rid", "fid", "{http://www.opengis.net/gml}id", "{http://www.opengis.net/gml/3.2}id", "id")
 
@@ -142,7 +147,7 @@ def read_comparison(element: etree._Element, frame: FilterFrame) -> Condition:
         first, second, operator = second, first, MIRRORED[operator]
     field = read_field(first, frame)
     value = parse_literal(read_literal(second), field)
-    return Comparison(field.name, operator, value, match_case=read_match_case(element))
+    return compare(field.name, operator, value, match_case=field.type not in TEXTS or read_match_case(element))
 
 
 def read_between(element: etree._Element, frame: FilterFrame) -> Condition:
@@ -154,7 +159,7 @@ def read_between(element: etree._Element, frame: FilterFrame) -> Condition:
         raise refuse("PropertyIsBetween holds a property, a LowerBoundary and an UpperBoundary with one literal each")
     field = read_field(names[0], frame)
     low, high = (parse_literal(read_literal(bound[0]), field) for bound in bounds if bound is not None)
-    return Between(field.name, low, high)
+    return Between(Property(field.name), Literal(low), Literal(high))
 
 
 def read_like(element: etree._Element, frame: FilterFrame) -> Condition:
@@ -162,12 +167,12 @@ def read_like(element: etree._Element, frame: FilterFrame) -> Condition:
     if len(element) != 2:
         raise refuse("PropertyIsLike holds a property and a literal")
     field = read_field(element[0], frame)
-    if field.type not in {"text", "code"}:
+    if field.type not in TEXTS:
         raise InvalidParameter(f"PropertyIsLike needs text, and {field.name} is of type {field.type}", where=field.name)
     escape = element.get("escapeChar", element.get("escape", "\\"))
     wildcards = {element.get("wildCard", "*"): "%", element.get("singleChar", "?"): "_"}
-    pattern = to_sql_pattern(read_literal(element[1]), wildcards, escape)
-    return Like(field.name, pattern, match_case=read_match_case(element))
+    text, pattern = Property(field.name), Literal(to_sql_pattern(read_literal(element[1]), wildcards, escape))
+    return Like(text, pattern) if read_match_case(element) else Like(Casei(text), Casei(pattern))
 
 
 def to_sql_pattern(pattern: str, wildcards: Mapping[str, str], escape: str) -> str:
@@ -196,7 +201,7 @@ def read_null(element: etree._Element, frame: FilterFrame) -> Condition:
     """A property without value: a feature's element is left out then, so nil and null are one."""
     if len(element) != 1:
         raise refuse(f"{get_local_name(element)} holds one property")
-    return IsNull(read_field(element[0], frame).name)
+    return IsNull(Property(read_field(element[0], frame).name))
 
 
 def read_bbox(element: etree._Element, frame: FilterFrame) -> Condition:
@@ -215,7 +220,7 @@ def read_relation(element: etree._Element, frame: FilterFrame) -> Condition:
     if get_local_name(element[1]) in PROPERTY_NAMES:
         raise UnsupportedFilter(f"{get_local_name(element)} of two properties is not supported", where="filter")
     geometry, srid = read_geometry(element[1], frame.default_crs)
-    return Spatial(RELATIONS[get_local_name(element)], shapely.to_wkb(geometry), srid)
+    return Spatial(RELATIONS[get_local_name(element)], Property(GEOMETRY_NAME), Shape(shapely.to_wkb(geometry), srid))
 
 
 def read_ids(element: etree._Element, frame: FilterFrame) -> Condition:

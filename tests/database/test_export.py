@@ -29,7 +29,7 @@ from gis_infra.errors import (
 from gis_infra.features import batches
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_all
-from gis_infra.filters.tree import Comparison, IdIn, Spatial
+from gis_infra.filters.tree import IdIn, Property, Shape, Spatial, compare
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import get_transformer
 from gis_infra.storage.transactions import reading, writing
@@ -123,9 +123,16 @@ def test_attributes_asked_for_are_the_only_ones_and_unknown_ones_are_refused(exp
     ("more", "expected"),
     [
         ({"equals": {"asset_code": "H3"}}, ["H3"]),
-        ({"filter": Comparison("nominal_diameter_mm", ">", 102)}, ["H3", "H4"]),
-        ({"filter": Comparison("asset_code", "=", "100%'; --")}, []),
-        ({"filter": Spatial("intersects", shapely.box(602999, 1190999, 603101, 1191001).wkb, 9210)}, ["H0", "H1"]),
+        ({"filter": compare("nominal_diameter_mm", ">", 102)}, ["H3", "H4"]),
+        ({"filter": compare("asset_code", "=", "100%'; --")}, []),
+        (
+            {
+                "filter": Spatial(
+                    "intersects", Property("geom"), Shape(shapely.box(602999, 1190999, 603101, 1191001).wkb, 9210)
+                )
+            },
+            ["H0", "H1"],
+        ),
         ({"bbox": Bbox(603000, 1190999, 603100, 1191001, 9210)}, ["H0", "H1"]),
         # 603000 E is 106.69358409, 603100 E about 106.694498; half a metre is 0.0000046 degrees.
         ({"bbox": Bbox(106.6935795, 10.76, 106.6945027, 10.78, 4326)}, ["H0", "H1"]),

@@ -12,7 +12,23 @@ from gis_infra.accounts.actor import SYSTEM
 from gis_infra.errors import InvalidParameter, UnknownProperty
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
-from gis_infra.filters.tree import And, Between, Comparison, IdIn, InBox, IsNull, Like, Not, Or, Spatial
+from gis_infra.filters.tree import (
+    And,
+    Between,
+    Casei,
+    Comparison,
+    IdIn,
+    InBox,
+    IsNull,
+    Like,
+    Literal,
+    Not,
+    Or,
+    Property,
+    Shape,
+    Spatial,
+    compare,
+)
 from gis_infra.spatial import crs
 from gis_infra.spatial.boxes import Bbox
 from tests.builders import insert, insert_many
@@ -44,30 +60,30 @@ def pipes(connection, tables):
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        (Comparison("nominal_diameter_mm", "=", 150), ["P2"]),
-        (Comparison("nominal_diameter_mm", "<>", "150"), ["P1", "P3"]),
-        (Comparison("nominal_diameter_mm", ">", 149.5), ["P2", "P3"]),
-        (Comparison("nominal_diameter_mm", ">", 10**18), []),
-        (Comparison("pressure_bar", "<=", 6.5), ["P4"]),
-        (Comparison("material", "=", "steel"), ["P1"]),
-        (Comparison("installed_on", "<", "2020-05-02"), ["P3"]),
-        (Comparison("installed_on", "<", date(2020, 5, 1)), []),
-        (Comparison("name", "=", "ỐNG ĐƯỜNG LÊ LỢI", match_case=False), ["P1"]),
-        (Comparison("name", "=", "ỐNG ĐƯỜNG LÊ LỢI"), []),
-        (Between("nominal_diameter_mm", 100, 150), ["P1", "P2"]),
-        (Like("name", "%Đường%"), ["P1"]),
-        (Like("name", "%ĐƯỜNG%", match_case=False), ["P1", "P2"]),
-        (Like("name", "100\\%%"), ["P3"]),
-        (Like("name", "100\\_%"), []),
-        (Like("nominal_diameter_mm", "1%"), ["P1", "P2"]),
-        (IsNull("nominal_diameter_mm"), ["P4"]),
-        (Not(IsNull("name")), ["P1", "P2", "P3"]),
-        (Not(Comparison("nominal_diameter_mm", "=", 150)), ["P1", "P3"]),  # unknown stays unknown, as in SQL
+        (compare("nominal_diameter_mm", "=", 150), ["P2"]),
+        (compare("nominal_diameter_mm", "<>", "150"), ["P1", "P3"]),
+        (compare("nominal_diameter_mm", ">", 149.5), ["P2", "P3"]),
+        (compare("nominal_diameter_mm", ">", 10**18), []),
+        (compare("pressure_bar", "<=", 6.5), ["P4"]),
+        (compare("material", "=", "steel"), ["P1"]),
+        (compare("installed_on", "<", "2020-05-02"), ["P3"]),
+        (compare("installed_on", "<", date(2020, 5, 1)), []),
+        (compare("name", "=", "ỐNG ĐƯỜNG LÊ LỢI", match_case=False), ["P1"]),
+        (compare("name", "=", "ỐNG ĐƯỜNG LÊ LỢI"), []),
+        (Between(Property("nominal_diameter_mm"), Literal(100), Literal(150)), ["P1", "P2"]),
+        (Like(Property("name"), Literal("%Đường%")), ["P1"]),
+        (Like(Casei(Property("name")), Casei(Literal("%ĐƯỜNG%"))), ["P1", "P2"]),
+        (Like(Property("name"), Literal("100\\%%")), ["P3"]),
+        (Like(Property("name"), Literal("100\\_%")), []),
+        (Like(Property("nominal_diameter_mm"), Literal("1%")), ["P1", "P2"]),
+        (IsNull(Property("nominal_diameter_mm")), ["P4"]),
+        (Not(IsNull(Property("name"))), ["P1", "P2", "P3"]),
+        (Not(compare("nominal_diameter_mm", "=", 150)), ["P1", "P3"]),  # unknown stays unknown, as in SQL
         (And(()), ["P1", "P2", "P3", "P4"]),
         (Or(()), []),
         (IdIn(()), []),
-        (Or((Comparison("asset_code", "=", "P1"), Comparison("asset_code", "=", "P4"))), ["P1", "P4"]),
-        (And((IsNull("material"), Not(IsNull("pressure_bar")))), ["P4"]),
+        (Or((compare("asset_code", "=", "P1"), compare("asset_code", "=", "P4"))), ["P1", "P4"]),
+        (And((IsNull(Property("material")), Not(IsNull(Property("pressure_bar"))))), ["P4"]),
     ],
 )
 def test_a_condition_finds_what_it_says(find, pipes, condition, expected):
@@ -77,12 +93,12 @@ def test_a_condition_finds_what_it_says(find, pipes, condition, expected):
 @pytest.mark.parametrize(
     ("condition", "error", "words"),
     [
-        (Comparison("diametre", "=", 1), UnknownProperty, "has no property 'diametre'"),
-        (Comparison("geom", "=", "x"), UnknownProperty, "has no property 'geom'"),
-        (Comparison("material", "=", "wood"), InvalidParameter, "material must be one of"),
-        (Comparison("nominal_diameter_mm", "=", "x"), InvalidParameter, "must be a number, got 'x'"),
-        (Between("installed_on", "a", "b"), InvalidParameter, "must be a date"),
-        (And((Not(Like("nothing", "%")),)), UnknownProperty, "nothing"),
+        (compare("diametre", "=", 1), UnknownProperty, "has no property 'diametre'"),
+        (compare("geom", "=", "x"), InvalidParameter, "geom is a geometry"),
+        (compare("material", "=", "wood"), InvalidParameter, "material must be one of"),
+        (compare("nominal_diameter_mm", "=", "x"), InvalidParameter, "must be a number, got 'x'"),
+        (Between(Property("installed_on"), Literal("a"), Literal("b")), InvalidParameter, "must be a date"),
+        (And((Not(Like(Property("nothing"), Literal("%"))),)), UnknownProperty, "nothing"),
     ],
 )
 def test_a_condition_that_does_not_fit_the_layer_is_refused(find, condition, error, words):
@@ -91,8 +107,8 @@ def test_a_condition_that_does_not_fit_the_layer_is_refused(find, condition, err
 
 
 def test_a_value_is_never_read_as_sql(find, pipes):
-    assert find(Comparison("name", "=", "' OR true --")) == []
-    assert find(Like("name", "'; DROP TABLE infra.water_pipe; --")) == []
+    assert find(compare("name", "=", "' OR true --")) == []
+    assert find(Like(Property("name"), Literal("'; DROP TABLE infra.water_pipe; --"))) == []
 
 
 SQUARE = shapely.box(603000, 1191000, 603100, 1191100)
@@ -113,7 +129,7 @@ def lines(connection, tables):
 @pytest.mark.parametrize("relation", ["intersects", "disjoint", "within", "touches", "crosses"])
 def test_relations_are_those_of_shapely(find, lines, relation):
     expected = [code for code, wkt in LINES.items() if getattr(shapely.from_wkt(wkt), relation)(SQUARE)]
-    assert find(Spatial(relation, shapely.to_wkb(SQUARE), 9210), "sewer_pipe") == expected
+    assert find(Spatial(relation, Property("geom"), Shape(shapely.to_wkb(SQUARE), 9210)), "sewer_pipe") == expected
 
 
 @pytest.mark.parametrize("srid", [4326, 3857, 4756])
@@ -125,7 +141,7 @@ def test_a_shape_in_another_system_stands_in_the_same_relation(find, lines, srid
     # A metre smaller all round, so that the line that only touches the square is surely outside.
     x, y = crs.get_transformer(9210, srid).transform(*SQUARE.buffer(-1).segmentize(5).exterior.xy)
     square = shapely.Polygon(list(zip(x, y, strict=True)))
-    assert find(Spatial(relation, shapely.to_wkb(square), srid), "sewer_pipe") == expected
+    assert find(Spatial(relation, Property("geom"), Shape(shapely.to_wkb(square), srid)), "sewer_pipe") == expected
 
 
 def test_a_box_in_a_condition_is_the_box_of_a_query(find, lines):
@@ -136,8 +152,8 @@ def test_a_box_in_a_condition_is_the_box_of_a_query(find, lines):
 
 def test_disjoint_from_a_shape_on_the_other_side_of_the_world_is_everything(find, lines):
     far = shapely.to_wkb(shapely.box(-8e6, 4e6, -7e6, 5e6))
-    assert len(find(Spatial("disjoint", far, 3857), "sewer_pipe")) == 4
-    assert find(Spatial("intersects", far, 3857), "sewer_pipe") == []
+    assert len(find(Spatial("disjoint", Property("geom"), Shape(far, 3857)), "sewer_pipe")) == 4
+    assert find(Spatial("intersects", Property("geom"), Shape(far, 3857)), "sewer_pipe") == []
 
 
 COMPARE = {
@@ -149,8 +165,8 @@ COMPARE = {
     ">=": operator.ge,
 }
 LEAVES = st.builds(
-    Comparison, st.just("nominal_diameter_mm"), st.sampled_from(sorted(COMPARE)), st.integers(90, 210)
-) | st.builds(IsNull, st.sampled_from(["name", "material", "nominal_diameter_mm"]))
+    compare, st.just("nominal_diameter_mm"), st.sampled_from(sorted(COMPARE)), st.integers(90, 210)
+) | st.builds(IsNull, st.builds(Property, st.sampled_from(["name", "material", "nominal_diameter_mm"])))
 TREES = st.recursive(
     LEAVES,
     lambda parts: (
@@ -181,7 +197,7 @@ def evaluate(tree, row):
         case Not(part):
             value = evaluate(part, row)
             return None if value is None else not value
-        case IsNull(name):
+        case IsNull(Property(name)):
             return row.get(name) is None
-        case Comparison(name, sign, value):
+        case Comparison(Property(name), sign, Literal(value)):
             return None if row.get(name) is None else COMPARE[sign](row[name], value)

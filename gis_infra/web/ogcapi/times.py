@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter
-from gis_infra.filters.tree import And, Comparison, Condition, IsNull, Or
+from gis_infra.filters.tree import And, Condition, IsNull, Or, Property, compare
 
 # First pair the layer has: when a feature begins to be there, and when it ends.
 TIME_FIELDS = (("starts_on", "ends_on"), ("valid_from", "valid_to"), ("installed_on", "decommissioned_on"))
@@ -65,8 +65,8 @@ def to_condition(layer: Layer, interval: Interval) -> Condition | None:
         if start in names and end in names:
             return And(
                 (
-                    *((Or((IsNull(start), Comparison(start, "<=", interval.last))),) if interval.last else ()),
-                    *((Or((IsNull(end), Comparison(end, ">=", interval.first))),) if interval.first else ()),
+                    *((Or((IsNull(Property(start)), compare(start, "<=", interval.last))),) if interval.last else ()),
+                    *((Or((IsNull(Property(end)), compare(end, ">=", interval.first))),) if interval.first else ()),
                 )
             )
     return None

@@ -8,7 +8,8 @@ import shapely
 from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter, UnknownProperty
 from gis_infra.filters.fes import FilterFrame, UnsupportedFilter, parse_filter
 from gis_infra.filters.fes_document import XmlLimits, parse_xml
-from gis_infra.filters.tree import And, Between, Comparison, IdIn, InBox, IsNull, Like, Spatial
+from gis_infra.filters.tree import And, Between, Casei, IdIn, InBox, IsNull, Like, Literal, Property, Shape, Spatial
+from gis_infra.filters.tree import compare as make_comparison
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import CrsReference
 from tests.unit.filters.hydrant import LAYER
@@ -44,12 +45,12 @@ def within(gml):
     ],
 )
 def test_every_comparison_is_read(name, operator):
-    assert parse(compare("diameter", "150", name)) == Comparison("diameter", operator, 150)
+    assert parse(compare("diameter", "150", name)) == make_comparison("diameter", operator, 150)
 
 
 def test_a_literal_before_the_property_turns_the_comparison_round():
     text = "<PropertyIsLessThan><Literal>150</Literal><ValueReference>diameter</ValueReference></PropertyIsLessThan>"
-    assert parse(text) == Comparison("diameter", ">", 150)
+    assert parse(text) == make_comparison("diameter", ">", 150)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_literal_before_the_property_turns_the_comparison_round():
 )
 def test_a_literal_has_the_type_of_its_property(name, literal, value):
     condition = parse(compare(name, literal))
-    assert condition.value == value and type(condition.value) is type(value)
+    assert condition.right.value == value and type(condition.right.value) is type(value)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_literal_has_the_type_of_its_property(name, literal, value):
     ],
 )
 def test_a_property_is_known_by_its_path(path, name):
-    assert parse(f"<PropertyIsNull><ValueReference>{path}</ValueReference></PropertyIsNull>") == IsNull(name)
+    assert parse(f"<PropertyIsNull><ValueReference>{path}</ValueReference></PropertyIsNull>") == IsNull(Property(name))
 
 
 @pytest.mark.parametrize(
@@ -104,15 +105,15 @@ def test_a_property_is_known_by_its_path(path, name):
 )
 def test_a_pattern_is_put_into_the_wildcards_of_sql(attributes, pattern, expected):
     text = f"<PropertyIsLike {attributes}><ValueReference>name</ValueReference><Literal>{pattern}</Literal>"
-    assert parse(f"{text}</PropertyIsLike>") == Like("name", expected)
+    assert parse(f"{text}</PropertyIsLike>") == Like(Property("name"), Literal(expected))
 
 
 def test_case_counts_unless_the_filter_says_no():
     text = '<PropertyIsLike matchCase="false" wildCard="%" singleChar="_" escapeChar="\\">'
     like = parse(f"{text}<ValueReference>name</ValueReference><Literal>a%</Literal></PropertyIsLike>")
     equal = '<PropertyIsEqualTo matchCase="false"><ValueReference>name</ValueReference><Literal>a</Literal>'
-    assert like == Like("name", "a%", match_case=False)
-    assert parse(f"{equal}</PropertyIsEqualTo>") == Comparison("name", "=", "a", match_case=False)
+    assert like == Like(Casei(Property("name")), Casei(Literal("a%")))
+    assert parse(f"{equal}</PropertyIsEqualTo>") == make_comparison("name", "=", "a", match_case=False)
 
 
 def test_a_filter_of_version_1_1_means_the_same():
@@ -122,7 +123,7 @@ def test_a_filter_of_version_1_1_means_the_same():
         <gml:lowerCorner>10.7 106.6</gml:lowerCorner><gml:upperCorner>10.8 106.7</gml:upperCorner></gml:Envelope></BBOX>
         </And>"""
     box = Bbox(106.6, 10.7, 106.7, 10.8, 4326)
-    assert parse(text, namespaces=OGC) == And((Between("flow", 1.0, 2.0), InBox(box)))
+    assert parse(text, namespaces=OGC) == And((Between(Property("flow"), Literal(1.0), Literal(2.0)), InBox(box)))
 
 
 @pytest.mark.parametrize(
@@ -225,7 +226,7 @@ POLYGON = f"<gml:Polygon><gml:exterior>{RING}</gml:exterior></gml:Polygon>"
 )
 def test_every_kind_of_constant_geometry_is_read(gml, wkt):
     condition = parse(f"<Intersects><ValueReference>geom</ValueReference>{gml}</Intersects>")
-    assert condition == Spatial("intersects", shapely.to_wkb(shapely.from_wkt(wkt)), 9210)
+    assert condition == Spatial("intersects", Property("geom"), Shape(shapely.to_wkb(shapely.from_wkt(wkt)), 9210))
 
 
 @pytest.mark.parametrize(
