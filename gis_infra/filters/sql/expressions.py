@@ -54,7 +54,7 @@ def to_column(name: str, spot: Spot | None, scope: Scope) -> Term:
     if name in GEOMETRY_NAMES and all(field.name != name for field in scope.layer.fields):
         raise refuse(f"{name} is a geometry; it is compared by S_INTERSECTS and its like, not as one value", spot)
     try:
-        field = scope.layer.get_field(name)
+        field = scope.layer.get_field(name[:100])
     except CallerError as error:
         raise locate(error, spot) from None
     return Term(KIND_OF_FIELD[field.type], scope.table.c[field.name], field, spot=spot)
