@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.catalogue.definitions import Layer
+from gis_infra.catalogue.definitions import ACCESS_LEVELS, Layer
 from gis_infra.features.tables import LAYER_STATE, LAYER_TALLY
 from gis_infra.spatial.boxes import Bbox
 
@@ -37,6 +37,16 @@ def get_state(connection: Connection, layer_id: str) -> LayerState:
     statement = select(LAYER_STATE.c.revision, LAYER_STATE.c.changed_at).where(LAYER_STATE.c.layer == layer_id)
     row = connection.execute(statement).one_or_none()
     return LayerState(0, None) if row is None else LayerState(row.revision, row.changed_at)
+
+
+def get_changes(connection: Connection, layers: Iterable[Layer], actor: Actor) -> Mapping[str, datetime]:
+    """When each layer was changed last, by id; only of layers of which the actor may see every row.
+
+    A change of rows one may not see must not show. A layer that never held anything is left out.
+    """
+    seen = [layer.id for layer in layers if actor.get_visible_levels(layer) == ACCESS_LEVELS]
+    statement = select(LAYER_STATE.c.layer, LAYER_STATE.c.changed_at).where(LAYER_STATE.c.layer.in_(seen))
+    return {row.layer: row.changed_at for row in connection.execute(statement)} if seen else {}
 
 
 def get_tally(connection: Connection, layer: Layer, actor: Actor) -> Tally:

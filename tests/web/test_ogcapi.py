@@ -165,12 +165,12 @@ def test_every_page_can_be_read_in_both_languages(client, path, language, home):
 
 def test_the_language_is_the_browser_s(client):
     page = client.get("/ogc/collections?f=html", headers={"Accept-Language": "en-GB,en;q=0.9"})
-    assert "<h1>Collections</h1>" in page.text
+    assert "<h1>Layers</h1>" in page.text
 
 
 def test_a_page_of_items_shows_them_and_leads_on(client):
     page = client.get("/ogc/collections/fire_hydrant/items?f=html&limit=2&lang=en").text
-    assert "2 features on this page, of 5." in page and "H0" in page and "H2" not in page
+    assert "<strong>5 features</strong>, 1 to 2 shown" in page and "H0" in page and "H2" not in page
     assert 'rel="next"' in page
 
 

@@ -336,7 +336,7 @@ def test_every_page_forbids_scripts_of_others(client):
 # Addresses.
 
 
-@pytest.mark.parametrize("host", ['a"b', "a b", "<script>", "evil.example/path", "evil.example:99999999", "a\tb"])
+@pytest.mark.parametrize("host", ['a"b', "q b", "<script>", "evil.example/path", "evil.example:99999999", "a\tb"])
 def test_a_host_that_is_none_is_in_no_answer(client, host):
     for path in ("/ogc/?f=html", "/ogc/", "/wfs?service=WFS&request=GetCapabilities"):
         answer = client.get(path, headers={"Host": host})

@@ -16,6 +16,7 @@ from gis_infra.web.ogcapi import (
     tiles,
     xml_schema,
 )
+from gis_infra.web.ogcapi.pages import frame
 
 ROUTES = (
     ("/", landing.show_landing),
@@ -53,6 +54,7 @@ def create_blueprint() -> Blueprint:
         blueprint.add_url_rule(rule, view_func=view, methods=["GET"], strict_slashes=False)
     for rule, view, method in OTHERS:
         blueprint.add_url_rule(rule, view_func=view, methods=[method], strict_slashes=False)
+    frame.register(blueprint)
     openapi.register(blueprint)
     tiles.register(blueprint)
     return blueprint

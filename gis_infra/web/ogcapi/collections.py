@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Response, request
 
-from gis_infra.catalogue.definitions import Catalogue, Language, Layer, Licence
-from gis_infra.features.state import Tally, get_tallies, get_tally
+from gis_infra.catalogue.definitions import Language, Layer, Licence
+from gis_infra.features.state import Tally, get_changes, get_tallies, get_tally
 from gis_infra.spatial import crs
 from gis_infra.storage.transactions import reading
 from gis_infra.transfer.exporting.formats import FORMATS as FILES
@@ -18,6 +18,7 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media, systems
+from gis_infra.web.ogcapi.pages.layers import make_layer_view, make_shelves
 from gis_infra.web.ogcapi.parameters import require_known
 from gis_infra.web.ogcapi.words import get_words
 
@@ -29,6 +30,7 @@ def show_collections() -> Response:
     layers = actor.list_readable(services.catalogue)
     with reading(services.engine, services.settings.read_limit_s) as connection:
         tallies = get_tallies(connection, layers, actor)
+        changes = get_changes(connection, layers, actor) if media.choose_form() == "html" else {}
     own = links.list_self_links("/collections", title=get_words(language)["collections"])
     document = {
         "links": [*own, *list_licence_links(find_licence(None))],
@@ -38,7 +40,9 @@ def show_collections() -> Response:
             for layer in layers
         ],
     }
-    return media.answer(document, "collections.html", sectors=group_by_sector(services.catalogue, layers, language))
+    return media.answer(
+        document, "collections.html", shelves=make_shelves(services.catalogue, layers, tallies, changes, language)
+    )
 
 
 def show_collection(collection_id: str) -> Response:
@@ -48,13 +52,15 @@ def show_collection(collection_id: str) -> Response:
     layer = get_layer(collection_id)
     with reading(services.engine, services.settings.read_limit_s) as connection:
         tally = get_tally(connection, layer, actor)
+        changes = get_changes(connection, [layer], actor)
     own = links.list_self_links(f"/collections/{layer.id}", title=layer.title.get_in(language))
     document = {
         **describe(layer, tally, language),
         "crs": systems.list_uris(services.settings.city_srid),
         "links": own + list_links(layer, language),
     }
-    return media.answer(document, "collection.html", layer=layer)
+    view = make_layer_view(services.catalogue, layer, tally, changes.get(layer.id), language)
+    return media.answer(document, "collection.html", layer=layer, view=view)
 
 
 def get_layer(collection_id: str) -> Layer:
@@ -135,13 +141,4 @@ def list_schema_links(path: str, words: Mapping[str, str]) -> list[links.Link]:
         ),
         # Written with a capital too: GDAL 3.6 knows the relation by no other name.
         *(links.make_link(rel, xsd, "application/xml", words["schema"]) for rel in ("describedby", "describedBy")),
-    ]
-
-
-def group_by_sector(catalogue: Catalogue, layers: list[Layer], language: Language) -> list[Mapping[str, Any]]:
-    """The ids of the layers under the title of their sector, in the catalogue's order, for the page."""
-    return [
-        {"title": sector.title.get_in(language), "ids": ids}
-        for sector in catalogue.sectors.values()
-        if (ids := [layer.id for layer in layers if layer.sector == sector.id])
     ]

@@ -18,6 +18,7 @@ from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media, systems
 from gis_infra.web.ogcapi.collections import get_layer
+from gis_infra.web.ogcapi.pages import answering
 from gis_infra.web.ogcapi.parameters import Bounds, parse_item_query, parse_query
 
 LARGEST_ID = 2**63 - 1
@@ -32,11 +33,12 @@ def show_items(collection_id: str) -> Response:
     services, layer = get_services(), get_layer(collection_id)
     query = parse_query(request.args, layer, get_actor(), Bounds.of(services.settings))
     as_html = media.choose_form() == "html"
+    query = answering.bound(query) if as_html else query
     with reading(services.engine, services.settings.read_limit_s) as connection:
         page = read_page(connection, services.tables, query, services.bookmarks)
     members = make_members(page)
     if as_html:
-        return media.answer_html("items.html", layer=layer, page=page, document=members, names=list_columns(page))
+        return answering.answer_items(page, members)
     headers = {"Content-Crs": name_crs(query), "Link": links.render_header(members["links"])}
     return media.answer_bytes(geojson.render_page(page, members), media.GEOJSON, headers)
 
@@ -49,11 +51,12 @@ def show_item(collection_id: str, feature_id: str) -> Response:
     services, layer = get_services(), get_layer(collection_id)
     query = parse_item_query(request.args, layer, get_actor(), services.settings.city_srid)
     as_html = media.choose_form() == "html"
+    query = answering.bound_one(query) if as_html else query
     with reading(services.engine, services.settings.read_limit_s) as connection:
         feature = read_one(connection, services.tables, query, parse_id(layer, feature_id))
     members = {"links": list_item_links(layer, feature.id)}
     if as_html:
-        return media.answer_html("item.html", layer=layer, feature=feature, document=members)
+        return answering.answer_item(query, feature, members)
     headers = {"Content-Crs": name_crs(query), "Link": links.render_header(members["links"])}
     return media.answer_bytes(geojson.render_feature(feature, members), media.GEOJSON, headers)
 
@@ -121,9 +124,3 @@ def list_item_links(layer: Layer, feature_id: int) -> list[links.Link]:
 def name_crs(query: FeatureQuery) -> str:
     """The value of the `Content-Crs` header. Source: OGC 18-058r1, /req/crs/ogc-crs-header-value."""
     return f"<{systems.to_name(CrsReference(query.srid, query.swap_axes))}>"
-
-
-def list_columns(page: FeaturePage) -> list[str]:
-    """The properties that have a value on this page, for the table of the HTML form."""
-    names = page.features[0].properties if page.features else ()
-    return [name for name in names if any(each.properties[name] is not None for each in page.features)]

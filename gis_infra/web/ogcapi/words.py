@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gis_infra.catalogue.definitions import Language
+from gis_infra.web.ogcapi.pages.words import WORDS as PAGE_WORDS
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "home": ("Trang chủ", "Home"),
@@ -67,4 +68,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
 def get_words(language: Language) -> Mapping[str, str]:
     """Every word, in one language."""
     index = 0 if language == "vi" else 1
-    return {name: pair[index] for name, pair in WORDS.items()}
+    return {name: pair[index] for name, pair in {**WORDS, **PAGE_WORDS}.items()}

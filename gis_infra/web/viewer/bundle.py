@@ -16,6 +16,7 @@ from gis_infra.errors import MissingError
 FOLDER = Path(__file__).parent / "static" / "built"
 MANIFEST = "manifest.json"
 ENTRY = "src/main.ts"
+PAGES_ENTRY = "src/pages.ts"
 CONTENT_TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -45,13 +46,24 @@ class BuiltFile:
     encoding: str | None
 
 
-def find_bundle(folder: Path) -> Bundle | None:
-    """What was built into `folder`, None when nothing was."""
+def find_bundle(folder: Path, entry: str = ENTRY) -> Bundle | None:
+    """What was built into `folder` from the program `entry`, None when nothing was."""
     manifest = folder / MANIFEST
     if not manifest.is_file():
         return None
-    entry: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))[ENTRY]
-    return Bundle(script=entry["file"], styles=tuple(entry.get("css", ())))
+    chunks: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    if entry not in chunks:
+        return None
+    return Bundle(script=chunks[entry]["file"], styles=list_styles(chunks, entry))
+
+
+def list_styles(chunks: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The style sheets of a chunk of the manifest, those of the chunks it imports first, each once."""
+    found: dict[str, None] = {}
+    for each in chunks[name].get("imports", ()):
+        found.update(dict.fromkeys(list_styles(chunks, each)))
+    found.update(dict.fromkeys(chunks[name].get("css", ())))
+    return tuple(found)
 
 
 def get_file(folder: Path, name: str, accepted: Iterable[str]) -> BuiltFile:

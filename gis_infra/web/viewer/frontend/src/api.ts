@@ -3,7 +3,7 @@
 import type { Config, FindingGroup } from "./config";
 import type { Language } from "./messages";
 
-const ROOT = document.getElementById("app")?.dataset["root"] ?? "/";
+const ROOT = document.querySelector<HTMLElement>("[data-root]")?.dataset["root"] ?? "/";
 
 /** A refusal of the server, in its words. */
 export class ApiError extends Error {

@@ -47,7 +47,12 @@ export function createMap(
     maxPitch: 0,
     attributionControl: false,
     fadeDuration: 0,
-    locale: { "Map.Title": translate(language, "map.label") },
+    locale: {
+      "Map.Title": translate(language, "map.label"),
+      "CooperativeGesturesHandler.MobileHelpText": translate(language, "map.two_fingers"),
+      "CooperativeGesturesHandler.WindowsHelpText": translate(language, "map.ctrl_zoom"),
+      "CooperativeGesturesHandler.MacHelpText": translate(language, "map.cmd_zoom"),
+    },
   });
   map.addControl(new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
   map.touchZoomRotate.disableRotation();
