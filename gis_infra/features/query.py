@@ -13,7 +13,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.filters.tree import Condition
 from gis_infra.spatial.boxes import Bbox
 
-GeometryForm = Literal["wkb", "geojson"]
+GeometryForm = Literal["wkb", "geojson", "document"]
 KeyValue = str | int | float | bool | date | datetime | None
 
 
@@ -49,7 +49,8 @@ class FeatureQuery:
     limit: at least 0; offset: rows to skip. cursor: the place where the page begins or, backwards, ends, as an earlier
         page of the same sort gave it; `offset` counts from there.
     properties: the columns wanted; None is all.
-    geometry_form: "geojson" lets the database write the geometry as text, which is much faster than going through WKB.
+    geometry_form: "geojson" lets the database write the geometry as text, which is much faster than going through WKB;
+        "document" lets it write each feature whole, as GeoJSON.
     decimals: digits after the point in that text; None is what a centimetre needs (7 in degrees, 3 in metres).
     swap_axes: northing (latitude) first in that text; WKB is easting first whatever this says.
     count_bound: matches are counted up to this number only, and only for a moment; None counts them all. Where the
@@ -97,6 +98,7 @@ class Feature:
 class FeaturePage:
     """The rows of one page, in order.
 
+    documents: the features as GeoJSON instead, where the query asked for that form.
     matched: exact number of rows the whole query has; None when it was not asked for, or is above the query's bound.
     has_more: whether rows follow this page; of a page reached backwards, that is where it was reached from.
     next_cursor, prev_cursor: where the pages after and before it begin; None when there is none, or no row to tell it.
@@ -108,3 +110,9 @@ class FeaturePage:
     has_more: bool
     next_cursor: Cursor | None
     prev_cursor: Cursor | None
+    documents: tuple[bytes, ...] = ()
+
+    @property
+    def returned(self) -> int:
+        """The number of rows, in whichever form."""
+        return len(self.documents or self.features)

@@ -38,11 +38,12 @@ def read_page(
     before, after = look_around(query, more)
     page = FeaturePage(
         query=query,
-        features=tuple(to_features(query, rows)),
+        features=() if query.geometry_form == "document" else tuple(to_features(query, rows)),
         matched=find_matched(connection, tables, query, len(rows), more) if query.want_count else None,
         has_more=after,
         next_cursor=to_cursor(query, rows[-1], backwards=False) if rows and after else None,
         prev_cursor=to_cursor(query, rows[0], backwards=True) if rows and before else None,
+        documents=tuple(row[1] for row in rows) if query.geometry_form == "document" else (),
     )
     marks.keep(len(rows), page.next_cursor)
     return page

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, Text, func, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Label, Select, Table, Text, func, null, or_, select, type_coerce
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue import history
@@ -11,13 +11,16 @@ from gis_infra.catalogue.definitions import ACCESS_LEVELS, Field, Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidParameter
 from gis_infra.features import paging
+from gis_infra.features.formats.geojson_text import GeoJsonText
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.versions.sources import select_as_of
 from gis_infra.filters.places import select_in_box
 from gis_infra.filters.to_sql import Scope, bind, select_ids, to_sql
 from gis_infra.spatial import crs
+from gis_infra.storage.engine import BINARY_ROWS
 
 GEOMETRY = "_geometry"
+DOCUMENT = "_document"
 ALSO = "_also_"
 # A ten-millionth of a degree is 1.1 cm on the ground, a thousandth of a metre 1 mm.
 DECIMALS_DEGREES = 7
@@ -60,17 +63,18 @@ def select_part(
     require_page(query)
     table = get_source(tables, query)
     terms = paging.list_terms(query, table)
-    columns = [table.c[field.name] for field in list_fields(query)]
     more = [table.c[name].label(f"{ALSO}{name}") for name in also]
-    shown = (table.c.id, select_geometry(table, query, tables.srid), *columns, *more)
+    shown = (table.c.id, *select_shown(tables, query, table), *more)
     found = paging.order_by(terms, table.c.id, backwards=is_backwards(query))
     part = select_place(tables, query, table).with_only_columns(table.c.id).order_by(*found).limit(limit)
+    part = part.execution_options(**{BINARY_ROWS: query.geometry_form == "document"})
     if not query.offset and forwards != is_backwards(query):
         return part.with_only_columns(*shown)
     # Rows that are skipped are only counted past; their shapes would otherwise be written out and thrown away.
     wanted = part.offset(query.offset or None).subquery("part")
     told = paging.order_by(terms, table.c.id, backwards=not forwards)
-    return select(*shown).select_from(table.join(wanted, wanted.c.id == table.c.id)).order_by(*told)
+    page = select(*shown).select_from(table.join(wanted, wanted.c.id == table.c.id)).order_by(*told)
+    return page.execution_options(**part.get_execution_options())
 
 
 def is_backwards(query: FeatureQuery) -> bool:
@@ -138,7 +142,16 @@ def select_equal(scope: Scope, name: str, text: str) -> ColumnElement[bool]:
     return equal
 
 
-def select_geometry(table: FromClause, query: FeatureQuery, city_srid: int) -> ColumnElement[Any]:
+def select_shown(tables: LayerTables, query: FeatureQuery, table: FromClause) -> list[ColumnElement[Any]]:
+    """What is told of each feature besides its id: its geometry and its attributes, or one document of both."""
+    geometry = select_geometry(table, query, tables.srid)
+    columns = [table.c[field.name] for field in list_fields(query)]
+    if query.geometry_form == "document":
+        return [GeoJsonText(table.c.id, geometry.element, *columns).label(DOCUMENT)]
+    return [geometry, *columns]
+
+
+def select_geometry(table: FromClause, query: FeatureQuery, city_srid: int) -> Label[Any]:
     """The geometry in the query's CRS and form, labelled `GEOMETRY`."""
     if query.skip_geometry:
         return null().label(GEOMETRY)

@@ -1,6 +1,10 @@
 """The engine: the pool of connections one process uses, to the private cluster or to a PostGIS elsewhere."""
 
-from sqlalchemy import URL, Engine, create_engine, make_url
+from typing import Any
+
+from psycopg import Cursor
+from psycopg.pq import Format
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from gis_infra.errors import SettingError
@@ -9,6 +13,8 @@ from gis_infra.storage.cluster import PrivateCluster
 
 WHERE = "GIS_INFRA_DATABASE_URL"
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+# Execution option of a statement: its rows come as the database holds them, not as text; bytes then cost nothing.
+BINARY_ROWS = "gis_infra_binary_rows"
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -41,7 +47,7 @@ def parse_url(text: str) -> URL:
 
 def make_engine(url: URL) -> Engine:
     """An engine for one address; connections are checked before use, so that a restarted database is no error."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_pre_ping=True,
         pool_size=8,
@@ -50,3 +56,13 @@ def make_engine(url: URL) -> Engine:
         hide_parameters=True,
         connect_args={"application_name": "gis-infra", "connect_timeout": 10, "options": "-c timezone=UTC"},
     )
+    event.listen(engine, "before_cursor_execute", choose_format)
+    return engine
+
+
+def choose_format(
+    connection: Connection, cursor: Cursor[Any], statement: str, parameters: object, context: Any, many: bool
+) -> None:
+    """Have the rows of a statement in the form its execution options ask for."""
+    if context is not None and context.execution_options.get(BINARY_ROWS):
+        cursor.format = Format.BINARY
