@@ -5,6 +5,7 @@ The client sees our words; the log has the trace. The WFS room renders its own r
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from flask import Flask, Response, request
@@ -66,7 +67,7 @@ def render_ours(error: errors.GisInfraError) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         LOG.error("%s failed", name_request(), exc_info=error)
         return render_problem(status, OUR_FAULT)
-    return render_problem(status, error.message, error.where, get_type(error))
+    return render_problem(status, error.message, error.where, get_type(error), error.faults)
 
 
 def name_request() -> str:
@@ -92,15 +93,24 @@ def render_unforeseen(error: Exception) -> Response:
     return render_problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_FAULT)
 
 
-def render_problem(status: HTTPStatus, detail: str, where: str = "", kind: str = NO_TYPE) -> Response:
+def render_problem(
+    status: HTTPStatus, detail: str, where: str = "", kind: str = NO_TYPE, faults: tuple[errors.Fault, ...] = ()
+) -> Response:
     """A problem document; kind: the address of its type. Source: RFC 9457 clause 3."""
-    problem = {"type": kind, "title": status.phrase, "status": int(status), "detail": detail}
+    problem: dict[str, Any] = {"type": kind, "title": status.phrase, "status": int(status), "detail": detail}
     if where:
         problem["where"] = where
+    if faults:
+        problem["faults"] = [to_document(each) for each in faults]
     answer = Response(orjson.dumps(problem), status=status, mimetype="application/problem+json")
     answer.headers["Cache-Control"] = "no-store"
     add_advice(answer)
     return answer
+
+
+def to_document(fault: errors.Fault) -> dict[str, Any]:
+    """What is wrong with one of several features, as a document: which (from 0), where in it, what was found, why."""
+    return {"index": fault.index, "field": fault.field, "value": fault.value, "message": fault.reason}
 
 
 def add_advice(answer: Response) -> None:

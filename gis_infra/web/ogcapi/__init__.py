@@ -9,11 +9,13 @@ from gis_infra.web.ogcapi import (
     items,
     jobs,
     landing,
+    methods,
     openapi,
     processes,
     schemas,
     styles,
     tiles,
+    writing,
     xml_schema,
 )
 from gis_infra.web.ogcapi.pages import frame
@@ -44,12 +46,17 @@ ROUTES = (
 OTHERS = (
     ("/processes/<process_id>/execution", processes.execute, "POST"),
     ("/jobs/<job_id>", jobs.dismiss, "DELETE"),
+    ("/collections/<collection_id>/items", writing.create_items, "POST"),
+    ("/collections/<collection_id>/items/<feature_id>", writing.replace_item, "PUT"),
+    ("/collections/<collection_id>/items/<feature_id>", writing.update_item, "PATCH"),
+    ("/collections/<collection_id>/items/<feature_id>", writing.delete_item, "DELETE"),
 )
 
 
 def create_blueprint() -> Blueprint:
     """The routes of this room; each answers with and without a slash at the end."""
     blueprint = Blueprint("ogcapi", __name__, url_prefix="/ogc", template_folder="templates", static_folder="static")
+    methods.register(blueprint)
     for rule, view in ROUTES:
         blueprint.add_url_rule(rule, view_func=view, methods=["GET"], strict_slashes=False)
     for rule, view, method in OTHERS:

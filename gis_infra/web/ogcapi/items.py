@@ -16,7 +16,7 @@ from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi import links, media, systems
+from gis_infra.web.ogcapi import links, media, systems, validators
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.pages import answering
 from gis_infra.web.ogcapi.parameters import Bounds, parse_item_query, parse_query
@@ -56,9 +56,11 @@ def show_item(collection_id: str, feature_id: str) -> Response:
         feature = read_one(connection, services.tables, query, parse_id(layer, feature_id))
     members = {"links": list_item_links(layer, feature.id)}
     if as_html:
-        return answering.answer_item(query, feature, members)
-    headers = {"Content-Crs": name_crs(query), "Link": links.render_header(members["links"])}
-    return media.answer_bytes(geojson.render_feature(feature, members), media.GEOJSON, headers)
+        response = answering.answer_item(query, feature, members)
+    else:
+        headers = {"Content-Crs": name_crs(query), "Link": links.render_header(members["links"])}
+        response = media.answer_bytes(geojson.render_feature(feature, members), media.GEOJSON, headers)
+    return validators.tag(response, feature.properties.get("updated_at"))
 
 
 def parse_id(layer: Layer, text: str) -> int:
