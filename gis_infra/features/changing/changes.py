@@ -26,7 +26,7 @@ class Keep(Enum):
 
 KEEP: Final = Keep.KEEP
 # Columns that say how a feature came in; only a version that is restored has values for them.
-KEPT = ("source_attributes", "import_id", "source_srid")
+KEPT = ("source_attributes", "import_id", "source_srid", "created_at")
 
 
 @dataclass(frozen=True)
