@@ -6,6 +6,7 @@ from gis_infra.web.ogcapi import (
     collections,
     conformance,
     export,
+    functions,
     items,
     jobs,
     landing,
@@ -13,12 +14,13 @@ from gis_infra.web.ogcapi import (
     openapi,
     processes,
     schemas,
+    search,
     styles,
     tiles,
     writing,
     xml_schema,
 )
-from gis_infra.web.ogcapi.pages import frame
+from gis_infra.web.ogcapi.pages import frame, problem
 
 ROUTES = (
     ("/", landing.show_landing),
@@ -32,10 +34,12 @@ ROUTES = (
     ("/collections/<collection_id>/sortables", schemas.show_sortables),
     ("/collections/<collection_id>/items", items.show_items),
     ("/collections/<collection_id>/items/<feature_id>", items.show_item),
+    ("/collections/<collection_id>/search", search.show_search),
     ("/collections/<collection_id>/export", export.show_export),
     ("/collections/<collection_id>/tiles", tiles.show_tilesets),
     ("/collections/<collection_id>/tiles/<matrix_set>", tiles.show_tileset),
     ("/collections/<collection_id>/tiles/<matrix_set>/<zoom>/<row>/<column>", tiles.show_tile),
+    ("/functions", functions.show_functions),
     ("/styles/infra", styles.show_style),
     ("/processes", processes.show_processes),
     ("/processes/<process_id>", processes.show_process),
@@ -62,6 +66,7 @@ def create_blueprint() -> Blueprint:
     for rule, view, method in OTHERS:
         blueprint.add_url_rule(rule, view_func=view, methods=[method], strict_slashes=False)
     frame.register(blueprint)
+    problem.register(blueprint)
     openapi.register(blueprint)
     tiles.register(blueprint)
     return blueprint

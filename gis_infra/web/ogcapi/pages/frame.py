@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, request
 
@@ -13,7 +12,7 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi.pages import addresses
+from gis_infra.web.ogcapi.pages import addresses, documents
 from gis_infra.web.viewer import bundle, views
 
 OTHERS: Mapping[Language, Language] = {"vi": "en", "en": "vi"}
@@ -66,8 +65,14 @@ def register(blueprint: Blueprint) -> None:
 
 
 def make_context() -> dict[str, Any]:
-    """The frame of this request's page, made when a template asks for it."""
-    return {"get_frame": get_frame, "quote": quote}
+    """What the templates may call: for the frame of this request's page, and to tell documents to people."""
+    return {
+        "get_frame": get_frame,
+        "describe_fields": documents.describe_fields,
+        "group_classes": documents.group_classes,
+        "group_paths": documents.group_paths,
+        "read_moment": documents.read_moment,
+    }
 
 
 def get_frame() -> Frame:

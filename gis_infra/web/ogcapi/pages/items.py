@@ -18,6 +18,7 @@ SIZES = (20, 50, 100, 200)
 DEFAULT_SIZE, MOST = 50, 200
 LENGTH_OF_DAY = len("2026-11-23")
 # What a new filter leaves as it is.
+HIDDEN = frozenset({"filter-lang", "filter-crs"})
 LASTING = frozenset({"sortby", "datetime", "crs"})
 
 
@@ -105,7 +106,8 @@ def make_view(page: FeaturePage, document: Mapping[str, Any], asked: Asked, word
         clear_href=addresses.restart(asked.arguments, dict.fromkeys(own)),
         widgets=make_widgets(layer, rows, words, language),
         corners=narrowing.find_corners(asked),
-        expert=narrowing.find_expert(asked, layer),
+        # What is not CQL2 text in longitude and latitude could not be sent by the form again.
+        expert="" if HIDDEN.intersection(asked.arguments) else narrowing.find_expert(asked, layer),
         choices=list_choices(page, layer, language),
         as_of=asked.arguments.get("as-of", "")[:LENGTH_OF_DAY],
         limit=page.query.limit,

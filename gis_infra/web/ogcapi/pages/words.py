@@ -101,6 +101,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "type_boolean": ("có hoặc không", "yes or no"),
     "type_date": ("ngày", "date"),
     "type_timestamp": ("ngày giờ", "date and time"),
+    "type_geometry": ("hình học", "shape"),
     "type_code": ("danh mục", "from a list"),
     "is_required": ("bắt buộc", "required"),
     "is_system": ("do hệ thống ghi", "kept by the system"),
