@@ -179,6 +179,7 @@ def read_update(document: Any, target: Target, reading: Reading) -> Update:
     """
     if not isinstance(document, dict):
         raise InvalidParameter('a patch must be an object as {"properties": {...}}', where=BODY)
+    document = nest(document, target.layer)
     unknown = next((name for name in document if name not in PATCHED), None)
     if unknown is not None:
         raise InvalidParameter(
@@ -193,6 +194,17 @@ def read_update(document: Any, target: Target, reading: Reading) -> Update:
         properties = {field.name: None for field in target.layer.fields if not field.system}
     shape = read_patched_shape(document, target.layer, reading, found)
     return Update(target.layer, target.id, properties, shape, target.version, tuple(found.faults))
+
+
+def nest(document: Mapping[str, Any], layer: Layer) -> Mapping[str, Any]:
+    """A patch as GeoJSON nests it; one in terms of the layer's schema has properties beside the geometry."""
+    names = {field.name for field in layer.fields}
+    flat = {name: value for name, value in document.items() if name in names}
+    nested = document.get("properties", {})
+    if not flat or not isinstance(nested, dict):
+        return document
+    rest = {name: value for name, value in document.items() if name not in names}
+    return {**rest, "properties": {**nested, **flat}}
 
 
 def require_same_id(document: Mapping[str, Any], target: Target) -> None:

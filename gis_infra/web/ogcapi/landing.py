@@ -6,6 +6,7 @@ from gis_infra.catalogue.definitions import Language
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media
+from gis_infra.web.ogcapi.collections import find_licence, list_licence_links
 from gis_infra.web.ogcapi.parameters import require_known
 from gis_infra.web.ogcapi.words import get_words
 
@@ -17,7 +18,8 @@ def show_landing() -> Response:
     document = {
         "title": make_title(language),
         "description": get_words(language)["intro"],
-        "links": links.list_self_links("/") + list_links(language),
+        "attribution": get_services().settings.attribution,
+        "links": [*links.list_self_links("/"), *list_links(language), *list_licence_links(find_licence(None))],
     }
     return media.answer(document, "landing.html")
 
@@ -40,6 +42,7 @@ def list_links(language: Language) -> list[links.Link]:
         links.make_link(links.REL_CONFORMANCE, conformance, media.JSON, words["conformance"]),
         links.make_link("data", data, media.JSON, words["collections"]),
         links.make_link(links.REL_DATA, data, media.JSON, words["collections"]),
+        links.make_link(links.REL_FUNCTIONS, links.make_url("/functions"), media.JSON, words["functions"]),
         links.make_link(links.REL_PROCESSES, links.make_url("/processes"), media.JSON, words["processes"]),
         links.make_link(links.REL_JOBS, links.make_url("/jobs"), media.JSON, words["jobs"]),
         links.make_link("stylesheet", style, media.STYLE, words["style"]),

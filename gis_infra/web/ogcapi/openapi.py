@@ -6,7 +6,7 @@ made once for all who see and may do the same, and kept.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, request
@@ -20,7 +20,7 @@ from gis_infra.settings import Settings
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi import links, media, openapi_processes
+from gis_infra.web.ogcapi import links, media, openapi_processes, openapi_writing
 from gis_infra.web.ogcapi.landing import make_title
 from gis_infra.web.ogcapi.openapi_export import list_export_paths
 from gis_infra.web.ogcapi.openapi_features import list_layer_paths, list_universal_parameters, make_page
@@ -39,11 +39,12 @@ from gis_infra.web.ogcapi.openapi_parts import (
 from gis_infra.web.ogcapi.openapi_processes import list_process_paths
 from gis_infra.web.ogcapi.openapi_schemas import list_schemas
 from gis_infra.web.ogcapi.openapi_tiles import list_tile_paths
+from gis_infra.web.ogcapi.openapi_writing import list_writing_paths
 from gis_infra.web.ogcapi.parameters import require_known
 
 MEMORY = "gis_infra_openapi"
 KEPT = 8  # documents; one of every layer is about a megabyte
-TAGS = ("capabilities", "features", "schemas", "tiles", "processes")
+TAGS = ("capabilities", "features", "editing", "schemas", "tiles", "processes")
 
 
 @dataclass(frozen=True)
@@ -106,17 +107,20 @@ def make_document(settings: Settings, scope: Scope) -> Document:
         "info": {"title": make_title(choose_language()), "version": __version__, "license": {"name": "MIT"}},
         "servers": [{"url": scope.base}],
         "tags": [{"name": name} for name in TAGS],
-        "paths": make_paths(layers),
+        "paths": make_paths(layers, scope.editable),
         "components": make_components(settings, layers),
         "security": [{}, {"basic": []}, {"bearer": []}],
     }
 
 
-def make_paths(layers: Sequence[Layer]) -> Document:
-    """Every path with its operations."""
+def make_paths(layers: Sequence[Layer], editable: Collection[str]) -> Document:
+    """Every path with its operations. editable: ids of the layers that may be changed."""
     paths: Document = {**render_paths(list_common_paths()), **list_process_paths()}
     for layer in layers:
         paths.update(render_paths(list_layer_paths(layer)))
+        if layer.id in editable:
+            for path, operations in render_paths(list_writing_paths(layer)).items():
+                paths[path] |= operations
         paths.update(list_tile_paths(layer))
         paths.update(render_paths(list_export_paths(layer)))
     return paths
@@ -136,9 +140,10 @@ def make_components(settings: Settings, layers: Sequence[Layer]) -> Document:
         "parameters": {
             **make_parameters(settings.max_page, settings.city_srid),
             **list_universal_parameters(layers),
+            **openapi_writing.PARAMETERS,
         },
         "headers": dict(HEADERS),
-        "schemas": {**SCHEMAS, **openapi_processes.SCHEMAS, **list_schemas(layers)},
+        "schemas": {**SCHEMAS, **openapi_processes.SCHEMAS, **openapi_writing.SCHEMAS, **list_schemas(layers)},
         "responses": make_problems(),
         "securitySchemes": {
             "basic": {"type": "http", "scheme": "basic"},
@@ -158,6 +163,9 @@ def list_common_paths() -> dict[str, dict[str, Operation]]:
         "/api": make_get("getApi", "This definition", make_page(make_response("OpenAPI 3.0", media.OPENAPI))),
         "/collections": make_get(
             "getCollections", "Collections", make_page(make_response("collections", media.JSON, "collections"))
+        ),
+        "/functions": make_get(
+            "getFunctions", "Functions of filters", make_page(make_response("functions", media.JSON, "functions"))
         ),
         "/styles/infra": make_get("getStyle", "Style of the map", style),
     }

@@ -15,6 +15,7 @@ COMMON_PARAMETERS = ("f", "lang")
 TEXT = {"type": "string"}
 ADDRESS = {"type": "string", "format": "uri-reference"}
 MOMENT = {"type": "string", "format": "date-time"}
+COUNT = {"type": "integer", "minimum": 0}
 LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
 FILTER_LANGUAGES = ("cql2-text", "cql2-json")
 # What any request may meet: credentials that are wrong, a fault of ours, a limit of time or load.
@@ -117,6 +118,7 @@ SCHEMAS: Mapping[str, Document] = {
             "status": {"type": "integer"},
             "detail": TEXT,
             "where": {"type": "string", "description": "The parameter or property at fault."},
+            "faults": {"type": "array", "items": {"type": "object"}, "description": "All that is wrong in a body."},
         },
     },
 }
@@ -126,6 +128,7 @@ HEADERS: Mapping[str, Document] = {
     "Allow": {"description": "The methods the caller may use here.", "schema": TEXT},
     "Content-Crs": {"description": "The CRS of the coordinates, as <URI>.", "schema": TEXT},
     "ETag": {"description": "The version of the feature in this form, for If-Match.", "schema": TEXT},
+    "Last-Modified": {"description": "Since when the feature is so, for If-Unmodified-Since.", "schema": TEXT},
     "Link": {"description": "The links of the document, as RFC 8288 has them.", "schema": TEXT},
     "Location": {"description": "The address of what was made.", "schema": ADDRESS},
     "OGC-NumberMatched": {"description": "How many features match.", "schema": {"type": "integer", "minimum": 0}},

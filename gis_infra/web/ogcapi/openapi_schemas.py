@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from gis_infra.catalogue.definitions import Field, FieldType, GeometryType, Layer
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi.openapi_parts import LINKS, MOMENT, Document, refer
+from gis_infra.web.ogcapi.openapi_parts import COUNT, LINKS, MOMENT, Document, refer
 
 TYPES: Mapping[FieldType, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
 FORMATS: Mapping[FieldType, str] = {"integer": "int64", "number": "double", "date": "date", "timestamp": "date-time"}
@@ -22,7 +22,6 @@ NESTING: Mapping[GeometryType, tuple[int, int]] = {
     "Polygon": (2, 4),
     "MultiPolygon": (3, 4),
 }
-COUNT: Document = {"type": "integer", "minimum": 0}
 
 
 def list_schemas(layers: Iterable[Layer]) -> Document:
