@@ -1,6 +1,7 @@
 """OGC API: features created, replaced, changed and deleted, by those who may."""
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -486,7 +487,7 @@ def test_a_body_that_is_no_feature_is_refused_in_words(send, rows, body, words):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({"nominal_diameter_mm": 7}, "a patch has no member 'nominal_diameter_mm'; a feature has properties and"),
+        ({"diameter": 7}, "a patch has no member 'diameter'; a feature has properties and geometry"),
         ([{"op": "replace", "path": "/properties/name", "value": "x"}], "a patch must be an object"),
         ({"id": 99}, "by its id, which never changes"),
         ({"type": "FeatureCollection"}, "must be a GeoJSON Feature, got"),
@@ -578,3 +579,68 @@ def test_an_asset_code_that_is_taken_is_refused_with_the_id_of_the_other(send, c
 def test_a_method_there_is_not_is_refused_with_those_there_are(send, method, path):
     answer = send(method, path, make_feature())
     assert answer.status_code == 405 and "GET" in answer.headers["Allow"] and "OPTIONS" in answer.headers["Allow"]
+
+
+# Pages in a browser.
+
+
+def test_the_map_writes_with_its_token_and_not_without(client, rows):
+    page = client.get("/sign-in").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    name, password = EDITOR
+    client.post("/sign-in", data={"username": name, "password": password, "csrf_token": token})
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)[1]
+    assert client.options(ITEMS).headers["Allow"].endswith("POST")
+    body = {"data": json.dumps(make_feature()), "content_type": GEOJSON}
+    assert client.post(ITEMS, **body).status_code == 403 and rows() == []
+    assert client.post(ITEMS, **body, headers={"X-CSRF-Token": token}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 201),
+        ({"Origin": "http://localhost"}, 201),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec_Fetch_Site": "cross-site"}, 403),
+        ({"Sec_Fetch_Site": "same-origin", "Origin": "http://localhost"}, 201),
+    ],
+)
+def test_a_page_of_another_site_changes_nothing_with_a_password_the_browser_keeps(send, rows, headers, status):
+    assert send("POST", ITEMS, make_feature(), **headers).status_code == status
+    assert len(rows()) == (status == 201)
+
+
+# What clients send. Source: traces of QGIS 3.40.6 and OWSLib 0.35.
+
+
+def test_qgis_edits(client, send):
+    """Insert with all fields and nulls, read back, change one field, then the shape, delete."""
+    system = {"import_id": None, "source_srid": None, "created_at": None, "updated_at": None}
+    feature = {**make_feature([106.693700, 10.768400], asset_code="Q1", nominal_diameter_mm=None, **system)}
+    axes = {"Content_Crs": f"{EPSG}/4326"}
+    feature["geometry"]["coordinates"].reverse()
+    assert {"POST"} <= set(client.options(ITEMS, auth=EDITOR).headers["Allow"].split(", "))
+    answer = send("POST", ITEMS, feature, **axes)
+    location = answer.headers["Location"]
+    assert answer.status_code == 201 and "/items/" in location
+    assert send("GET", location).status_code == 200
+    assert send("PATCH", location, {"properties": {"nominal_diameter_mm": 7}}, **axes).status_code == 400
+    assert send("PATCH", location, {"properties": {"nominal_diameter_mm": 70}}, **axes).status_code == 204
+    moved = {"geometry": {"type": "Point", "coordinates": [10.768412345678, 106.693712345678]}}
+    assert send("PATCH", location, moved, **axes).status_code == 204
+    found = send("GET", location).json
+    assert found["properties"]["nominal_diameter_mm"] == 70
+    assert found["geometry"]["coordinates"] == pytest.approx([106.6937123, 10.7684123], abs=1e-8)
+    assert send("DELETE", location).status_code == 204
+
+
+def test_owslib_edits(send, rows):
+    """It posts as XML, puts without a type, and says what it takes."""
+    answer = send("POST", ITEMS, make_feature(asset_code="O1"), kind="text/xml", Accept="application/json")
+    assert answer.status_code == 201
+    location = answer.headers["Location"]
+    assert send("PUT", location, make_feature(asset_code="O2"), kind="", Accept="application/json").status_code == 204
+    assert rows()[0]["asset_code"] == "O2"
+    assert send("DELETE", location).status_code == 204

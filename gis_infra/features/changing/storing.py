@@ -34,6 +34,7 @@ from gis_infra.features.changing.keys import CODE, find_key, has_new_key
 from gis_infra.features.loading import copy_batches, get_arrow_type
 
 GEOM = "geom"
+BORN = "created_at"
 Stamps = dict[int, datetime]
 
 
@@ -132,14 +133,16 @@ def add(connection: Connection, table: Table, works: Sequence[Work]) -> Stamps:
         return {}
     give_ids(connection, table, [work.draft for work in works])
     names = sorted({name for work in works for name in work.draft.list_changed()})
+    now = connection.execute(select(func.now())).scalar_one()  # which the columns take when nobody says otherwise
     arrays = {"id": pa.array([work.draft.id for work in works], pa.int64())}
     for name in names:
-        values = [to_sent(work.draft.values[name]) for work in works]
+        values = [to_sent(work.draft.values.get(name)) for work in works]
+        if name == BORN:  # of features brought back, among which there may be new ones
+            values = [now if value is None else value for value in values]
         arrays[name] = pa.array(values, get_arrow_type(table.c[name]))
     arrays[GEOM] = pa.array([work.ewkb for work in works], pa.binary())
     for _ in copy_batches(connection, table, [pa.RecordBatch.from_pydict(arrays)]):
         pass
-    now = connection.execute(select(func.now())).scalar_one()  # which the columns take when nobody says otherwise
     return {work.draft.id: now for work in works if work.draft.id is not None}
 
 
