@@ -51,6 +51,7 @@ class Field:
     code_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> what files write for it
     aliases: tuple[str, ...] = ()
     required: bool = False
+    search: bool = False  # found without regard to capitals and accents, by an index
     universal: bool = False  # one of the attributes every layer has
     system: bool = False  # kept by the program itself, read-only to everybody
     description: Title | None = None  # what it means, where the title is not enough

@@ -14,14 +14,26 @@ from gis_infra.catalogue.units import UNITS
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 NAME_LIMIT = 32  # so that "<layer>_<field>_check" fits PostgreSQL's 63 bytes
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
-FIELD_KEYS = ("description", "unit", "min", "max", "usual", "pattern", "max_length", "codes", "aliases", "required")
+FIELD_KEYS = (
+    "description",
+    "unit",
+    "min",
+    "max",
+    "usual",
+    "pattern",
+    "max_length",
+    "codes",
+    "aliases",
+    "required",
+    "search",
+)
 KEYS_OF_TYPE: Mapping[str, frozenset[str]] = {
-    "text": frozenset({"pattern", "max_length"}),
+    "text": frozenset({"pattern", "max_length", "search"}),
     "integer": frozenset({"unit", "min", "max", "usual"}),
     "number": frozenset({"unit", "min", "max", "usual"}),
     "code": frozenset({"codes"}),
 }
-TYPE_KEYS = frozenset({"unit", "min", "max", "usual", "pattern", "max_length", "codes"})
+TYPE_KEYS = frozenset({"unit", "min", "max", "usual", "pattern", "max_length", "codes", "search"})
 # A field of such a name could not be told from a column the program keeps, a member of a feature, or a parameter.
 TAKEN_NAMES = (
     *("id", "fid", "gml_id", "geom", "geometry", "lonlat", "source_attributes"),
@@ -67,6 +79,7 @@ def parse_field(name: str, entry: Entry, notes: Notes, *, universal: bool = Fals
         code_synonyms=code_entries.parse_synonyms(pairs.get("codes"), codes, what, notes),
         aliases=parse_aliases(pairs["aliases"], what, notes) if "aliases" in pairs else (),
         required=entries.take_flag(pairs["required"], f"{what}: required", notes) if "required" in pairs else False,
+        search=entries.take_flag(pairs["search"], f"{what}: search", notes) if "search" in pairs else False,
         universal=universal,
         system=entries.take_flag(pairs["system"], f"{what}: system", notes) if "system" in pairs else False,
         description=parse_description(pairs, what, notes),

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gis_infra.catalogue import literals
-from gis_infra.catalogue.plans import Plan, find_rule
+from gis_infra.catalogue.plans import Plan, find_rule, render_search_index
 from gis_infra.catalogue.tables import LayerTables
 
 PARTS = Path(__file__).with_name("migration_parts")
@@ -47,13 +47,14 @@ class Heading:
 def render(plan: Plan, heading: Heading, tables: LayerTables, *, watch: bool = True) -> str:
     """The whole file.
 
-    watch: whether new tables are put under the triggers that count rows; the very first tables are older than those.
+    watch: whether new tables are put under the triggers that count rows and are searched by an index; the very first
+        tables are older than those.
     """
     head = read_part("head_of_layers" if plan.layers else "head_of_changes")
     if not watch:
         head = head.replace("JSONB, REGCLASS", "JSONB")
     places = {"title": heading.title, "revision": literals.render(heading.revision)}
-    bodies = render_bodies(plan, watch=watch)
+    bodies = render_bodies(plan, tables, watch=watch)
     if not plan.layers and "sa." not in "".join(bodies.values()):
         head = head.replace("import sqlalchemy as sa\n", "")
     text = Template(head).substitute(places, down_revision=literals.render(heading.down_revision))
@@ -62,11 +63,12 @@ def render(plan: Plan, heading: Heading, tables: LayerTables, *, watch: bool = T
     return text + (read_part("make_table") if plan.layers else "")
 
 
-def render_bodies(plan: Plan, *, watch: bool) -> dict[str, str]:
+def render_bodies(plan: Plan, tables: LayerTables, *, watch: bool) -> dict[str, str]:
     """The statements of upgrade ("up") and of downgrade ("down")."""
     up, down = [], []
     if plan.layers:
         up = ["for layer in LAYERS:", "    make_table(*layer)", *([f"    {ATTACH}"] if watch else [])]
+        up += [each for each in map(render_search_index, map(tables.get, plan.layers)) if each and watch]
         down = ["for layer, *_ in reversed(LAYERS):", *([f"    {DETACH}"] if watch else [])]
         down.append("    op.drop_table(layer, schema=SCHEMA)")
     up += [step.up for step in plan.steps]

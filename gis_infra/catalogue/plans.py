@@ -4,6 +4,7 @@ Data is never dropped: a layer or field that is gone from the files, a field of 
 geometry are left to a person, and named.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import indent
@@ -13,9 +14,11 @@ from sqlalchemy.dialects import postgresql
 
 from gis_infra.catalogue import literals
 from gis_infra.catalogue.comparison import Difference, Part
-from gis_infra.catalogue.tables import LayerTables
+from gis_infra.catalogue.tables import SEARCH_OPERATORS, LayerTables
 from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA
 
+# The columns in the definition of a search index; names that could be taken for something else are quoted there.
+SEARCHED = re.compile(r"fold_text\(\"?(\w+)\"?\)")
 WIDTH = literals.WIDTH - literals.STEP  # of a statement, which will stand in a function
 
 
@@ -62,6 +65,8 @@ def find_step(difference: Difference, tables: LayerTables) -> Step | None:
         return find_history_step(difference, tables)
     if difference.kind == "constraint":
         return find_rule_step(difference, tables)
+    if difference.kind == "index" and difference.name == f"{difference.table}_search_idx":
+        return make_search_step(difference, tables)
     if difference.kind == "column" and found is None:
         return make_column_step(tables.get(difference.table).c[difference.name])
     if difference.kind in ("table", "column") and found is not None and found.definition == wanted.definition:
@@ -103,6 +108,33 @@ def find_rule_step(difference: Difference, tables: LayerTables) -> Step | None:
         return Step(create, drop)
     before = render(escape(difference.found.definition.removeprefix("CHECK ")))
     return Step(f"{drop}\n{create}", f"{drop}\n{operate('create_check_constraint', *place, before)}")
+
+
+def make_search_step(difference: Difference, tables: LayerTables) -> Step:
+    """Making the search index of a layer, in the place of the one that is there."""
+    create, drop = render_search_index(tables.get(difference.table)), render_search_drop(difference.table)
+    if difference.found is None:
+        return Step(create, drop)
+    before = render_search_create(difference.table, SEARCHED.findall(difference.found.definition))
+    return Step(f"{drop}\n{create}", f"{drop}\n{before}")
+
+
+def render_search_index(table: sa.Table) -> str:
+    """The statement that makes the search index of a layer's table; "" if no field is searched."""
+    index = next((each for each in table.indexes if each.name == f"{table.name}_search_idx"), None)
+    return "" if index is None else render_search_create(table.name, [column.name for column in index.columns])
+
+
+def render_search_create(table: str, columns: Iterable[str]) -> str:
+    """The statement that makes a search index of these columns."""
+    parts = ", ".join(f"gis.fold_text({name}) {SEARCH_OPERATORS}" for name in columns)
+    texts = f"[sa.text({render(parts)})]"
+    return operate("create_index", render(f"{table}_search_idx"), render(table), texts, 'postgresql_using="gin"')
+
+
+def render_search_drop(table: str) -> str:
+    """The statement that takes the search index of a layer away."""
+    return operate("drop_index", render(f"{table}_search_idx"), render(table))
 
 
 def render_comment(difference: Difference, part: Part) -> str:

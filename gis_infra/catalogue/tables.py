@@ -26,6 +26,7 @@ COLUMN_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
 INT4_LIMIT = 2**31 - 1
 SOURCE_NOTE = "Columns of the imported file that map to none of these"
 HEIGHT_NOTE = "easting first; heights kept where given"
+SEARCH_OPERATORS = "gin_trgm_ops"  # of the extension pg_trgm
 BUILT_IN = {"built_in": True}  # columns that are no field, in every table
 
 
@@ -74,6 +75,7 @@ def build_table(layer: Layer, srid: int, metadata: sa.MetaData) -> sa.Table:
     )
     add_field_rules(table, layer)
     add_geometry_rules(table, layer, srid)
+    add_search_index(table, layer)
     sa.Index(
         f"{layer.id}_owner_asset_code_idx",
         table.c.owner,
@@ -117,6 +119,19 @@ def add_geometry_rules(table: sa.Table, layer: Layer, srid: int) -> None:
     for name, rule in rules.items():
         table.append_constraint(sa.CheckConstraint(rule, name=f"{layer.id}_geom_{name}_check"))
     sa.Index(f"{layer.id}_place_idx", table.c.lonlat, geom, postgresql_using="gist")
+
+
+def add_search_index(table: sa.Table, layer: Layer) -> None:
+    """The index that finds parts of texts without regard to capitals and accents; none if no field is searched.
+
+    What is indexed is what `filters` asks for ACCENTI(CASEI(...)), to the letter.
+    """
+    names = [each.name for each in table.columns if each.name in {field.name for field in layer.fields if field.search}]
+    if not names:
+        return
+    folded = [sa.func.gis.fold_text(table.c[name]).label(name) for name in names]
+    operators = dict.fromkeys(names, SEARCH_OPERATORS)
+    sa.Index(f"{layer.id}_search_idx", *folded, postgresql_using="gin", postgresql_ops=operators)
 
 
 def make_column(field: Field) -> sa.Column[Any]:

@@ -25,6 +25,7 @@ class Fitness:
     postgis_offered: str | None
     is_trusted: bool
     may_pin: bool
+    has_trigrams: bool
 
     @property
     def postgis(self) -> str | None:
@@ -61,6 +62,8 @@ def find_problem(found: Fitness) -> str | None:
         return "it is a replica that cannot be written to"
     if not found.may_create:
         return "the account may not create schemas in it; its owner can: GRANT CREATE ON DATABASE"
+    if not found.has_trigrams:
+        return "the extension pg_trgm is not on its server; it comes with PostgreSQL, often as postgresql-contrib"
     return find_postgis_problem(found)
 
 

@@ -3,7 +3,8 @@
 -- Returns one row: server_version (integer, 150018 is 15.18), encoding, is_replica, is_superuser, may_create (schemas in
 -- this database), postgis_here (version, null if not created), postgis_offered (version that could be created, null if
 -- not installed), is_trusted (whether an account without superuser may create it), may_pin (whether the account may write
--- PostGIS's list of coordinate systems; true while there is none, because whoever creates it may).
+-- PostGIS's list of coordinate systems; true while there is none, because whoever creates it may), has_trigrams (whether
+-- pg_trgm, which search needs and whoever may create schemas may create, is on the server).
 WITH
 -- PostGIS as it stands in this database.
 here AS (
@@ -30,4 +31,5 @@ SELECT
         has_table_privilege(to_regclass('spatial_ref_sys'), 'INSERT')
         AND has_table_privilege(to_regclass('spatial_ref_sys'), 'UPDATE'),
         true
-    ) AS may_pin
+    ) AS may_pin,
+    EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') AS has_trigrams

@@ -16,6 +16,7 @@ GOOD = Fitness(
     postgis_offered="3.3.2",
     is_trusted=False,
     may_pin=True,
+    has_trigrams=True,
 )
 
 
@@ -36,6 +37,7 @@ def test_a_superuser_may_add_postgis():
         (replace(GOOD, may_create=False), "the account may not create schemas in it"),
         (replace(GOOD, postgis_here=None, postgis_offered=None), "PostGIS 3.3 or later is not installed on its server"),
         (replace(GOOD, postgis_here="2.5.9", postgis_offered="3.4.0"), "it has PostGIS 2.5.9, and 3.3 or later"),
+        (replace(GOOD, has_trigrams=False), "the extension pg_trgm is not on its server"),
         (replace(GOOD, may_pin=False), "GRANT SELECT, INSERT, UPDATE ON spatial_ref_sys"),
         (replace(GOOD, postgis_here=None), "a superuser can: CREATE EXTENSION postgis"),
     ],
