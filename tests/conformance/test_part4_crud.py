@@ -152,11 +152,11 @@ def test_req_update_options_accept_patch(editor):
     assert MERGE_PATCH in editor.ask(f"{ITEMS}/1", "OPTIONS").headers["Accept-Patch"]
 
 
-def test_req_update_patch_op(editor, made):
+def test_req_update_update_patch_op(editor, made):
     assert patch(editor, made, {"properties": {"nominal_diameter_mm": 150}}).status_code in (200, 204)
 
 
-def test_req_update_patch_body(editor, made):
+def test_req_update_update_patch_body(editor, made):
     """What is named changes; nothing else does."""
     before = editor.get(made)
     patch(editor, made, {"properties": {"nominal_diameter_mm": 150}})
@@ -170,7 +170,7 @@ def test_req_update_patch_content_type(editor, made):
     assert editor.send("PATCH", made, {}, Content_Type="application/pdf").status_code == 415
 
 
-def test_req_update_patch_response(editor, made):
+def test_req_update_update_patch_response(editor, made):
     answer = patch(editor, made, {"properties": {"nominal_diameter_mm": 150}})
     assert answer.status_code == 204 and answer.data == b""
 
@@ -193,7 +193,13 @@ def test_req_optimistic_locking_etags_get_etag_response(editor, made):
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("step", ["op", "eval"])
 def test_req_optimistic_locking_etags_ifmatch(editor, made, method, step):
-    """/req/optimistic-locking-etags/ifmatch-put-op, -put-eval, -patch-op, -patch-eval, -delete-op, -delete-eval."""
+    """/req/optimistic-locking-etags/ifmatch-put-op,
+    /req/optimistic-locking-etags/ifmatch-put-eval,
+    /req/optimistic-locking-etags/ifmatch-patch-op,
+    /req/optimistic-locking-etags/ifmatch-patch-eval,
+    /req/optimistic-locking-etags/ifmatch-delete-op,
+    /req/optimistic-locking-etags/ifmatch-delete-eval.
+    """
     tag = editor.ask(made).headers["ETag"]
     if step == "eval":
         stale = change(editor, method, made, If_Match='"0"')
@@ -211,7 +217,7 @@ def change(editor, method, address, **headers):
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_req_optimistic_locking_etags_etag_response(editor, made, method):
-    """/req/optimistic-locking-etags/put-etag-response and -patch-etag-response."""
+    """/req/optimistic-locking-etags/put-etag-response and /req/optimistic-locking-etags/patch-etag-response."""
     before = editor.ask(made).headers["ETag"]
     answer = change(editor, method, made, If_Match=before)
     assert answer.headers["ETag"] != before
@@ -234,13 +240,21 @@ def test_req_optimistic_locking_timestamps_lastmodified_get_response(editor, mad
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_req_optimistic_locking_timestamps_lastmodified_response(editor, made, method):
-    """/req/optimistic-locking-timestamps/lastmodified-put-response and -patch-response."""
+    """/req/optimistic-locking-timestamps/lastmodified-put-response and
+    /req/optimistic-locking-timestamps/lastmodified-patch-response.
+    """
     assert "Last-Modified" in change(editor, method, made).headers
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_req_optimistic_locking_timestamps_ifunmodifiedsince(editor, made, method):
-    """/req/optimistic-locking-timestamps/ifunmodifiedsince-put-op, -put-eval and those of PATCH and DELETE."""
+    """/req/optimistic-locking-timestamps/ifunmodifiedsince-put-op,
+    /req/optimistic-locking-timestamps/ifunmodifiedsince-put-eval,
+    /req/optimistic-locking-timestamps/ifunmodifiedsince-patch-op,
+    /req/optimistic-locking-timestamps/ifunmodifiedsince-patch-eval,
+    /req/optimistic-locking-timestamps/ifunmodifiedsince-delete-op,
+    /req/optimistic-locking-timestamps/ifunmodifiedsince-delete-eval.
+    """
     stale = change(editor, method, made, If_Unmodified_Since="Mon, 01 Jan 2001 00:00:00 GMT")
     assert stale.status_code == 412 and get_properties(editor, made)["asset_code"] == "made"
     seen = editor.ask(made).headers["Last-Modified"]

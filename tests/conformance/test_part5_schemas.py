@@ -127,7 +127,9 @@ def test_req_advanced_property_roles_role_primary_instant(schemas):
 
 @pytest.mark.parametrize("end", ["start", "end"])
 def test_req_advanced_property_roles_role_primary_interval_ends(schemas, end):
-    """/req/advanced-property-roles/role-primary-interval-start and -end."""
+    """/req/advanced-property-roles/role-primary-interval-start and
+    /req/advanced-property-roles/role-primary-interval-end.
+    """
     for schema in schemas.values():
         (found,) = find_role(schema, f"primary-interval-{end}")
         assert (found["type"], found["format"]) == ("string", "date")
