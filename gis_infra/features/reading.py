@@ -92,6 +92,22 @@ def stream(
     The statement runs at the first feature asked for, so errors come then. bookmarks: as of `read_page`, which raises
     the same; also BusyError when the whole takes longer than the connection has.
     """
+    for batch in stream_rows(connection, tables, query, bookmarks):
+        yield from to_features(query, batch)
+
+
+def stream_documents(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
+) -> Iterator[Sequence[bytes]]:
+    """The features of the page as GeoJSON, some at a time; geometry_form must be "document". Raises as `stream`."""
+    for batch in stream_rows(connection, tables, query, bookmarks):
+        yield [tuple(row)[1] for row in batch]
+
+
+def stream_rows(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None
+) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of `select_page_with_keys`, some at a time. Raises as `stream`."""
     prefer_plain(connection)
     marks = Marks.open(connection, query, bookmarks)
     statement = select_page_with_keys(tables, marks.nearest)
@@ -100,7 +116,7 @@ def stream(
         for batch in result.partitions():
             require_time(connection)
             found += len(batch)
-            yield from to_features(query, batch)
+            yield batch
             marks.keep(found, to_cursor(query, batch[-1], backwards=False))
 
 

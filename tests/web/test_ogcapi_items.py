@@ -83,7 +83,7 @@ def test_a_limit_above_the_most_is_taken_as_the_most(get):
         ("nominal_diameter_mm=big", "nominal_diameter_mm", "must be a number, got 'big'"),
         ("colour=red", "colour", "there is no parameter 'colour' here; there are"),
         ("lang=fr", "lang", "lang must be one of vi, en, got 'fr'"),
-        ("f=xml", "f", "f must be one of json, html, got 'xml'"),
+        ("f=xml", "f", "f must be one of json, jsonfg, gml, fgb, csv, html, got 'xml'"),
         ("asset_code=a%00b", "asset_code", "without a zero byte"),
     ],
 )

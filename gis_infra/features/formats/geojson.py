@@ -3,12 +3,14 @@
 Source: RFC 7946; members beyond it (`links`, `numberMatched`, `timeStamp`) are those of OGC 17-069r4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
+from gis_infra.features.formats.frame import Frame
+from gis_infra.features.formats.geojson_text import join_documents
 from gis_infra.features.query import Feature, FeaturePage
 
 OPTIONS = orjson.OPT_UTC_Z
@@ -21,6 +23,16 @@ def render_page(page: FeaturePage, members: Mapping[str, Any]) -> bytes:
     """
     features = [to_document(feature) for feature in page.features]
     return render({"type": "FeatureCollection", "features": features, **members})
+
+
+def write(batches: Iterable[Sequence[bytes]], frame: Frame) -> Generator[bytes, None, None]:
+    """A FeatureCollection in pieces, one for each batch of documents read with geometry_form "document"."""
+    before = b'{"type":"FeatureCollection","features":['
+    for batch in batches:
+        yield before + join_documents(batch)
+        before = b","
+    end = render(frame.members)[1:]
+    yield (b"" if before == b"," else before) + (b"]" if end == b"}" else b"],") + end
 
 
 def render_feature(feature: Feature, members: Mapping[str, Any]) -> bytes:

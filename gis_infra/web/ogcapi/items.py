@@ -1,5 +1,11 @@
-"""The items of a collection: a page of features, or one."""
+"""The items of a collection: a page of features, or one, in every format.
 
+A page of usual length is read whole and answered with its length. A longer one is sent as it is read: its numbers and
+its neighbours are known before, from its first row and its last, because headers tell them.
+"""
+
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,59 +13,129 @@ from flask import Response, request
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import UnknownFeature
-from gis_infra.features import cursors
 from gis_infra.features.formats import geojson
-from gis_infra.features.query import FeaturePage, FeatureQuery
+from gis_infra.features.formats.frame import Frame
+from gis_infra.features.formats.registry import FORMATS, GEOJSON, Format, Pieces, Source
+from gis_infra.features.outline import Outline, read_outline
+from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_one, read_page
+from gis_infra.features.selection import list_fields
 from gis_infra.spatial.crs import CrsReference
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
+from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import get_services
-from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi import links, media, systems, validators
+from gis_infra.web.ogcapi import item_links, links, media, systems, validators
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.pages import answering
 from gis_infra.web.ogcapi.parameters import Bounds, parse_item_query, parse_query
 
 LARGEST_ID = 2**63 - 1
+# Some megabytes: longer pages are sent as they are read.
+MOST_HELD = 2000
 
 
 def show_items(collection_id: str) -> Response:
     """A page of features.
 
-    Raises UnknownLayer, InvalidParameter, InvalidBbox, InvalidCrs, UnknownProperty; BusyError at the time limit.
-    Source: OGC 17-069r4, clause 7.15.
+    Raises UnknownLayer, InvalidParameter, InvalidBbox, InvalidCrs, UnknownProperty, NotAcceptable; BusyError at the
+    time limit. Source: OGC 17-069r4, clause 7.15.
     """
     services, layer = get_services(), get_layer(collection_id)
     query = parse_query(request.args, layer, get_actor(), Bounds.of(services.settings))
-    as_html = media.choose_form() == "html"
-    query = answering.bound(query) if as_html else query
+    form = media.choose_format()
+    if form == media.HTML_FORM:
+        return show_items_page(answering.bound(query))
+    if query.limit > MOST_HELD:
+        return stream_items(query, FORMATS[form])
+    return hold_items(query, FORMATS[form])
+
+
+def show_items_page(query: FeatureQuery) -> Response:
+    """A page of features for people. Raises as `show_items`."""
+    services = get_services()
     with reading(services.engine, services.settings.read_limit_s) as connection:
         page = read_page(connection, services.tables, query, services.bookmarks)
-    members = make_members(page)
-    if as_html:
-        return answering.answer_items(page, members)
-    headers = {"Content-Crs": name_crs(query), "Link": links.render_header(members["links"])}
-    return media.answer_bytes(geojson.render_page(page, members), media.GEOJSON, headers)
+    return answering.answer_items(page, make_members(Outline.of(page), media.HTML_FORM))
+
+
+def hold_items(query: FeatureQuery, wanted: Format) -> Response:
+    """A page that is read whole before it is sent. Raises as `show_items`."""
+    services = get_services()
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        source = Source(connection, services.tables, services.bookmarks)
+        if wanted is GEOJSON:
+            page = read_page(*source.parts, replace(query, geometry_form="document"), services.bookmarks)
+            outline = Outline.of(page)
+            frame = make_frame(outline, wanted)
+            pieces = geojson.write([page.documents] if page.documents else [], frame)
+        else:
+            outline = read_outline(*source.parts, query, services.bookmarks)
+            frame = make_frame(outline, wanted)
+            pieces = wanted.write(source, frame)
+        body = b"".join(pieces)
+    return media.answer_bytes(body, wanted.mimetype, make_headers(outline, frame))
+
+
+def stream_items(query: FeatureQuery, wanted: Format) -> Response:
+    """A page that is sent as it is read; what can be refused is refused before. Raises as `show_items`."""
+    services = get_services()
+    with ExitStack() as stack:
+        connection = stack.enter_context(reading(services.engine, services.settings.read_limit_s))
+        source = Source(connection, services.tables, services.bookmarks)
+        outline = read_outline(*source.parts, query, services.bookmarks)
+        frame = make_frame(outline, wanted)
+        pieces = wanted.write(source, frame)
+        stack.callback(pieces.close)
+        body = send(next(pieces), pieces, stack.pop_all())
+        next(body)
+    return media.answer_bytes(body, wanted.mimetype, make_headers(outline, frame))
+
+
+def send(first: bytes, others: Pieces, opened: ExitStack) -> Pieces:
+    """Pieces as they come; what is open is closed after the last, and when nobody asks for another.
+
+    Begins with nothing: once that is taken, closing it closes what is open.
+    """
+    with opened:
+        yield b""
+        yield first
+        yield from others
 
 
 def show_item(collection_id: str, feature_id: str) -> Response:
-    """One feature. Raises UnknownLayer, UnknownFeature, InvalidParameter, InvalidCrs.
+    """One feature. Raises UnknownLayer, UnknownFeature, UnknownProperty, InvalidParameter, InvalidCrs, NotAcceptable.
 
     Source: OGC 17-069r4, clause 7.16.
     """
     services, layer = get_services(), get_layer(collection_id)
     query = parse_item_query(request.args, layer, get_actor(), services.settings.city_srid)
-    as_html = media.choose_form() == "html"
-    query = answering.bound_one(query) if as_html else query
+    form, known = media.choose_format(), parse_id(layer, feature_id)
+    if form == media.HTML_FORM:
+        return show_item_page(answering.bound_one(query), known)
+    list_fields(query)  # refuses a property that the layer has not
+    wanted, links_of_it = FORMATS[form], item_links.list_item_links(layer, known, form)
+    frame = replace(make_frame_of(query), members={"links": links_of_it})
     with reading(services.engine, services.settings.read_limit_s) as connection:
-        feature = read_one(connection, services.tables, query, parse_id(layer, feature_id))
-    members = {"links": list_item_links(layer, feature.id)}
-    if as_html:
-        response = answering.answer_item(query, feature, members)
-    else:
-        headers = {"Content-Crs": name_crs(query), "Link": links.render_header(members["links"])}
-        response = media.answer_bytes(geojson.render_feature(feature, members), media.GEOJSON, headers)
+        whole = replace(query, geometry_form=wanted.form, properties=None)
+        feature = read_one(connection, services.tables, whole, known)
+        if wanted.render_one is not None:
+            body = wanted.render_one(feature, frame)
+        else:
+            alone = replace(frame, query=replace(query, ids=(known,), limit=1))
+            body = b"".join(wanted.write(Source(connection, services.tables), alone))
+    headers = {"Content-Crs": f"<{frame.crs_name}>", "Link": item_links.render_header(links_of_it)}
+    response = media.answer_bytes(body, wanted.mimetype, headers)
+    return validators.tag(response, feature.properties.get("updated_at"))
+
+
+def show_item_page(query: FeatureQuery, feature_id: int) -> Response:
+    """One feature for people. Raises as `show_item`."""
+    services = get_services()
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        feature = read_one(connection, services.tables, query, feature_id)
+    members = {"links": item_links.list_item_links(query.layer, feature.id, media.HTML_FORM)}
+    response = answering.answer_item(query, feature, members)
     return validators.tag(response, feature.properties.get("updated_at"))
 
 
@@ -70,59 +146,44 @@ def parse_id(layer: Layer, text: str) -> int:
     return int(text)
 
 
-def make_members(page: FeaturePage) -> dict[str, Any]:
-    """What a FeatureCollection says besides its features."""
-    counted = {} if page.matched is None else {"numberMatched": page.matched}
+def make_frame(outline: Outline, wanted: Format) -> Frame:
+    """What stands around the features of a page."""
+    return replace(make_frame_of(outline.query), members=make_members(outline, wanted.name))
+
+
+def make_frame_of(query: FeatureQuery) -> Frame:
+    """What stands around the features of a query, but for numbers and links."""
+    layer = query.layer
+    described = "SERVICE=WFS&VERSION=2.0.0&REQUEST=DescribeFeatureType&TYPENAMES=infra:"
+    return Frame(
+        query=query,
+        crs_name=systems.to_name(CrsReference(query.srid, query.swap_axes)),
+        schema=links.make_url(f"/collections/{layer.id}/schema"),
+        # The features are those of the WFS, so their schema is the one it describes them by.
+        xml_schema=f"{get_origin()}/wfs?{described}{layer.id}",
+    )
+
+
+def make_members(outline: Outline, form: str) -> dict[str, Any]:
+    """What a collection says besides its features."""
+    counted = {} if outline.matched is None else {"numberMatched": outline.matched}
     return {
         **counted,
-        "numberReturned": len(page.features),
+        "numberReturned": outline.returned,
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "links": list_page_links(page),
+        "links": item_links.list_page_links(outline, form),
     }
 
 
-def list_page_links(page: FeaturePage) -> list[links.Link]:
-    """Links of a page to itself, to its neighbours and to its collection."""
-    layer = page.query.layer
-    path = f"/collections/{layer.id}"
-    found = links.list_self_links(f"{path}/items", media.GEOJSON, layer.title.get_in(choose_language()))
-    found.append(links.make_link("collection", links.make_url(path), media.JSON))
-    as_html = media.choose_form() == "html"
-    for rel, parameters in list_neighbours(page):
-        href = links.make_url(f"{path}/items", parameters)
-        found.append(links.make_link(rel, href, media.HTML if as_html else media.GEOJSON))
-    return found
+def make_headers(outline: Outline, frame: Frame) -> dict[str, str]:
+    """What headers tell of a page: all that a format without a place for it leaves out.
 
-
-def list_neighbours(page: FeaturePage) -> list[tuple[str, dict[str, str]]]:
-    """The relation and the query string of the pages around this one.
-
-    They go by cursor, so that the thousandth page costs what the first does; by offset where the order has no cursors.
+    Source: OGC 18-058r1, /req/crs/ogc-crs-header-value; OGC 17-069r4, clause 7.15.8 and the notes of core-sf.xsd.
     """
-    query, given = page.query, dict(request.args)
-    fixed = {name: value for name, value in given.items() if name not in ("offset", "cursor")}
-    found: list[tuple[str, dict[str, str]]] = []
-    for rel, cursor, offset in (
-        ("next", page.next_cursor, query.offset + query.limit),
-        ("prev", page.prev_cursor, max(0, query.offset - query.limit)),
-    ):
-        if cursor is not None:
-            text = cursors.find_text(cursor, query.layer, query.sort)
-            place = {"cursor": text} if text is not None else {"offset": str(offset)}
-            found.append((rel, {**fixed, **place}))
-    if query.cursor is not None or query.offset > 0:
-        found.append(("first", fixed))
-    return found
-
-
-def list_item_links(layer: Layer, feature_id: int) -> list[links.Link]:
-    """Links of a feature to itself and to its collection."""
-    path = f"/collections/{layer.id}"
-    title = layer.title.get_in(choose_language())
-    own = links.list_self_links(f"{path}/items/{feature_id}", media.GEOJSON)
-    return [*own, links.make_link("collection", links.make_url(path), media.JSON, title)]
-
-
-def name_crs(query: FeatureQuery) -> str:
-    """The value of the `Content-Crs` header. Source: OGC 18-058r1, /req/crs/ogc-crs-header-value."""
-    return f"<{systems.to_name(CrsReference(query.srid, query.swap_axes))}>"
+    counted = {} if outline.matched is None else {"OGC-NumberMatched": str(outline.matched)}
+    return {
+        "Content-Crs": f"<{frame.crs_name}>",
+        "Link": item_links.render_header(frame.members["links"]),
+        "OGC-NumberReturned": str(outline.returned),
+        **counted,
+    }
