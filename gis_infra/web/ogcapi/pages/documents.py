@@ -97,7 +97,7 @@ def name_standard(uri: str) -> tuple[str, str]:
     base, _, number = pieces[0].rpartition("-")
     known = STANDARDS.get(base) or STANDARDS.get(pieces[0])
     name = known or pieces[0]
-    return (f"{name} {number}" if known and base in STANDARDS and number.isdigit() else name), pieces[-1]
+    return (f"{name}, {number}" if known and base in STANDARDS and number.isdigit() else name), pieces[-1]
 
 
 def group_paths(paths: Mapping[str, Json]) -> tuple[PathGroup, ...]:

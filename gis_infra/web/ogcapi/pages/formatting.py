@@ -38,6 +38,13 @@ class Shown:
 NOTHING = Shown("")
 
 
+def show_in_table(field: Field, value: Any, language: Language) -> Shown:
+    """A field's value as it stands in a column, whose head tells the unit; a long text is cut."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and field.unit is not None:
+        return Shown(format_number(value, language), is_number=True)
+    return show(field, value, language, CUT)
+
+
 def show(field: Field, value: Any, language: Language, most: int = MOST_TEXT) -> Shown:
     """A field's value for people, with its unit; `NOTHING` for none. most: characters of text, at which it is cut."""
     if value is None:

@@ -77,11 +77,6 @@ class ItemsView:
     features_href: str
 
     @property
-    def is_filtered(self) -> bool:
-        """Whether the form is unfolded."""
-        return bool(self.chips)
-
-    @property
     def has_columns(self) -> bool:
         """Whether columns were chosen."""
         return any(each.is_chosen for each in self.choices)

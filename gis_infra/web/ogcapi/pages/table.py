@@ -7,7 +7,7 @@ from typing import Literal
 from gis_infra.catalogue.definitions import Field, Language, Layer
 from gis_infra.features.query import Feature, FeaturePage, SortKey
 from gis_infra.web.ogcapi.pages import addresses
-from gis_infra.web.ogcapi.pages.formatting import CUT, Shown, get_unit, show
+from gis_infra.web.ogcapi.pages.formatting import CUT, Shown, get_unit, show_in_table
 
 MOST_COLUMNS = 9  # that are shown unasked
 NUMBERS = frozenset({"integer", "number"})
@@ -96,7 +96,7 @@ def make_lines(page: FeaturePage, columns: Sequence[Field], layer: Layer, langua
         Line(
             each.id,
             get_label(layer, each),
-            tuple(show(field, each.properties.get(field.name), language, CUT) for field in columns),
+            tuple(show_in_table(field, each.properties.get(field.name), language) for field in columns),
         )
         for each in page.features
     )
