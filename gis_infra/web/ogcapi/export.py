@@ -23,7 +23,7 @@ from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
 from gis_infra.web.ogcapi.collections import get_layer
-from gis_infra.web.ogcapi.parameters import Bounds, parse_flag, parse_query, require_known
+from gis_infra.web.ogcapi.parameters import FILTERS, Bounds, parse_flag, parse_query, require_known
 from gis_infra.web.places import place
 
 MOST_BYTES = 4 * 10**9
@@ -31,7 +31,7 @@ EVERYTHING = 2**62
 PIECE_BYTES = 1 << 16
 STALE_S = 6 * 3600  # what a killed server left behind is taken away after it
 OWN = frozenset({"excel"})
-SHARED = frozenset({"bbox", "bbox-crs", "crs", "datetime", "properties"})
+SHARED = FILTERS | {"bbox", "bbox-crs", "crs", "datetime", "properties"}
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 

@@ -9,7 +9,8 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter
 from gis_infra.features import cursors
 from gis_infra.features.query import Cursor, FeatureQuery, SortKey
-from gis_infra.filters.tree import Condition
+from gis_infra.filters import cql2
+from gis_infra.filters.tree import And, Condition
 from gis_infra.settings import Settings
 from gis_infra.spatial import boxes
 from gis_infra.spatial.boxes import Bbox
@@ -20,7 +21,8 @@ DEFAULT_LIMIT = 10
 ALWAYS = frozenset({"f", "lang"})
 SHAPES = frozenset({"crs", "skipGeometry", "zoom-level", "max-allowable-offset"})
 ITEM = SHAPES | {"properties", "as-of"}
-ITEMS = ITEM | {"limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "sortby"}
+FILTERS = frozenset({"filter", "filter-lang", "filter-crs"})
+ITEMS = ITEM | FILTERS | {"limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "sortby", "id"}
 MOST_ZOOM = 24
 MOST_TOLERANCE_M = 100_000.0
 # Metres of a pixel of 256 to a tile at zoom 0, at the equator. Source: OGC 17-083r4, annex D.1 (WebMercatorQuad).
@@ -75,7 +77,8 @@ def parse_query(arguments: Mapping[str, str], layer: Layer, actor: Actor, bounds
         actor=actor,
         bbox=parse_bbox(arguments, bounds.city_srid),
         equals={name: arguments[name] for name in names if name in arguments},
-        filter=parse_condition(arguments, layer),
+        filter=parse_condition(arguments, layer, bounds.city_srid),
+        ids=parse_id(arguments.get("id")),
         sort=sort,
         srid=wanted.srid,
         limit=min(parse_whole(arguments, "limit", DEFAULT_LIMIT, 1), bounds.max_page),
@@ -108,11 +111,44 @@ def parse_item_query(arguments: Mapping[str, str], layer: Layer, actor: Actor, c
     )
 
 
-def parse_condition(arguments: Mapping[str, str], layer: Layer) -> Condition | None:
+def parse_condition(arguments: Mapping[str, str], layer: Layer, city_srid: int) -> Condition | None:
+    """What `datetime` and `filter` ask, both of which must hold; None where neither asks anything.
+
+    Raises InvalidParameter, FilterError, InvalidCrs. Source: OGC 19-079r2, /req/filter/mixing-expressions.
+    """
+    asked = (parse_time(arguments, layer), parse_filter(arguments, city_srid))
+    given = tuple(each for each in asked if each is not None)
+    return And(given) if len(given) > 1 else next(iter(given), None)
+
+
+def parse_time(arguments: Mapping[str, str], layer: Layer) -> Condition | None:
     """What `datetime` asks; None without it, or where the layer knows no time. Raises InvalidParameter."""
     if "datetime" not in arguments:
         return None
     return times.to_condition(layer, times.parse_interval(arguments["datetime"]))
+
+
+def parse_filter(arguments: Mapping[str, str], city_srid: int) -> Condition | None:
+    """What `filter` asks in the language of `filter-lang`, its coordinates in `filter-crs`; None without it.
+
+    Raises InvalidParameter, FilterError, InvalidCrs. Source: OGC 19-079r2, clause 8.
+    """
+    wanted = systems.parse_offered(arguments.get("filter-crs", systems.CRS84), "filter-crs", city_srid)
+    language = arguments.get("filter-lang", cql2.TEXT)
+    if language not in cql2.LANGUAGES:
+        known = ", ".join(cql2.LANGUAGES)
+        raise InvalidParameter(f"filter-lang must be one of {known}, got {language[:40]!r}", where="filter-lang")
+    if "filter" not in arguments:
+        return None
+    return cql2.parse(arguments["filter"], language, wanted.srid, wanted.swap_axes)
+
+
+def parse_id(text: str | None) -> tuple[int, ...] | None:
+    """The one id that `id` asks for, None without it. Raises InvalidParameter."""
+    if text is None:
+        return None
+    number = parse_whole({"id": text}, "id", 0, 0)
+    return (number,)
 
 
 def parse_bbox(arguments: Mapping[str, str], city_srid: int) -> Bbox | None:
