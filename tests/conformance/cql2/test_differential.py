@@ -7,13 +7,11 @@ features); each is asked in both languages.
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conformance.cql2 import city
-from tests.conformance.cql2.conftest import list_ids
-from tests.conformance.cql2.evaluation import select
-from tests.conformance.cql2.kinds import Refused, Unspecified
+from tests.conformance.cql2.holding import hold_to_oracle
 from tests.conformance.cql2.strategies import make_conditions
 
 CASES = int(os.environ.get("GIS_INFRA_CONFORMANCE_CASES", "200"))
@@ -36,24 +34,6 @@ def test_a_filter_in_either_language_finds_what_the_oracle_finds(door, layer):
         hold_to_oracle(door, layer, document, seed)
 
     check()
-
-
-def hold_to_oracle(door, layer, document, seed):
-    """Ask in both languages, and compare with the oracle; where the standard is silent, only with each other."""
-    by_text, by_json, text = door.ask_both(layer, document, seed)
-    note(f"{layer}: {text}")
-    assert (by_text.status_code, by_json.status_code) in ((200, 200), (400, 400)), (by_text.text, by_json.text)
-    try:
-        expected, doubtful = select(document, door.features[layer], city.LAYERS[layer])
-    except Refused as error:
-        assert by_text.status_code == 400, f"accepted, though {error}"
-        return
-    except Unspecified:
-        if by_text.status_code == 200:
-            assert list_ids(by_text) == list_ids(by_json)
-        return
-    assert list_ids(by_text) - doubtful == expected - doubtful
-    assert list_ids(by_json) - doubtful == expected - doubtful
 
 
 def test_features_of_every_kind_are_tried(door):

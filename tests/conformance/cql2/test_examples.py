@@ -13,7 +13,7 @@ import shapely
 from pyproj import Transformer
 
 from tests.conformance.cql2 import city
-from tests.conformance.cql2.conftest import list_ids
+from tests.conformance.cql2.door import list_ids
 from tests.conformance.cql2.evaluation import Feature, select
 from tests.conformance.cql2.kinds import Unspecified
 
