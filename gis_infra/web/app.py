@@ -11,6 +11,7 @@ from gis_infra.storage.engine import open_engine
 from gis_infra.web import (
     actors,
     analysis,
+    compression,
     csrf,
     headers,
     health,
@@ -43,7 +44,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
     )
     app.extensions[EXTENSION] = build_services(settings, engine)
-    for part in (problems, headers, actors, csrf, places):
+    for part in (compression, problems, headers, actors, csrf, places):
         part.register(app)
     for room in (ogcapi, imports, wfs, analysis, viewer, sign_in, health):
         app.register_blueprint(room.create_blueprint())
