@@ -9,9 +9,16 @@ from lxml import etree
 from sqlalchemy import delete
 
 from gis_infra.accounts import people
+from gis_infra.accounts.actor import SYSTEM
 from gis_infra.accounts.tables import PERSON
+from gis_infra.catalogue.definitions import Licence, Title
+from gis_infra.features.formats import geojson
+from gis_infra.features.state import Tally
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
+from gis_infra.web.context import EXTENSION, get_services
+from gis_infra.web.ogcapi import collections, openapi
+from gis_infra.web.ogcapi.parameters import ALWAYS, ITEMS
 from tests.builders import insert_many
 
 PASSWORD = "một mật khẩu dài"
@@ -270,8 +277,14 @@ def test_gdal_finds_types_and_geometry_of_an_empty_collection_in_its_xml_schema(
 
 def test_every_queryable_is_a_parameter_of_the_items(get):
     names = set(get("/collections/fire_hydrant/queryables")["properties"]) - {"geometry"}
-    parameters = get("/api")["paths"]["/collections/fire_hydrant/items"]["get"]["parameters"]
-    assert names == {each["name"] for each in parameters if "name" in each}
+    assert names <= set(list_parameters(get("/api")))
+
+
+def list_parameters(api):
+    """The names of the parameters that the items of hydrants take."""
+    shared = api["components"]["parameters"]
+    parameters = api["paths"]["/collections/fire_hydrant/items"]["get"]["parameters"]
+    return [each.get("name") or shared[each["$ref"].rpartition("/")[2]]["name"] for each in parameters]
 
 
 # The definition.
@@ -314,6 +327,45 @@ def test_qgis_finds_its_page_size_and_its_filters_in_the_definition(get):
         False,
         "string",
     )
+
+
+def test_the_definition_names_every_parameter_the_items_take_and_no_other(get, catalogue):
+    named = list_parameters(get("/api"))
+    fields = {field.name for field in catalogue.get_layer("fire_hydrant").fields}
+    assert set(named) == ITEMS | ALWAYS | fields and len(named) == len(set(named))
+
+
+def test_the_definition_stays_small(settings, engine):
+    """Two megabytes of JSON for every layer and every right: what a browser's viewer of it still opens."""
+    application = create_app(settings, engine)
+    with application.test_request_context("/ogc/api"):
+        document = openapi.make_document(settings, openapi.find_scope(get_services().catalogue, SYSTEM))
+    assert len(document["paths"]) > 400 and len(geojson.render(document)) < 2_000_000
+
+
+def test_the_definition_is_made_once_for_all_who_may_do_the_same(app, client):
+    app.extensions[openapi.MEMORY].clear()
+    for headers in ({}, {}, LAN, {"Accept-Language": "en"}, LAN):
+        assert client.get("/ogc/api", headers=headers).status_code == 200
+    assert len(app.extensions[openapi.MEMORY]) == 3
+
+
+def test_a_collection_tells_its_terms_of_use(settings, engine):
+    licensed = replace(settings, licence_url="https://example.vn/terms", licence_title="Terms", attribution="Sở A")
+    browser = create_app(licensed, engine).test_client()
+    for path in ("/ogc/", "/ogc/collections", "/ogc/collections/fire_hydrant"):
+        link = find_link(browser.get(path).json, "license")
+        assert (link["href"], link["title"]) == ("https://example.vn/terms", "Terms")
+    assert browser.get("/ogc/collections/fire_hydrant").json["attribution"] == "Sở A"
+
+
+def test_a_layer_s_own_terms_count_before_the_city_s(app, settings):
+    layer = app.extensions[EXTENSION].catalogue.get_layer("fire_hydrant")
+    own = replace(layer, licence=Licence("https://example.vn/own", "Own"), attribution=Title("Sở B", "Department B"))
+    with app.test_request_context("/ogc/collections?lang=en"):
+        assert collections.find_licence(own) == Licence("https://example.vn/own", "Own")
+        assert collections.find_licence(layer) is None
+        assert collections.describe(own, Tally(0, None), "en")["attribution"] == "Department B"
 
 
 def test_the_definition_does_not_betray_hidden_layers(client):

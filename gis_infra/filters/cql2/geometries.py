@@ -16,7 +16,7 @@ from gis_infra.errors import InvalidBbox
 from gis_infra.filters import tree
 from gis_infra.filters.places import FARTHEST
 from gis_infra.filters.spots import Spot, refuse
-from gis_infra.spatial import boxes
+from gis_infra.spatial import boxes, crs
 
 # How many lists stand around a position.
 LEVELS: Mapping[str, int] = {
@@ -96,7 +96,8 @@ def build_polygon(rings: list[list[tuple[float, float]]]) -> shapely.Polygon:
 def build_box(numbers: list[Any], frame: Frame, spot: Spot) -> tree.Box:
     """The box of four numbers, or of six with heights, which do not count.
 
-    Raises FilterError for any other number of them, or for a south edge north of the north edge.
+    Raises FilterError for any other number of them, for a south edge north of the north edge, and for a box of degrees
+    that lies wholly where there are none (OGC 19-079r2, /conf/filter/filter-crs-wgs84).
     """
     if len(numbers) not in (4, 6):
         raise refuse(f"a box has four numbers, or six with heights, got {len(numbers)}", spot)
@@ -106,6 +107,10 @@ def build_box(numbers: list[Any], frame: Frame, spot: Spot) -> tree.Box:
         box = boxes.make(*lower, *upper, srid=frame.srid)
     except InvalidBbox as error:
         raise refuse(error.message, spot) from None
+    if crs.is_geographic(frame.srid) and not (
+        box.xmin <= 180 and box.xmax >= -180 and box.ymin <= 90 and box.ymax >= -90
+    ):
+        raise refuse("the box lies where there is no longitude or latitude; is filter-crs another one?", spot)
     return tree.Box(box, spot)
 
 

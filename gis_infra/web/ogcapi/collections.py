@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, request
 
 from gis_infra.catalogue.definitions import Language, Layer, Licence
+from gis_infra.features.formats.registry import FORMATS
 from gis_infra.features.state import Tally, get_changes, get_tallies, get_tally
 from gis_infra.spatial import crs
 from gis_infra.storage.transactions import reading
@@ -123,11 +124,16 @@ def list_links(layer: Layer, language: Language) -> list[links.Link]:
 
 def list_items_links(layer: Layer, language: Language) -> list[links.Link]:
     """Links to the features, one in each format. Source: OGC 17-069r4, /req/core/fc-md-items-links."""
-    path, title = f"/collections/{layer.id}/items", layer.title.get_in(language)
-    return [
-        links.make_link("items", links.make_url(path), media.GEOJSON, title),
-        links.make_link("items", links.make_url(path, {"f": "html"}), media.HTML, get_words(language)["features"]),
+    path, title, words = f"/collections/{layer.id}/items", layer.title.get_in(language), get_words(language)
+    # The first has no `f`: clients take it for the address of the items, and add parameters of their own.
+    plain = links.make_link("items", links.make_url(path), media.GEOJSON, title)
+    others = [
+        links.make_link("items", links.make_url(path, {"f": each.name}), each.accepts[0], f"{title} ({each.title})")
+        for each in FORMATS.values()
+        if each.accepts[0] != media.GEOJSON
     ]
+    page = links.make_link("items", links.make_url(path, {"f": "html"}), media.HTML, words["features"])
+    return [plain, *others, page]
 
 
 def list_schema_links(path: str, words: Mapping[str, str]) -> list[links.Link]:

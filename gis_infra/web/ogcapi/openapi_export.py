@@ -13,7 +13,10 @@ from gis_infra.web.ogcapi.openapi_parts import (
     refer_all,
 )
 
-SHARED = ("bbox", "bbox-crs", "crs", "datetime", "properties", "lang")
+SHARED = (
+    *("bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"),
+    *("properties", "lang"),
+)
 
 
 def list_export_paths(layer: Layer) -> dict[str, dict[str, Operation]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gis_infra.catalogue.definitions import Field, Layer
+from gis_infra.features.formats.registry import FORMATS
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
 from gis_infra.web.ogcapi.openapi_parts import (
@@ -18,11 +19,15 @@ from gis_infra.web.ogcapi.openapi_parts import (
 )
 from gis_infra.web.ogcapi.openapi_schemas import to_type
 
+# In the order they are read; each is one that the items take.
 ITEMS_PARAMETERS = (
-    *("limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime"),
-    *("properties", "skipGeometry", "sortby", "f", "lang"),
+    *("limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"),
+    *("properties", "skipGeometry", "sortby", "zoom-level", "max-allowable-offset", "as-of", "id", "format", "lang"),
 )
-ITEM_PARAMETERS = ("featureId", "crs", "f", "lang")
+ITEM_PARAMETERS = (
+    *("featureId", "crs", "properties", "skipGeometry", "zoom-level", "max-allowable-offset", "as-of"),
+    *("format", "lang"),
+)
 SCHEMA_KINDS = {"schema": "getSchema", "queryables": "getQueryables", "sortables": "getSortables"}
 TAG = "features"
 
@@ -51,7 +56,8 @@ def make_description(layer: Layer, title: str) -> Operation:
 def make_items(layer: Layer, title: str) -> Operation:
     """A page of features."""
     answer = make_features_answer("a page of features", f"{layer.id}.page")
-    answers = {"200": add_headers(answer, "Content-Crs", "Link"), **list_problems("404")}
+    headers = ("Allow", "Content-Crs", "Link", "OGC-NumberMatched", "OGC-NumberReturned")
+    answers = {"200": add_headers(answer, *headers), **list_problems("404", "406")}
     parameters = [*refer_all(ITEMS_PARAMETERS), *list_property_parameters(layer)]
     return Operation(f"getFeatures.{layer.id}", TAG, f"{title}: features", answers, parameters)
 
@@ -59,13 +65,22 @@ def make_items(layer: Layer, title: str) -> Operation:
 def make_item(layer: Layer, title: str) -> Operation:
     """One feature."""
     answer = make_features_answer("a feature", f"{layer.id}.feature")
-    answers = {"200": add_headers(answer, "Content-Crs", "Link"), **list_problems("404")}
+    headers = ("Allow", "Content-Crs", "ETag", "Last-Modified", "Link")
+    answers = {
+        "200": add_headers(answer, *headers),
+        "304": {"description": "it is still what If-None-Match or If-Modified-Since says"},
+        **list_problems("404", "406"),
+    }
     return Operation(f"getFeature.{layer.id}", TAG, f"{title}: one feature", answers, refer_all(ITEM_PARAMETERS))
 
 
 def make_features_answer(description: str, schema: str) -> Document:
-    """Features in every format there is."""
-    return make_page(make_response(description, media.GEOJSON, schema))
+    """Features in every format there is; the two that are JSON, with their schema."""
+    content: Document = {media.GEOJSON: {"schema": refer("schemas", schema)}}
+    for each in FORMATS.values():
+        kind = {"type": "object"} if "json" in each.mimetype else {"type": "string", "format": "binary"}
+        content.setdefault(each.mimetype.split(";")[0], {"schema": kind})
+    return make_page({"description": description, "content": content})
 
 
 def make_page(answer: Document) -> Document:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gis_infra.filters import cql2
 from gis_infra.web.ogcapi import media, systems
+from gis_infra.web.ogcapi.parameters import MOST_TOLERANCE_M, MOST_ZOOM
 
 Document = dict[str, Any]
 
@@ -17,7 +19,6 @@ ADDRESS = {"type": "string", "format": "uri-reference"}
 MOMENT = {"type": "string", "format": "date-time"}
 COUNT = {"type": "integer", "minimum": 0}
 LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
-FILTER_LANGUAGES = ("cql2-text", "cql2-json")
 # What any request may meet: credentials that are wrong, a fault of ours, a limit of time or load.
 ALWAYS_POSSIBLE = ("400", "401", "500", "503")
 # The answers that are told in words of their own, because a header comes with them; others are all alike.
@@ -172,9 +173,11 @@ def make_parameters(max_page: int, city_srid: int) -> Document:
     limit = {"type": "integer", "minimum": 1, "maximum": max_page, "default": 10}
     names = {"type": "array", "items": TEXT}
     cursor = "Where the page begins: how `next` and `prev` links go; opaque. Not with offset."
-    tolerance = {"type": "number", "minimum": 0}
+    tolerance = {"type": "number", "minimum": 0, "maximum": MOST_TOLERANCE_M}
+    zoom = {"type": "integer", "minimum": 0, "maximum": MOST_ZOOM}
     made = (
         make_parameter("f", "Form of the answer.", {"type": "string", "enum": ["json", "html"]}),
+        make_parameter("id", "The one feature of this id.", {"type": "integer", "format": "int64", "minimum": 0}),
         make_parameter("lang", "Language of titles.", {"type": "string", "enum": ["vi", "en"]}),
         make_parameter("profile", "Profiles wanted; what is not had is passed over.", names),
         make_parameter("limit", "Most features on a page; more than the most is taken as the most.", limit),
@@ -185,16 +188,19 @@ def make_parameters(max_page: int, city_srid: int) -> Document:
         make_parameter("crs", "CRS of the answer.", crs),
         make_parameter("datetime", "A moment or an interval, RFC 3339; `..` is open.", TEXT),
         make_parameter("filter", "A condition in CQL2 on the queryables.", TEXT),
-        make_parameter("filter-lang", "Language of filter.", make_choice(FILTER_LANGUAGES, "cql2-text")),
+        make_parameter("filter-lang", "Language of filter.", make_choice(cql2.LANGUAGES, cql2.TEXT)),
         make_parameter("filter-crs", "CRS of the coordinates in filter.", crs),
         make_parameter("properties", "Properties wanted, comma-separated.", names),
         make_parameter("skipGeometry", "Leave the geometry out.", {"type": "boolean", "default": False}),
         make_parameter("sortby", "Properties to sort by, comma-separated; a minus is downwards.", names),
         make_parameter("as-of", "The layer as it was at this moment or on this day.", TEXT),
-        make_parameter("zoom-level", "Shapes simplified for this zoom.", {"type": "integer", "minimum": 0}),
-        make_parameter("max-allowable-offset", "Shapes simplified by at most so many metres.", tolerance),
+        make_parameter("zoom-level", "Shapes simplified for this zoom of the web map.", zoom),
+        make_parameter(
+            "max-allowable-offset", "Shapes simplified by at most so many metres; not with zoom-level.", tolerance
+        ),
     )
     found: Document = {each["name"]: each for each in made}
+    found["format"] = make_parameter("f", "Format of the features.", make_choice(media.ITEM_FORMS, "json"))
     return {**found, "featureId": make_path_parameter("featureId", "Id of a feature.")}
 
 

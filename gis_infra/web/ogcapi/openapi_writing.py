@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import bodies, media
+from gis_infra.web.ogcapi.openapi_features import make_features_answer
 from gis_infra.web.ogcapi.openapi_parts import (
     ADDRESS,
     COUNT,
-    TEXT,
     Document,
     Operation,
     add_headers,
@@ -21,7 +21,7 @@ from gis_infra.web.ogcapi.openapi_parts import (
 
 TAG = "editing"
 # What comes back of a change may be asked for as a feature is read.
-READING = ("crs", "properties", "skipGeometry", "f", "lang")
+READING = ("crs", "properties", "skipGeometry", "zoom-level", "max-allowable-offset", "as-of", "format", "lang")
 SENDING = ("Content-Crs", "Prefer")
 CONDITIONS = ("If-Match", "If-Unmodified-Since")
 VALIDATORS = ("ETag", "Last-Modified", "Preference-Applied")
@@ -124,7 +124,8 @@ def make_answers(layer: Layer) -> Document:
 
 def make_representation(layer: Layer) -> Document:
     """The feature, as it is read."""
-    return {media.GEOJSON: {"schema": refer("schemas", f"{layer.id}.feature")}, media.HTML: {"schema": TEXT}}
+    content: Document = make_features_answer("the feature", f"{layer.id}.feature")["content"]
+    return content
 
 
 def make_body(types: Iterable[str], schema: Document) -> Document:
