@@ -110,7 +110,7 @@ def get_index(fault: Fault) -> int:
 
 
 def write(connection: Connection, tables: LayerTables, group: Group, actor: Actor) -> None:
-    """Write a group. Raises ConflictError for an asset code that somebody else took since it was checked."""
+    """Write a group. Raises ConflictError for an asset code that somebody took since it was checked, or an id."""
     table = tables.get(group.layer.id)
     shapes = dict(zip(map(id, group.alive), group.checked.shapes, strict=False))
     works = [Work(draft, shapes.get(id(draft))) for draft in group.drafts]
@@ -118,10 +118,11 @@ def write(connection: Connection, tables: LayerTables, group: Group, actor: Acto
         with connection.begin_nested():
             group.stamps = store(connection, table, works)
     except (exc.IntegrityError, UniqueViolation) as error:
-        if isinstance(error, UniqueViolation) or isinstance(error.orig, UniqueViolation):
-            group.taken = keys.find_taken(connection, table, group.drafts, actor)
-            require_faultless([group])
-        raise
+        if not isinstance(error, UniqueViolation) and not isinstance(error.orig, UniqueViolation):
+            raise
+        group.taken = keys.find_taken(connection, table, group.drafts, actor)
+        require_faultless([group])
+        raise ConflictError(f"layer {group.layer.id} has a feature of that id, or of that asset code") from error
 
 
 def tell_all(drafts: Sequence[Draft], groups: Sequence[Group]) -> Iterator[Applied]:
