@@ -14,9 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from gis_infra.filters import tree
 from gis_infra.filters.cql2 import geometries, moments
-from gis_infra.filters.cql2.calls import Node, build, build_interval, require_bounded, take_condition
+from gis_infra.filters.cql2.calls import MAX_DEPTH, Node, build, build_interval, require_bounded, take_condition
 from gis_infra.filters.cql2.geometries import Frame
-from gis_infra.filters.cql2.scanning import MAX_NESTING, Token, scan
+from gis_infra.filters.cql2.scanning import Token, scan
 from gis_infra.filters.spots import FilterError, Spot, refuse
 
 # How tightly operators hold their operands together.
@@ -29,6 +29,8 @@ BINARY: Mapping[str, int] = {
     **dict.fromkeys(("*", "/", "%", "DIV"), PRODUCT),
     "^": POWER,
 }
+# Readings within one another: a part in brackets behind an operator takes two. Python stops at about 1,000 calls.
+MAX_READS = 150
 KEYWORDS = frozenset({"AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE", "DIV"})
 KINDS: Mapping[str, str] = {kind.upper(): kind for kind in (*geometries.LEVELS, geometries.COLLECTION)}
 BOXES = frozenset({"BBOX", "ENVELOPE"})
@@ -105,8 +107,8 @@ class Reader:
     def read_expression(self, least: int) -> Node:
         """What comes up to an operator that holds less tightly than `least`. Raises FilterError."""
         self.depth += 1
-        if self.depth > MAX_NESTING:
-            raise refuse(f"the filter has parts within more than {MAX_NESTING} others", self.get_spot())
+        if self.depth > MAX_READS:
+            raise refuse(f"the filter has parts within more than {MAX_DEPTH} others", self.get_spot())
         node = self.read_prefixed()
         while BINARY.get(self.word, 0) > least:
             node = self.read_operation(node)
