@@ -13,6 +13,7 @@ from gis_infra.web import (
     analysis,
     compression,
     csrf,
+    departures,
     headers,
     health,
     imports,
@@ -43,9 +44,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
     )
-    app.extensions[EXTENSION] = build_services(settings, engine)
+    services = app.extensions[EXTENSION] = build_services(settings, engine)
     for part in (compression, problems, headers, actors, csrf, places):
         part.register(app)
+    departures.register(app, services.engine)
     for room in (ogcapi, imports, wfs, analysis, viewer, sign_in, health):
         app.register_blueprint(room.create_blueprint())
     return app
