@@ -43,7 +43,7 @@ def answer_item(query: FeatureQuery, feature: Feature, document: Mapping[str, An
     """The page of one feature. query: by which it was read; document: its members beside the feature itself."""
     layer, words = query.layer, get_words(choose_language())
     may_edit = query.as_of is None and get_actor().is_allowed("edit", layer)
-    around = features.Around(document, may_edit, *find_neighbours(query, feature.id))
+    around = features.Around(may_edit, *find_neighbours(query, feature.id))
     view = features.make_view(layer, feature, read_asked(layer), around, words)
     return media.answer_html("item.html", layer=layer, view=view, document=document)
 

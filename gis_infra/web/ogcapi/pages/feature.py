@@ -98,11 +98,9 @@ def list_empty(layer: Layer, feature: Feature, language: Language) -> tuple[str,
 class Around:
     """What stands around a feature.
 
-    document: what the feature says in other forms beside itself, its links above all. may_edit: whether the reader may
-    change it. before, after: the ids beside it; None where it is the first, the last.
+    may_edit: whether the reader may change it. before, after: the ids beside it; None where it is the first, the last.
     """
 
-    document: Mapping[str, Any]
     may_edit: bool
     before: int | None
     after: int | None
@@ -143,7 +141,7 @@ def make_view(layer: Layer, feature: Feature, asked: Asked, around: Around, word
         map_place=find_place(feature),
         history_href=f"{own}/history" + lead(asked, keep_moment=False),
         may_edit=around.may_edit,
-        forms=list_forms(around.document),
+        forms=list_forms(own, addresses.narrow(asked.arguments, frozenset({"as-of"}))),
         was_on=words["was_on"].format(date=narrowing.format_time(moment, language)) if moment else "",
         now_href=own + lead(asked, keep_moment=False),
         before_href="" if around.before is None else f"{asked.path}/{around.before}{lead(asked)}",

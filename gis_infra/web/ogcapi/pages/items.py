@@ -113,7 +113,7 @@ def make_view(page: FeaturePage, document: Mapping[str, Any], asked: Asked, word
         lines=make_lines(page, columns, asked),
         pages=list_pages(document),
         files=list_files(asked, layer),
-        forms=list_forms(document),
+        forms=list_forms(asked.path, {**asked.arguments, "limit": str(page.query.limit)}),
         features_href=asked.path + make_map_query(page, asked),
     )
 

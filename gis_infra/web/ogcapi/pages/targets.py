@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.transfer.exporting.formats import FORMATS
+from gis_infra.features.formats.registry import FORMATS
+from gis_infra.transfer.exporting.formats import FORMATS as FILES
 from gis_infra.web.ogcapi.pages import addresses
 from gis_infra.web.ogcapi.pages.narrowing import SELECTING, Asked
 
 TURNING = ("first", "prev", "next")
-NAMES: Mapping[str, str] = {
-    "application/geo+json": "GeoJSON",
-    "application/fg+json": "JSON-FG",
-    "application/vnd.ogc.fg+json": "JSON-FG",
-    "application/gml+xml": "GML",
-    "application/flatgeobuf": "FlatGeobuf",
-    "application/vnd.flatgeobuf": "FlatGeobuf",
-    "text/csv": "CSV",
-}
 
 
 @dataclass(frozen=True)
@@ -37,18 +29,15 @@ def list_pages(document: Mapping[str, Any]) -> tuple[Target, ...]:
 
 
 def list_files(asked: Asked, layer: Layer) -> tuple[Target, ...]:
-    """The whole selection as a file, one of each kind."""
+    """The whole selection as a file, one of each kind; none of the layer as it was, which is given by the page alone."""
+    if "as-of" in asked.arguments:
+        return ()
     names = SELECTING | {"properties"} | {field.name for field in layer.fields}
     own = addresses.narrow(asked.arguments, names)
     path = asked.path.removesuffix("/items") + "/export"
-    return tuple(Target(each.title, path + addresses.change({**own, "f": each.id}, {})) for each in FORMATS.values())
+    return tuple(Target(each.title, path + addresses.change({**own, "f": each.id}, {})) for each in FILES.values())
 
 
-def list_forms(document: Mapping[str, Any]) -> tuple[Target, ...]:
-    """The same document in the formats that programs read, one of each."""
-    found = {
-        NAMES[kind]: link["href"]
-        for link in document["links"]
-        if link["rel"] == "alternate" and (kind := link["type"].partition(";")[0]) in NAMES
-    }
-    return tuple(Target(title, href) for title, href in found.items())
+def list_forms(path: str, arguments: Mapping[str, str]) -> tuple[Target, ...]:
+    """The same features in the formats that programs read. path: of them; arguments: by which they are asked for."""
+    return tuple(Target(each.title, path + addresses.change(arguments, {"f": each.name})) for each in FORMATS.values())
