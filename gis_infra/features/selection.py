@@ -120,7 +120,8 @@ def select_rows(tables: LayerTables, query: FeatureQuery, source: FromClause | N
         conditions.append(to_sql(query.filter, scope))
     if query.ids is not None:
         conditions.append(select_ids(table, query.ids))
-    return select(table.c.id).where(*(each for each in conditions if each is not None))
+    # The source is named, so that who counts the rows and takes no column of it still counts those.
+    return select(table.c.id).select_from(table).where(*(each for each in conditions if each is not None))
 
 
 def select_visible(table: FromClause, layer: Layer, actor: Actor) -> ColumnElement[bool] | None:
