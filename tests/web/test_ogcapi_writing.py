@@ -644,3 +644,16 @@ def test_owslib_edits(send, rows):
     assert send("PUT", location, make_feature(asset_code="O2"), kind="", Accept="application/json").status_code == 204
     assert rows()[0]["asset_code"] == "O2"
     assert send("DELETE", location).status_code == 204
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_compressed_representation_has_an_etag_of_its_own_that_works_the_same(client, send, create, coding):
+    location = create(remarks="một " * 500)
+    plain = client.get(location).headers["ETag"]
+    packed = client.get(location, headers={"Accept-Encoding": coding})
+    assert packed.headers["Content-Encoding"] == coding and packed.headers["ETag"] != plain
+    tag = packed.headers["ETag"]
+    again = client.get(location, headers={"Accept-Encoding": coding, "If-None-Match": tag})
+    assert again.status_code == 304
+    assert send("PATCH", location, {"properties": {"remarks": "hai"}}, If_Match=tag).status_code == 204
+    assert send("PATCH", location, {"properties": {"remarks": "ba"}}, If_Match=tag).status_code == 412

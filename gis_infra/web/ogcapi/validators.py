@@ -5,6 +5,7 @@ CRS and format. A condition on a change is held to the version alone, whichever 
 whatever a proxy did to it on the way. Source: RFC 9110, clauses 8.8 and 13.
 """
 
+import re
 from datetime import datetime
 from hashlib import blake2b
 
@@ -14,6 +15,7 @@ from gis_infra.features.changing.changes import Expected
 from gis_infra.features.history import to_version
 
 BETWEEN = "-"
+VERSION = re.compile(r"\d*")  # at the start of an ETag; what follows tells representations and codings apart
 DIGEST_BYTES = 12
 READING = frozenset({"GET", "HEAD"})
 
@@ -51,6 +53,12 @@ def read_expected() -> Expected | None:
         given = request.if_match
         if given.star_tag:
             return None  # any version will do, and there must be one, which is asked anyway
-        return Expected(versions=frozenset(each.partition(BETWEEN)[0] for each in given.as_set(include_weak=True)))
+        return Expected(versions=frozenset(map(take_version, given.as_set(include_weak=True))))
     since = request.if_unmodified_since
     return Expected(unmodified_since=since) if since is not None else None
+
+
+def take_version(etag: str) -> str:
+    """The version an ETag is of, "" if it is none of ours."""
+    match = VERSION.match(etag)
+    return match[0] if match is not None else ""
