@@ -22,7 +22,8 @@ class Door:
 
     def ask(self, layer: str, text: str, language: str, crs: str | None = PLANE) -> TestResponse:
         """The answer to a filter as it is written."""
-        parameters = {"filter": text, "filter-lang": language, "limit": "1000", "f": "json"}
+        parameters = {"filter": text, "filter-lang": language, "limit": "1000", "f": "json", "skipGeometry": "true"}
+        parameters["properties"] = "asset_code"
         parameters |= {"filter-crs": crs} if crs else {}
         return self.client.get(f"/ogc/collections/{layer}/items", query_string=parameters)
 

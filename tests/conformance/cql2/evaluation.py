@@ -95,7 +95,7 @@ class Evaluator:
             return shapes.compare(name, *values)
         if name in kinds.ARITHMETIC:
             return arithmetic.calculate(name, *values)
-        if name in functions.SIGNATURES:
+        if name in functions.FUNCTIONS:
             return self.convert(functions.call(name, values))
         return None if None in values[:1] else OTHERS[name](*values)
 

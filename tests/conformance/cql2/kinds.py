@@ -86,8 +86,10 @@ def find_operation(name: str, arguments: list[Any], kinds: Kinds) -> str:
         return "text"
     elif name in TEMPORAL:
         require_times(name, arguments, kinds)
-    elif name in functions.SIGNATURES:
-        return functions.find_kind(name, require(arguments, None, kinds))
+    elif name in functions.FUNCTIONS:
+        if not functions.takes(name, require(arguments, None, kinds)):
+            raise Unspecified(f"arguments that {name} does not take")
+        return functions.FUNCTIONS[name].gives
     elif name in EXPECTED or name in ARRAY:
         require(arguments, {EXPECTED.get(name, "array")}, kinds)
     else:

@@ -86,6 +86,7 @@ class Filters:
             self.spatial_predicates(),
             self.array_predicates(),
             self.null_predicates(),
+            self.function_predicates(),
             self.wrong_predicates(),
             st.booleans(),
         ]
@@ -183,7 +184,10 @@ class Filters:
     def intervals(self, kind: str) -> Document:
         """Intervals with ends in order: of literals, open, or of a pair of properties."""
         written = [write_instant(each) for each in sorted(MOMENTS_OF[kind])]
-        ordered = st.tuples(st.sampled_from(written), st.sampled_from(written)).map(sorted)
+        # Not by how they are written: a fraction of a second comes before "Z".
+        ordered = st.tuples(*[st.integers(0, len(written) - 1)] * 2).map(
+            lambda pair: [written[n] for n in sorted(pair)]
+        )
         opened = st.sampled_from([[".."] * 2, *(pair for each in written for pair in ([each, ".."], ["..", each]))])
         pairs = [] if kind == "timestamp" else [("installed_on", "decommissioned_on"), ("planned_from", "planned_to")]
         named = [[{"property": each} for each in pair] for pair in pairs]
@@ -224,6 +228,31 @@ class Filters:
         """Whether a property has no value, or a calculation none."""
         reference = st.sampled_from([{"property": name} for name in self.kinds])
         return operate("isNull", of=st.tuples(st.one_of(reference, self.numbers(1))).map(list))
+
+    def function_predicates(self) -> Document:
+        """What functions give, compared."""
+        geometry = st.just({"property": "geometry"})
+        numbers = self.numbers(1)
+        time = st.one_of(self.properties("date"), self.properties("timestamp"), self.instants("date"))
+        text = self.texts(WITHOUT_ACCENTS, (" Lê Lợi ", *city.NAMES))
+        size = {"length_m": "sewer_pipe", "area_m2": "building"}
+        sizes = [
+            operate(name, of=st.tuples(geometry).map(list)) for name in size if city.LAYERS[size[name]] is self.kinds
+        ]
+        found = st.one_of(
+            operate("abs", "round", "floor", "ceil", of=st.tuples(numbers).map(list)),
+            operate("year", "month", "day", of=st.tuples(time).map(list)),
+            operate("length", of=st.tuples(text).map(list)),
+            operate("distance_m", of=st.tuples(geometry, make_literals()).map(list)),
+            *sizes,
+        )
+        texts = operate("lower", "upper", "trim", of=st.tuples(text).map(list))
+        joined = operate("concat", of=st.tuples(text, text).map(list))
+        return st.one_of(
+            operate(*EQUALITY, *ORDER, of=st.tuples(found, self.numbers(1)).map(list)),
+            operate(*EQUALITY, of=st.tuples(st.one_of(texts, joined), text).map(list)),
+            operate("is_within_m", of=st.tuples(geometry, make_literals(), st.sampled_from((1, 1.5, 2, 3))).map(list)),
+        )
 
     def wrong_predicates(self) -> Document:
         """Conditions that compare what cannot be compared, or name what is not there."""

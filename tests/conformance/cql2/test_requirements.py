@@ -10,6 +10,7 @@ import pytest
 
 from tests.conformance.cql2 import city
 from tests.conformance.cql2.door import list_ids
+from tests.conformance.cql2.functions import FUNCTIONS
 from tests.conformance.cql2.holding import hold_to_oracle
 
 LAYER = "fire_hydrant"
@@ -318,7 +319,23 @@ def test_req_property_property_withdraw_permissions(door):
 def test_req_functions_functions(door):
     """What is listed may be used; what is not is refused by name."""
     listed = door.client.get("/ogc/functions?f=json").json["functions"]
-    assert listed and all({"name", "returns"} <= set(each) for each in listed)
+    assert {each["name"]: len(each["arguments"]) for each in listed} == {
+        name: len(each.takes) for name, each in FUNCTIONS.items()
+    }
+    moment, line = name("created_at"), SHAPES["LineString"]
+    agree(
+        door,
+        operate("=", operate("lower", name("name")), "nguyễn huệ"),
+        operate("=", operate("concat", operate("trim", " a "), operate("upper", name("status"))), "aREMOVED"),
+        operate(">", operate("length", name("owner")), operate("abs", -5)),
+        operate("=", operate("round", name("flow_lps")), operate("ceil", name("flow_lps"))),
+        operate("=", operate("round", 2.5), 3),
+        operate("=", operate("+", operate("year", moment), operate("month", moment)), 2026),
+        operate("<", operate("distance_m", GEOMETRY, line), 1.5),
+        operate("not", operate("is_within_m", GEOMETRY, line, 2)),
+    )
+    agree(door, operate(">", operate("length_m", GEOMETRY), 5.5), layer="sewer_pipe")
+    agree(door, operate(">", operate("area_m2", GEOMETRY), 3), layer="building")
     refuse(door, "avg(outlets) > 3", "avg")
     assert door.ask(LAYER, json.dumps(operate("=", operate("avg", name("outlets")), 3)), "cql2-json").status_code == 400
 

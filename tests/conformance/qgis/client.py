@@ -32,6 +32,7 @@ CONNECTION = "connections/ows/items/wfs/connections/items/city"
 def add_connection(address):
     """Write the connection down, as the dialogue for it does, and read it back."""
     settings = QgsSettings()
+    settings.remove(CONNECTION)
     given = {"url": address, "version": "OGC_API_FEATURES"}
     if "GIS_USER" in os.environ:
         given |= {"username": os.environ["GIS_USER"], "password": os.environ["GIS_PASSWORD"]}
