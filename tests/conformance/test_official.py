@@ -5,7 +5,8 @@ import pytest
 from tests.conformance.official import find_reason, read_outcomes, tell
 
 REPORT = b"""<?xml version="1.0" encoding="UTF-8"?>
-<testng-results ignored="0" total="4" passed="1" failed="1" skipped="2"><suite name="s"><test name="Core"><class name="c">
+<testng-results ignored="0" total="4" passed="1" failed="1" skipped="2">
+<suite name="s"><test name="Core"><class name="c">
 <test-method is-config="true" status="PASS" name="setUp" signature="setUp()"/>
 <test-method status="PASS" name="landingPage" signature="landingPage()"/>
 <test-method status="FAIL" name="limit" signature="limit()"><exception class="java.lang.AssertionError">
