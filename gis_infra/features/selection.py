@@ -167,19 +167,21 @@ def select_geometry(table: FromClause, query: FeatureQuery, city_srid: int) -> L
 def select_shape(table: FromClause, query: FeatureQuery, city_srid: int) -> ColumnElement[Any]:
     """The geometry in the query's CRS: one of the two that are stored, or the city's one transformed."""
     if query.srid == crs.WGS84:
-        return simplify(table.c.lonlat, query.tolerance_m, METRES_PER_DEGREE)
-    shape = simplify(table.c.geom, query.tolerance_m, 1.0)
+        return simplify(table.c.lonlat, query, METRES_PER_DEGREE)
+    shape = simplify(table.c.geom, query, 1.0)
     return shape if query.srid == city_srid else func.st_transform(shape, query.srid)
 
 
-def simplify(shape: ColumnElement[Any], tolerance_m: float | None, metres_per_unit: float) -> ColumnElement[Any]:
-    """The shape without the bends that are smaller than the tolerance.
+def simplify(shape: ColumnElement[Any], query: FeatureQuery, metres_per_unit: float) -> ColumnElement[Any]:
+    """The shape without the bends that are smaller than the query's tolerance; of the layer's type as before.
 
     What is valid stays valid and nothing vanishes: a ring keeps four of its points, and rings do not come to cross.
     """
-    if not tolerance_m:
+    if not query.tolerance_m:
         return shape
-    return func.st_simplifypreservetopology(shape, tolerance_m / metres_per_unit)
+    simple = func.st_simplifypreservetopology(shape, query.tolerance_m / metres_per_unit)
+    # A collection of one part comes back as that part.
+    return func.st_multi(simple) if query.layer.geometry.startswith("Multi") else simple
 
 
 def get_decimals(query: FeatureQuery) -> int:
