@@ -127,13 +127,18 @@ def test_gdal_follows_the_pages_to_the_last(asked):
     assert len([each for each in pages if "cursor" in each]) >= 2
 
 
-@pytest.fixture
-def editor(served):
-    """OWSLib, signed in as somebody who may edit."""
+def connect(served, headers):
+    """OWSLib with these headers; it keeps them for every later connection too, so all must be given their own."""
     with warnings.catch_warnings():
         # OWSLib leaves the files it looks its settings up in open.
         warnings.simplefilter("ignore", ResourceWarning)
-        return Features(f"{served.address}/ogc", headers=city.LAN)
+        return Features(f"{served.address}/ogc", headers=headers)
+
+
+@pytest.fixture
+def editor(served):
+    """OWSLib, signed in as somebody who may edit."""
+    return connect(served, city.LAN)
 
 
 def test_owslib_reads_what_describes_a_collection(editor):
@@ -167,9 +172,12 @@ def test_owslib_creates_updates_and_deletes(editor, engine, tables):
         assert connection.execute(select(table).where(table.c.id == int(id))).first() is None
 
 
-def test_owslib_is_refused_a_change_when_not_signed_in(served):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        anyone = Features(f"{served.address}/ogc")
-    with pytest.raises(RuntimeError, match="sign"):
-        anyone.collection_item_delete("fire_hydrant", "1")
+def test_owslib_is_refused_a_change_by_somebody_who_may_not(served, engine, tables):
+    table = tables.get("works_project")
+    with reading(engine, 5) as connection:
+        project = connection.execute(select(table.c.id).limit(1)).scalar_one()
+    editor_of_water = connect(served, city.LAN)
+    with pytest.raises(RuntimeError, match='"status":403'):
+        editor_of_water.collection_item_delete("works_project", str(project))
+    with reading(engine, 5) as connection:
+        assert connection.execute(select(table).where(table.c.id == project)).first() is not None
