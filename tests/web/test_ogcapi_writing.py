@@ -4,6 +4,9 @@ import json
 import re
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from gis_infra.catalogue.history import build
@@ -657,3 +660,48 @@ def test_a_compressed_representation_has_an_etag_of_its_own_that_works_the_same(
     assert again.status_code == 304
     assert send("PATCH", location, {"properties": {"remarks": "hai"}}, If_Match=tag).status_code == 204
     assert send("PATCH", location, {"properties": {"remarks": "ba"}}, If_Match=tag).status_code == 412
+
+
+# Whatever is sent.
+
+LEAVES = st.one_of(
+    *(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=8)),
+    st.sampled_from(["Feature", "FeatureCollection", "Point", "Polygon", "restricted", "2026-11-23", f"{EPSG}/9210"]),
+)
+NAMES = st.sampled_from(
+    [
+        *("type", "id", "geometry", "properties", "features", "coordinates", "geometries", "place", "coordRefSys"),
+        *("crs", "name", "asset_code", "owner", "sensitivity", "nominal_diameter_mm", "installed_on", "colour", "href"),
+    ]
+)
+VALUES = st.recursive(LEAVES, lambda part: st.lists(part, max_size=4) | st.dictionaries(NAMES, part, max_size=5))
+FEATURES = st.fixed_dictionaries(
+    {"type": st.just("Feature"), "properties": VALUES, "geometry": VALUES},
+    optional={"place": VALUES, "id": VALUES, "crs": VALUES, "coordRefSys": VALUES},
+)
+BODIES = st.one_of(
+    VALUES, FEATURES, st.fixed_dictionaries({"type": st.just("FeatureCollection"), "features": st.lists(FEATURES)})
+)
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(body=BODIES, method=st.sampled_from(["POST", "PUT", "PATCH"]))
+def test_whatever_json_is_sent_is_taken_or_refused_in_words(send, create, rows, body, method):
+    kept = rows()
+    location = f"{ITEMS}/{kept[0]['id']}" if kept else create(asset_code="kept")
+    answer = send(method, ITEMS if method == "POST" else location, body)
+    assert answer.status_code in (200, 201, 204, 400, 403, 409), answer.text
+    assert answer.status_code < 400 or answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("header", "applied"),
+    [
+        ("return=minimal, return=representation", "return=minimal"),
+        ('Return = "representation" ; foo=1', "return=representation"),
+        ("return=other", None),
+        ("respond-async, ,=,;", None),
+    ],
+)
+def test_of_preferences_those_that_are_known_are_heard(send, header, applied):
+    assert send("POST", ITEMS, make_feature(), Prefer=header).headers.get("Preference-Applied") == applied

@@ -25,7 +25,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import Fault, InvalidFeature, UnknownFeature
 from gis_infra.features.changing import documents
 from gis_infra.features.changing.applying import apply
-from gis_infra.features.changing.changes import Applied, Change, Delete
+from gis_infra.features.changing.changes import MOST_FAULTS, Applied, Change, Delete
 from gis_infra.features.changing.documents import Target
 from gis_infra.features.formats import geojson
 from gis_infra.storage.transactions import writing
@@ -106,7 +106,9 @@ def carry_out(changes: Sequence[Change]) -> tuple[Applied, ...]:
 def require_no_remarks(remarks: Sequence[Fault]) -> None:
     """Return if there is none. Raises InvalidFeature."""
     if remarks:
-        raise InvalidFeature(f"{remarks[0]}; handling=strict was asked for", where="Prefer", faults=tuple(remarks))
+        raise InvalidFeature(
+            f"{remarks[0]}; handling=strict was asked for", where="Prefer", faults=tuple(remarks[:MOST_FAULTS])
+        )
 
 
 def answer_one(applied: Applied, status: int) -> Response:
