@@ -14,6 +14,8 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features.numbering import FAR, skip_by_number
 from gis_infra.features.query import Cursor, FeatureQuery
 from gis_infra.features.state import LayerState, get_state
 
@@ -94,15 +96,23 @@ class Marks:
     bookmarks: Bookmarks | None = None
 
     @classmethod
-    def open(cls, connection: Connection, query: FeatureQuery, bookmarks: Bookmarks | None) -> "Marks":
+    def open(
+        cls, connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None
+    ) -> "Marks":
         """What is known of where the page begins. The first page costs nothing: it begins at the start.
 
         connection: the one that reads the page, so that the layer's revision is that of its rows.
         """
-        if bookmarks is None or query.offset == 0 or query.cursor is not None:
+        if query.offset == 0 or query.cursor is not None:
             return cls(query, query)
+        if bookmarks is None:
+            return cls(query, skip_by_number(connection, tables, query))
         state = get_state(connection, query.layer.id)
-        return cls(query, bookmarks.shorten(query, state), state, bookmarks)
+        nearest = bookmarks.shorten(query, state)
+        if nearest.offset >= FAR:
+            numbered = skip_by_number(connection, tables, query)
+            nearest = nearest if numbered is query else numbered
+        return cls(query, nearest, state, bookmarks)
 
     def keep(self, found: int, cursor: Cursor | None) -> None:
         """Remember the place after the first `found` rows of the page, if more may follow."""

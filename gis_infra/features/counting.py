@@ -26,14 +26,18 @@ def count(connection: Connection, tables: LayerTables, query: FeatureQuery) -> i
     return connection.execute(select_rows(tables, query).with_only_columns(func.count())).scalar_one()
 
 
-def count_up_to(connection: Connection, tables: LayerTables, query: FeatureQuery) -> int | None:
+def count_up_to(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, *, is_last: bool = False
+) -> int | None:
     """The same number where it is at most the query's `count_bound` and quickly found, else None.
 
+    is_last: whether nothing is asked in this transaction any more, which saves what would keep it in order.
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs.
     """
     if query.count_bound is None or is_whole_layer(query):
         return count(connection, tables, query)
-    found = count_for_a_moment(connection, select_bounded(tables, query, query.count_bound))
+    count_quickly = count_to_the_end if is_last else count_for_a_moment
+    found = count_quickly(connection, select_bounded(tables, query, query.count_bound))
     return None if found is None or found > query.count_bound else found
 
 
@@ -44,7 +48,7 @@ def count_page(
 
     Raises as `count`; bookmarks: as of `reading.read_page`.
     """
-    nearest = Marks.open(connection, query, bookmarks).nearest
+    nearest = Marks.open(connection, tables, query, bookmarks).nearest
     rows = select_place(tables, nearest).with_only_columns(literal(1)).limit(query.limit).offset(nearest.offset or None)
     return connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
 
@@ -58,16 +62,21 @@ def select_bounded(tables: LayerTables, query: FeatureQuery, bound: int) -> Sele
 def count_for_a_moment(connection: Connection, counted: Select[int]) -> int | None:
     """What the statement counts; None if that takes too long, and the transaction goes on either way."""
     savepoint = connection.begin_nested()
-    try:
-        limit(connection, min(COUNT_LIMIT_S, require_time(connection) or COUNT_LIMIT_S))
-        found = connection.execute(counted).scalar_one()
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != GIVEN_UP:
-            raise
-        found = None
+    found = count_to_the_end(connection, counted)
     # Undone even where it was counted: the time limit goes back to what it was.
     savepoint.rollback()
     return found
+
+
+def count_to_the_end(connection: Connection, counted: Select[int]) -> int | None:
+    """What the statement counts; None if that takes too long, upon which the transaction can do nothing but end."""
+    limit(connection, min(COUNT_LIMIT_S, require_time(connection) or COUNT_LIMIT_S))
+    try:
+        return connection.execute(counted).scalar_one()
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != GIVEN_UP:
+            raise
+        return None
 
 
 def is_whole_layer(query: FeatureQuery) -> bool:

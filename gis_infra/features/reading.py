@@ -30,7 +30,7 @@ def read_page(
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidBbox, InvalidCrs; BusyError at the time limit.
     """
     prefer_plain(connection)
-    marks = Marks.open(connection, query, bookmarks)
+    marks = Marks.open(connection, tables, query, bookmarks)
     rows = connection.execute(select_page_and_next(tables, marks.nearest)).all()
     more, rows = len(rows) > query.limit, rows[: query.limit]
     if is_backwards(query):
@@ -65,12 +65,30 @@ def to_cursor(query: FeatureQuery, row: Row[Any], *, backwards: bool) -> Cursor:
     return Cursor(values[len(values) - len(query.sort) :], values[0], backwards)
 
 
+def read_last_page(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
+) -> FeaturePage:
+    """The same page, where nothing else is asked in this transaction any more. Raises as `read_page`."""
+    page = read_page(connection, tables, replace(query, want_count=False), bookmarks)
+    if not query.want_count:
+        return page
+    more = page.prev_cursor is not None if is_backwards(query) else page.has_more
+    matched = find_matched(connection, tables, query, page.returned, more, is_last=True)
+    return replace(page, query=query, matched=matched)
+
+
 def find_matched(
-    connection: Connection, tables: LayerTables, query: FeatureQuery, found: int, more: bool
+    connection: Connection,
+    tables: LayerTables,
+    query: FeatureQuery,
+    found: int,
+    more: bool,
+    *,
+    is_last: bool = False,
 ) -> int | None:
     """The number of matches, counted only where the page does not already tell it; None above the query's bound."""
     inferred = infer_count(query, found, more)
-    return count_up_to(connection, tables, query) if inferred is None else inferred
+    return count_up_to(connection, tables, query, is_last=is_last) if inferred is None else inferred
 
 
 def read_one(connection: Connection, tables: LayerTables, query: FeatureQuery, feature_id: int) -> Feature:
@@ -109,7 +127,7 @@ def stream_rows(
 ) -> Iterator[Sequence[Row[Any]]]:
     """The rows of `select_page_with_keys`, some at a time. Raises as `stream`."""
     prefer_plain(connection)
-    marks = Marks.open(connection, query, bookmarks)
+    marks = Marks.open(connection, tables, query, bookmarks)
     statement = select_page_with_keys(tables, marks.nearest)
     found = 0
     with connection.execute(statement, execution_options={"yield_per": BATCH}) as result:

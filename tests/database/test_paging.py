@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.errors import BusyError, InvalidParameter
-from gis_infra.features import counting, cursors
+from gis_infra.features import counting, cursors, numbering
 from gis_infra.features.bookmarks import MOST_PLACES, Bookmarks
 from gis_infra.features.query import Cursor, FeatureQuery, SortKey
 from gis_infra.features.reading import read_page, stream
@@ -227,6 +227,25 @@ def test_no_more_is_remembered_than_is_bounded(ask, rows):
     (places,) = bookmarks._queries.values()
     assert len(places.offsets) <= MOST_PLACES
     assert places.offsets == sorted(set(places.offsets))
+
+
+@pytest.mark.parametrize(
+    ("deleted", "hidden", "numbered"), [((), (), True), ((3,), (), False), ((0, 99), (), True), ((), (3,), False)]
+)
+def test_only_features_without_a_gap_between_them_are_reached_by_number(
+    connection, tables, hydrant, monkeypatch, deleted, hidden, numbered
+):
+    monkeypatch.setattr(numbering, "FAR", 20)
+    made = insert_many(connection, tables, "fire_hydrant", [{"name": "x"} for _ in range(100)])
+    ids_of = tables.get("fire_hydrant").c.id
+    connection.execute(delete(tables.get("fire_hydrant")).where(ids_of.in_([made[n] for n in deleted])))
+    secret = update(tables.get("fire_hydrant")).where(ids_of.in_([made[n] for n in hidden]))
+    connection.execute(secret.values(sensitivity="restricted"))
+    seen = [each for n, each in enumerate(made) if n not in deleted + hidden]
+    query = FeatureQuery(hydrant, ANONYMOUS, offset=60, limit=7)
+    assert (numbering.skip_by_number(connection, tables, query).cursor is not None) == numbered
+    assert ids(read_page(connection, tables, query)) == seen[60:67]
+    assert ids(read_page(connection, tables, replace(query, offset=2000))) == []
 
 
 # Counts.
