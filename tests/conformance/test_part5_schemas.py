@@ -192,6 +192,13 @@ def test_req_returnables_and_receivables_response(anyone, schemas):
             assert feature["geometry"]["type"].lower() == kind
 
 
+@pytest.mark.parametrize("query", ["zoom-level=0", "max-allowable-offset=5", "max-allowable-offset=1000"])
+def test_a_simplified_shape_is_of_the_type_the_schema_says(anyone, query):
+    """/req/returnables-and-receivables/response: a multipolygon of one part stays one."""
+    for feature in anyone.get(f"/collections/works_project/items?{query}")["features"]:
+        assert feature["geometry"] is None or feature["geometry"]["type"] == "MultiPolygon"
+
+
 def test_req_queryables_response(anyone, schemas):
     """What is told can be filtered by, and nothing else."""
     schema = schemas["fire_hydrant", "queryables"]

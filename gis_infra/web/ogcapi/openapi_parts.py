@@ -252,7 +252,7 @@ def add_headers(answer: Document, *names: str) -> Document:
 def make_problems() -> Document:
     """Every answer that is a problem, by its name under components.responses."""
     plain, unsigned, busy = (
-        make_response(description, media.PROBLEM, "problem")
+        make_problem(description)
         for description in (
             "what is wrong, and what is allowed",
             "the credentials are wrong, or there are none and this needs some",
@@ -264,6 +264,12 @@ def make_problems() -> Document:
         "problem-401": add_headers(unsigned, "WWW-Authenticate"),
         "problem-503": add_headers(busy, "Retry-After"),
     }
+
+
+def make_problem(description: str) -> Document:
+    """A problem, which browsers are told as a page."""
+    made = make_response(description, media.PROBLEM, "problem")
+    return {**made, "content": {**made["content"], media.HTML: {"schema": TEXT}}}
 
 
 def list_problems(*statuses: str) -> Document:
