@@ -7,6 +7,7 @@ from gis_infra.web.ogcapi import (
     conformance,
     export,
     functions,
+    history,
     items,
     jobs,
     landing,
@@ -34,6 +35,8 @@ ROUTES = (
     ("/collections/<collection_id>/sortables", schemas.show_sortables),
     ("/collections/<collection_id>/items", items.show_items),
     ("/collections/<collection_id>/items/<feature_id>", items.show_item),
+    ("/collections/<collection_id>/items/<feature_id>/history", history.show_history),
+    ("/collections/<collection_id>/items/<feature_id>/history/<number>", history.show_version),
     ("/collections/<collection_id>/search", search.show_search),
     ("/collections/<collection_id>/export", export.show_export),
     ("/collections/<collection_id>/tiles", tiles.show_tilesets),
@@ -54,6 +57,7 @@ OTHERS = (
     ("/collections/<collection_id>/items/<feature_id>", writing.replace_item, "PUT"),
     ("/collections/<collection_id>/items/<feature_id>", writing.update_item, "PATCH"),
     ("/collections/<collection_id>/items/<feature_id>", writing.delete_item, "DELETE"),
+    ("/collections/<collection_id>/items/<feature_id>/history/<number>/restore", history.restore_version, "POST"),
 )
 
 

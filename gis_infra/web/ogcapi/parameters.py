@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
@@ -24,6 +24,8 @@ ITEM = SHAPES | {"properties", "as-of"}
 FILTERS = frozenset({"filter", "filter-lang", "filter-crs"})
 ITEMS = ITEM | FILTERS | {"limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "sortby", "id"}
 MOST_ZOOM = 24
+# Of all places a day begins first where clocks are farthest ahead of UTC.
+EARLIEST_DAWN = timedelta(hours=14)
 MOST_TOLERANCE_M = 100_000.0
 # Metres of a pixel of 256 to a tile at zoom 0, at the equator. Source: OGC 17-083r4, annex D.1 (WebMercatorQuad).
 PIXEL_M_AT_ZOOM_0 = 156_543.034
@@ -208,21 +210,37 @@ def parse_tolerance(arguments: Mapping[str, str]) -> float | None:
 
 
 def parse_as_of(text: str | None) -> datetime | None:
-    """The moment of `as-of`, with its offset from UTC; of a day alone its last. None is now.
+    """The moment of `as-of`, with its offset from UTC; of a day alone its last, or now while it lasts. None is now.
 
-    text: an RFC 3339 date, or date and time with offset. Raises InvalidParameter.
+    text: an RFC 3339 date, or date and time with offset. Raises InvalidParameter; also for what is still to come.
     """
     if text is None:
         return None
+    now = datetime.now(UTC)
     try:
         if len(text) == len("2026-11-23"):
-            return datetime.combine(date.fromisoformat(text), time.max, UTC)
+            return parse_end_of_day(date.fromisoformat(text), now)
         moment = datetime.fromisoformat(text.upper())
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or "T" not in text.upper():
         raise InvalidParameter(f"as-of must be as 2026-11-23 or 2026-11-23T08:00:00Z, got {text[:80]!r}", where="as-of")
+    if moment > now:
+        raise make_future_error(text, now)
     return moment
+
+
+def parse_end_of_day(day: date, now: datetime) -> datetime:
+    """The last moment of a day in UTC that is not to come. Raises InvalidParameter if the day has begun nowhere yet."""
+    if day > (now + EARLIEST_DAWN).date():
+        raise make_future_error(day.isoformat(), now)
+    return min(datetime.combine(day, time.max, UTC), now)
+
+
+def make_future_error(text: str, now: datetime) -> InvalidParameter:
+    """That nobody knows yet."""
+    told = now.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return InvalidParameter(f"as-of must not lie in the future, got {text[:80]!r}; it is {told} now", where="as-of")
 
 
 def parse_whole(arguments: Mapping[str, str], name: str, default: int, low: int, high: int | None = None) -> int:
