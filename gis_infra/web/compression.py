@@ -50,6 +50,10 @@ def register(app: Flask) -> None:
 
     def compress(response: Response) -> Response:
         hide_refused()
+        close = getattr(response.response, "close", None)
+        if close is not None:
+            # The library puts a stream of its own in the place of a file's, which nobody would close.
+            response.call_on_close(close)
         return library.after_request(response)
 
     app.after_request(compress)
