@@ -29,7 +29,7 @@ def list_pages(document: Mapping[str, Any]) -> tuple[Target, ...]:
 
 
 def list_files(asked: Asked, layer: Layer) -> tuple[Target, ...]:
-    """The whole selection as a file, one of each kind; none of the layer as it was, which is given by the page alone."""
+    """The whole selection as a file, one of each kind; none of the layer as it was, which is given by the page."""
     if "as-of" in asked.arguments:
         return ()
     names = SELECTING | {"properties"} | {field.name for field in layer.fields}
