@@ -1,4 +1,4 @@
-"""One test for each requirement of OGC 21-065r2 (CQL2 1.0), its id in the name.
+"""One test for each requirement of OGC 21-065r2 (CQL2 1.0), its id in the name; those of encodings: test_encodings.py.
 
 Most hold the answers in both languages against the oracle; the filters of the abstract test suite (Annex A) are among
 them.
@@ -9,48 +9,8 @@ import json
 import pytest
 
 from tests.conformance.cql2 import city
-from tests.conformance.cql2.door import list_ids
+from tests.conformance.cql2.asking import GEOMETRY, LAYER, SHAPES, agree, find, name, operate, pick, refuse
 from tests.conformance.cql2.functions import FUNCTIONS
-from tests.conformance.cql2.holding import hold_to_oracle
-
-LAYER = "fire_hydrant"
-WORLD = [[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]
-GEOMETRY = {"property": "geometry"}
-L, B = city.LEFT, city.BOTTOM
-
-
-def operate(name, *arguments):
-    """An operator of CQL2 JSON."""
-    return {"op": name, "args": list(arguments)}
-
-
-def name(property):
-    """A reference to a property."""
-    return {"property": property}
-
-
-def agree(door, *documents, layer=LAYER):
-    """Hold every filter to the oracle, in both languages."""
-    for number, document in enumerate(documents):
-        hold_to_oracle(door, layer, document, seed=number)
-
-
-def find(door, text, layer=LAYER):
-    """What a filter as text finds; its geometries are in longitude and latitude."""
-    return list_ids(door.ask(layer, text, "cql2-text", crs=None))
-
-
-def refuse(door, text, *words, layer=LAYER):
-    """A filter as text is refused, in words that have these in them."""
-    answer = door.ask(layer, text, "cql2-text", crs=None)
-    assert answer.status_code == 400, f"{text}: {answer.text[:200]}"
-    assert all(each in answer.text for each in words), answer.text
-
-
-def pick(door, property, *values, layer=LAYER):
-    """The ids of the features whose property has one of these values."""
-    return {each.id for each in door.features[layer] if each.properties[property] in values}
-
 
 # Basic CQL2
 
@@ -163,28 +123,6 @@ def test_req_accent_insensitive_comparison_accenti_function(door):
 
 
 # Spatial functions
-
-
-def make_shape(kind, coordinates):
-    """A GeoJSON geometry on the grid, from coordinates counted from its corner."""
-    move = lambda each: [move(part) for part in each] if isinstance(each[0], list) else [L + each[0], B + each[1]]  # noqa: E731
-    return {"type": kind, "coordinates": move(coordinates)}
-
-
-SQUARE = [[[0, 0], [3, 0], [3, 3], [0, 3], [0, 0]]]
-SHAPES = {
-    "Point": make_shape("Point", [2, 2]),
-    "MultiPoint": make_shape("MultiPoint", [[2, 2], [4, 4]]),
-    "LineString": make_shape("LineString", [[0, 0], [6, 6]]),
-    "MultiLineString": make_shape("MultiLineString", [[[0, 0], [6, 6]], [[0, 6], [6, 0]]]),
-    "Polygon": make_shape("Polygon", SQUARE),
-    "MultiPolygon": make_shape("MultiPolygon", [SQUARE, [[[4, 4], [6, 4], [6, 6], [4, 4]]]]),
-    "BBox": {"bbox": [L + 1, B + 1, L + 4, B + 4]},
-    "GeometryCollection": {
-        "type": "GeometryCollection",
-        "geometries": [make_shape("Point", [2, 2]), make_shape("Polygon", [[[4, 4], [6, 4], [6, 6], [4, 4]]])],
-    },
-}
 
 
 def test_req_basic_spatial_functions_spatial_predicate(door):
@@ -358,84 +296,3 @@ def test_req_arithmetic_arithmetic(door):
     # A sign belongs to its operand, which the power then is of: arithmeticFactor of the grammar.
     assert find(door, "-2 ^ 2 = 4 AND -outlets ^ 2 = outlets * outlets") == find(door, "outlets IS NOT NULL")
     assert find(door, "10 - 4 - 3 = 3 AND 16 / 4 / 2 = 2 AND 2 - -1 = 3") == find(door, "TRUE")
-
-
-# Encodings: what each class adds, written in both languages, finds the same.
-
-ENCODED = {
-    "basic-cql2": (
-        "outlets >= 2 AND NOT in_service = FALSE",
-        operate("and", operate(">=", name("outlets"), 2), operate("not", operate("=", name("in_service"), False))),
-    ),
-    "advanced-comparison-operators": (
-        "name NOT LIKE 'L%' OR outlets NOT IN (1,2) OR cover_m BETWEEN 0 AND 1",
-        operate(
-            "or",
-            operate("not", operate("like", name("name"), "L%")),
-            operate("not", operate("in", name("outlets"), [1, 2])),
-            operate("between", name("cover_m"), 0, 1),
-        ),
-    ),
-    "case-insensitive-comparison": (
-        "CASEI(operator) = casei('STRASSE')",
-        operate("=", operate("casei", name("operator")), operate("casei", "STRASSE")),
-    ),
-    "accent-insensitive-comparison": (
-        "ACCENTI(name) LIKE accenti('%Huệ')",
-        operate("like", operate("accenti", name("name")), operate("accenti", "%Huệ")),
-    ),
-    "basic-spatial-functions": (
-        f"S_INTERSECTS(geometry, BBOX({L},{B},{L + 3},{B + 3}))",
-        operate("s_intersects", GEOMETRY, {"bbox": [L, B, L + 3, B + 3]}),
-    ),
-    "basic-spatial-functions-plus": (
-        f"s_intersects(geometry, MULTIPOINT(({L} {B}),({L + 2} {B + 2})))",
-        operate("s_intersects", GEOMETRY, make_shape("MultiPoint", [[0, 0], [2, 2]])),
-    ),
-    "spatial-functions": (
-        f"S_WITHIN(geometry, POLYGON(({L} {B},{L + 3} {B},{L + 3} {B + 3},{L} {B + 3},{L} {B})))",
-        operate("s_within", GEOMETRY, SHAPES["Polygon"]),
-    ),
-    "temporal-functions": (
-        "T_METBY(INTERVAL(installed_on, '..'), INTERVAL('..', '2020-01-02'))",
-        operate("t_metBy", {"interval": [name("installed_on"), ".."]}, {"interval": ["..", "2020-01-02"]}),
-    ),
-    "array-functions": ("A_CONTAINEDBY(('a', 1), (1, 'b', 'a'))", operate("a_containedBy", ["a", 1], [1, "b", "a"])),
-    "property-property": (
-        "0.5 <= flow_lps AND name = owner",
-        operate("and", operate("<=", 0.5, name("flow_lps")), operate("=", name("name"), name("owner"))),
-    ),
-    "arithmetic": (
-        "flow_lps * 2 - cover_m div 2 > 1",
-        operate(">", operate("-", operate("*", name("flow_lps"), 2), operate("div", name("cover_m"), 2)), 1),
-    ),
-}
-
-
-@pytest.mark.parametrize("requirement", ENCODED)
-def test_req_cql2_text(door, requirement):
-    text, document = ENCODED[requirement]
-    by_text = list_ids(door.ask(LAYER, text, "cql2-text"))
-    assert by_text and by_text == list_ids(door.ask(LAYER, json.dumps(document), "cql2-json"))
-
-
-@pytest.mark.parametrize("requirement", ENCODED)
-def test_req_cql2_json(door, requirement):
-    agree(door, ENCODED[requirement][1])
-
-
-def test_req_cql2_text_escaping(door):
-    for text, value in (
-        (r"'O''Brien'", "O'Brien"),
-        (r"'O\'Brien'", "O'Brien"),
-        (r"'back\\slash'", "back\\slash"),
-        (r"'tab\there'", "tab\there"),
-        (r"'two\nlines'", "two\nlines"),
-    ):
-        assert find(door, f"remarks = {text}") == pick(door, "remarks", value), text
-    assert find(door, r"'\a\b\v\f\r' = 'x'") == set()
-
-
-def test_req_cql2_json_is_refused_where_it_is_not_of_the_schema(door):
-    for document in ('{"op": "="', '{"op": "=", "args": [1]}', "[]", "5", '"x"', '{"op": "like", "args": [1]}', "{}"):
-        assert door.ask(LAYER, document, "cql2-json").status_code == 400, document
