@@ -2,20 +2,29 @@
 
 from sqlalchemy import Connection, func, select
 
-from gis_infra.storage.transactions import require_time
+from gis_infra.storage.transactions import LIMIT, PARAMETERS, require_time
 
 # Starting parallel workers or a compiler takes longer than a page or a tile of some milliseconds, and takes the other
 # cores from other requests. Measured on two cores: a page of 1,000 in a box 66 ms with a worker, 14 ms without.
 PLAIN_PLANS = {"max_parallel_workers_per_gather": "0", "jit": "off"}
+JUST_BEGUN = 0.9
 
 
 def prefer_plain(connection: Connection) -> None:
     """Let the statements of this transaction, from here on, run in one process and uncompiled.
 
-    Together they may take what is left of its time, so that a request of several statements has one limit.
-    Raises BusyError if nothing is left.
+    Together they may take what is left of its time, so that a request of several statements has one limit. Nothing is
+    said anew to a transaction that was begun with PLAIN_PLANS just now. Raises BusyError if nothing is left.
     """
     left_s = require_time(connection)
+    if left_s is not None and is_begun_so(connection, left_s):
+        return
     limits = {} if left_s is None else {"statement_timeout": str(max(1, round(left_s * 1000)))}
     wanted = {**PLAIN_PLANS, **limits}
     connection.execute(select(*(func.set_config(name, value, True) for name, value in wanted.items())))
+
+
+def is_begun_so(connection: Connection, left_s: float) -> bool:
+    """Whether the transaction was begun with PLAIN_PLANS, and with a time limit that is still about what is left."""
+    known = connection.get_execution_options()
+    return bool(known.get(PARAMETERS) is PLAIN_PLANS and left_s > JUST_BEGUN * known[LIMIT])

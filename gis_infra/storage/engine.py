@@ -1,11 +1,16 @@
 """The engine: the pool of connections one process uses, to the private cluster or to a PostGIS elsewhere."""
 
+import math
+import select
+import time
 from typing import Any
 
-from psycopg import Cursor
+from psycopg import Cursor, OperationalError
 from psycopg.pq import Format
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from gis_infra.errors import SettingError
 from gis_infra.settings import Settings
@@ -15,6 +20,8 @@ WHERE = "GIS_INFRA_DATABASE_URL"
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 # Execution option of a statement: its rows come as the database holds them, not as text; bytes then cost nothing.
 BINARY_ROWS = "gis_infra_binary_rows"
+USED_AT = "gis_infra_used_at"
+FRESH_S = 0.5
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -46,10 +53,12 @@ def parse_url(text: str) -> URL:
 
 
 def make_engine(url: URL) -> Engine:
-    """An engine for one address; connections are checked before use, so that a restarted database is no error."""
+    """An engine for one address; connections are checked before use, so that a restarted database is no error.
+
+    One that was in use a moment ago is only looked at: asking takes as long as a short answer does.
+    """
     engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
         pool_timeout=10,
@@ -57,7 +66,36 @@ def make_engine(url: URL) -> Engine:
         connect_args={"application_name": "gis-infra", "connect_timeout": 10, "options": "-c timezone=UTC"},
     )
     event.listen(engine, "before_cursor_execute", choose_format)
+    event.listen(engine, "checkout", require_alive)
+    event.listen(engine, "checkin", note_use)
     return engine
+
+
+def require_alive(driver: DBAPIConnection, record: ConnectionPoolEntry, _: Any) -> None:
+    """Return if the connection works. Raises InvalidatePoolError, upon which the pool opens another."""
+    is_fresh = time.monotonic() - record.info.get(USED_AT, -math.inf) < FRESH_S
+    if is_fresh and not has_news(driver):
+        return
+    try:
+        # In autocommit mode it opens no transaction.
+        driver.autocommit = True
+        driver.execute("SELECT 1")
+        driver.autocommit = False
+    except OperationalError as error:
+        # The others are as old, and of no more use.
+        raise InvalidatePoolError(str(error)) from error
+
+
+def has_news(driver: DBAPIConnection) -> bool:
+    """Whether the server has said something to an idle connection, of which an end is the likeliest."""
+    waiting = select.poll()
+    waiting.register(driver.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
+def note_use(driver: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    """Remember when a connection was given back."""
+    record.info[USED_AT] = time.monotonic()
 
 
 def choose_format(

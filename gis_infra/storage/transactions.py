@@ -1,8 +1,9 @@
 """The two kinds of transaction: one that reads, under a time limit, and one that writes."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -11,21 +12,26 @@ from gis_infra.storage import faults
 
 READ_LIMIT_S = 20.0
 WRITE_LIMIT_S = 600.0
-END = "gis_infra_end"  # execution option of a connection: when its time is over, on the monotonic clock
+NONE: Mapping[str, str] = MappingProxyType({})
+# Execution options of a connection: when its time is over on the monotonic clock, how long it was, what else was set.
+END, LIMIT, PARAMETERS = "gis_infra_end", "gis_infra_limit", "gis_infra_parameters"
 
 
 @contextmanager
-def reading(engine: Engine, limit_s: float = READ_LIMIT_S) -> Iterator[Connection]:
+def reading(
+    engine: Engine, limit_s: float = READ_LIMIT_S, parameters: Mapping[str, str] = NONE
+) -> Iterator[Connection]:
     """A connection that sees one moment of the database and can change nothing.
 
     limit_s: seconds after which a statement is given up, and after which `require_time` gives up the whole.
+    parameters: of the server, and the values they have in this transaction.
     Raises BusyError when a statement reaches the limit, StorageError when the database cannot be reached.
     """
     with faults.translated(), engine.connect() as plain:
-        end = {END: time.monotonic() + limit_s}
-        connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True, **end)
+        known = {END: time.monotonic() + limit_s, LIMIT: limit_s, PARAMETERS: parameters}
+        connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True, **known)
         with connection.begin():
-            limit(connection, limit_s)
+            limit(connection, limit_s, parameters)
             yield connection
 
 
@@ -53,7 +59,7 @@ def require_time(connection: Connection) -> float | None:
     return left
 
 
-def limit(connection: Connection, limit_s: float) -> None:
-    """Give up each statement of this transaction after `limit_s` seconds."""
-    milliseconds = str(max(1, round(limit_s * 1000)))
-    connection.execute(select(func.set_config("statement_timeout", milliseconds, True)))
+def limit(connection: Connection, limit_s: float, parameters: Mapping[str, str] = NONE) -> None:
+    """Give up each statement of this transaction after `limit_s` seconds, and set other parameters of the server."""
+    wanted = {"statement_timeout": str(max(1, round(limit_s * 1000))), **parameters}
+    connection.execute(select(*(func.set_config(name, value, True) for name, value in wanted.items())))

@@ -1,7 +1,7 @@
 """Features written by the database against the same features written here: the same JSON, value by value."""
 
 import json
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 import orjson
 import pytest
@@ -33,9 +33,7 @@ ODD_TEXT = st.sampled_from(
     ]
 )
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([1e300, -0.0, 1e15, 1e14, 150.0, 5e-324])
-MOMENTS = st.datetimes(
-    datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.sampled_from([UTC, timezone(timedelta(hours=7))])
-)
+MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))
 VALUES = {
     "text": TEXT | ODD_TEXT,
     "integer": st.integers(-(2**63), 2**63 - 1),
@@ -54,17 +52,7 @@ TYPES = {
 }
 
 
-def read_moments(document):
-    """The document with every moment as a value, so that 12:00:00.5Z is 12:00:00.500000Z."""
-    moments = {
-        name: value and datetime.fromisoformat(value)
-        for name, value in document["properties"].items()
-        if name.startswith("timestamp")
-    }
-    return {**document, "properties": {**document["properties"], **moments}}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_database_writes_every_value_as_we_do(connection, data):
     names = data.draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=8))
@@ -80,7 +68,7 @@ def test_the_database_writes_every_value_as_we_do(connection, data):
     written = geojson_text.GeoJsonText(row.c.id, sa.null(), *[row.c[name] for name in columns])
     found = connection.execute(sa.select(written)).scalar_one()
     ours = geojson.render({"type": "Feature", "id": 7, "geometry": None, "properties": values})
-    assert read_moments(orjson.loads(found)) == read_moments(orjson.loads(ours))
+    assert orjson.loads(found) == orjson.loads(ours)
 
 
 @pytest.mark.parametrize(
@@ -104,14 +92,10 @@ def page_of(connection, tables, catalogue):
 
 
 def compare(page_of, **asked):
-    """Both documents of a page, which must be equal in everything but the spelling of moments."""
+    """Both documents of a page, which must be equal."""
     joined = geojson_text.join_documents(page_of("document", **asked).documents)
     theirs = orjson.loads(b"[" + joined + b"]")
     ours = json.loads(geojson.render_page(page_of("geojson", **asked), {}))["features"]
-    for each in (*theirs, *ours):
-        for name in ("created_at", "updated_at"):
-            if name in each["properties"]:
-                each["properties"][name] = datetime.fromisoformat(each["properties"][name])
     assert theirs == ours
     return theirs
 

@@ -17,8 +17,9 @@ from gis_infra.features.formats import geojson
 from gis_infra.features.formats.frame import Frame
 from gis_infra.features.formats.registry import FORMATS, GEOJSON, Format, Pieces, Source
 from gis_infra.features.outline import Outline, read_outline
+from gis_infra.features.plans import PLAIN_PLANS
 from gis_infra.features.query import FeatureQuery
-from gis_infra.features.reading import read_one, read_page
+from gis_infra.features.reading import read_last_page, read_one, read_page
 from gis_infra.features.selection import list_fields
 from gis_infra.spatial.crs import CrsReference
 from gis_infra.storage.transactions import reading
@@ -62,10 +63,10 @@ def show_items_page(query: FeatureQuery) -> Response:
 def hold_items(query: FeatureQuery, wanted: Format) -> Response:
     """A page that is read whole before it is sent. Raises as `show_items`."""
     services = get_services()
-    with reading(services.engine, services.settings.read_limit_s) as connection:
+    with reading(services.engine, services.settings.read_limit_s, PLAIN_PLANS) as connection:
         source = Source(connection, services.tables, services.bookmarks)
         if wanted is GEOJSON:
-            page = read_page(*source.parts, replace(query, geometry_form="document"), services.bookmarks)
+            page = read_last_page(*source.parts, replace(query, geometry_form="document"), services.bookmarks)
             outline = Outline.of(page)
             frame = make_frame(outline, wanted)
             pieces = geojson.write([page.documents] if page.documents else [], frame)
