@@ -178,8 +178,9 @@ def restore_version(collection_id: str, feature_id: str, number: str) -> Respons
     writing_views.get_editable(collection_id)
     services, subject = get_services(), get_subject(collection_id, feature_id)
     known, expected = parse_number(subject.layer, number), validators.read_expected()
+    is_page = media.choose_form() == "html"  # before anything is done: an unknown form is refused
     with writing(services.engine, services.settings.read_limit_s) as connection:
         applied = restore(connection, services.tables, subject, known, expected)
-    if media.choose_form() == "html":
+    if is_page:
         return lead_to(history_links.make_place_url(subject, None))
     return writing_views.answer_one(applied, writing_views.DONE)

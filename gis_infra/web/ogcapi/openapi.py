@@ -20,10 +20,11 @@ from gis_infra.settings import Settings
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi import links, media, openapi_processes, openapi_writing
+from gis_infra.web.ogcapi import links, media, openapi_history, openapi_processes, openapi_writing
 from gis_infra.web.ogcapi.landing import make_title
 from gis_infra.web.ogcapi.openapi_export import list_export_paths
 from gis_infra.web.ogcapi.openapi_features import list_layer_paths, list_universal_parameters, make_page
+from gis_infra.web.ogcapi.openapi_history import list_history_paths, list_restoring_paths
 from gis_infra.web.ogcapi.openapi_parts import (
     COMMON_PARAMETERS,
     HEADERS,
@@ -44,7 +45,7 @@ from gis_infra.web.ogcapi.parameters import require_known
 
 MEMORY = "gis_infra_openapi"
 KEPT = 8  # documents; one of every layer is about a megabyte
-TAGS = ("capabilities", "features", "editing", "schemas", "tiles", "processes")
+TAGS = ("capabilities", "features", "editing", "history", "schemas", "tiles", "processes")
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,10 @@ def make_paths(layers: Sequence[Layer], editable: Collection[str]) -> Document:
     """Every path with its operations. editable: ids of the layers that may be changed."""
     paths: Document = {**render_paths(list_common_paths()), **list_process_paths()}
     for layer in layers:
-        paths.update(render_paths(list_layer_paths(layer)))
+        paths.update(render_paths({**list_layer_paths(layer), **list_history_paths(layer)}))
         if layer.id in editable:
-            for path, operations in render_paths(list_writing_paths(layer)).items():
-                paths[path] |= operations
+            for path, operations in render_paths({**list_writing_paths(layer), **list_restoring_paths(layer)}).items():
+                paths[path] = {**paths.get(path, {}), **operations}
         paths.update(list_tile_paths(layer))
         paths.update(render_paths(list_export_paths(layer)))
     return paths
@@ -141,9 +142,16 @@ def make_components(settings: Settings, layers: Sequence[Layer]) -> Document:
             **make_parameters(settings.max_page, settings.city_srid),
             **list_universal_parameters(layers),
             **openapi_writing.PARAMETERS,
+            **openapi_history.PARAMETERS,
         },
         "headers": dict(HEADERS),
-        "schemas": {**SCHEMAS, **openapi_processes.SCHEMAS, **openapi_writing.SCHEMAS, **list_schemas(layers)},
+        "schemas": {
+            **SCHEMAS,
+            **openapi_processes.SCHEMAS,
+            **openapi_writing.SCHEMAS,
+            **openapi_history.SCHEMAS,
+            **list_schemas(layers),
+        },
         "responses": make_problems(),
         "securitySchemes": {
             "basic": {"type": "http", "scheme": "basic"},
