@@ -27,6 +27,8 @@ LEVELS: Mapping[str, int] = {
     "MultiLineString": 2,
     "MultiPolygon": 3,
 }
+# Longitudes may be counted once round the Earth either way.
+POLE_DEG, TURN_DEG = 90.0, 360.0
 COLLECTION = "GeometryCollection"
 BUILDERS: Mapping[str, Callable[[Any], BaseGeometry]] = {
     "Point": shapely.Point,
@@ -82,7 +84,10 @@ def read_position(numbers: list[Any], frame: Frame, spot: Spot) -> tuple[float, 
     if not all(abs(each) <= FARTHEST for each in numbers):
         raise refuse(f"coordinates must be finite, up to {FARTHEST:g}", spot)
     first, second = float(numbers[0]), float(numbers[1])
-    return (second, first) if frame.swap_axes else (first, second)
+    easting, northing = (second, first) if frame.swap_axes else (first, second)
+    if (abs(northing) > POLE_DEG or abs(easting) > TURN_DEG) and crs.is_geographic(frame.srid):
+        raise refuse(f"no place has latitude {northing:g} and longitude {easting:g}", spot)
+    return easting, northing
 
 
 def build_polygon(rings: list[list[tuple[float, float]]]) -> shapely.Polygon:

@@ -4,7 +4,7 @@ Source: OGC 21-065r2, annex B (BNF).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,13 +25,16 @@ TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\n\f\v\u00a0]+)
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<text>'(?:''|\\'|[^'])*')
+    | (?P<text>'(?:''|\\.|[^'\\])*')
     | (?P<quoted>"[^"]*")
     | (?P<name>[{START}][{PART}]*)
     | (?P<sign><>|<=|>=|[-+*/%^=<>(),\[\]])
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
+# A backslash before any other character is a backslash: the pattern '50\%' of LIKE says the same as '50\\%'.
+ESCAPED = re.compile(r"''|\\([\\'abtnvfr])")
+CONTROLS: Mapping[str, str] = dict(zip("abtnvfr", "\a\b\t\n\v\f\r", strict=True))
 OPENING = frozenset("([")
 CLOSING = frozenset(")]")
 
@@ -90,10 +93,16 @@ def explain(character: str) -> str:
 
 
 def unquote(kind: str | None, written: str) -> str:
-    """What a token means."""
+    """What a token means. Source: OGC 21-065r2, /req/cql2-text/escaping."""
     if kind == "text":
-        return written[1:-1].replace("''", "'").replace("\\'", "'")
+        return ESCAPED.sub(unescape, written[1:-1])
     return written[1:-1] if kind == "quoted" else written
+
+
+def unescape(match: re.Match[str]) -> str:
+    """The character that an escape of a text stands for."""
+    escaped = match[1] or "'"
+    return CONTROLS.get(escaped, escaped)
 
 
 def require_shallow(tokens: tuple[Token, ...], text: str) -> None:

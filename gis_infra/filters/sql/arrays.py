@@ -13,7 +13,7 @@ Key = tuple[object, ...]
 
 
 def relate(condition: tree.ArrayRelation, scope: Scope) -> ColumnElement[bool]:
-    """The relation of two arrays, the same for every feature. Raises FilterError for anything else.
+    """The relation of two arrays as sets, the same for every feature. Raises FilterError for anything else.
 
     Source: OGC 21-065r2, /req/array-functions/array-predicates.
     """
@@ -36,7 +36,7 @@ def to_keys(expression: tree.Expression, scope: Scope) -> tuple[Key, ...]:
 def to_key(item: tree.Expression, scope: Scope) -> Key:
     """One item; numbers are alike whether written whole or not, truth is no number. Raises FilterError."""
     if isinstance(item, tree.Items):
-        return ("array", *to_keys(item, scope))
+        return ("array", frozenset(to_keys(item, scope)))
     if isinstance(item, tree.Literal):
         kind = type(item.value)
         return ("number" if kind in (int, float) else kind, item.value)
@@ -44,7 +44,7 @@ def to_key(item: tree.Expression, scope: Scope) -> Key:
 
 
 RELATIONS: Mapping[ArrayOperator, Callable[[tuple[Key, ...], tuple[Key, ...]], bool]] = {
-    "equals": lambda left, right: left == right,
+    "equals": lambda left, right: set(left) == set(right),
     "contains": lambda left, right: set(right) <= set(left),
     "containedby": lambda left, right: set(left) <= set(right),
     "overlaps": lambda left, right: bool(set(left) & set(right)),

@@ -39,15 +39,15 @@ def bind_whole(value: int) -> ColumnElement[Any]:
     return literal(value, BigInteger if -INT8_LIMIT <= value < INT8_LIMIT else Numeric)
 
 
-def bind_beside(found: tree.Literal, term: Term, *, exact: bool) -> Term:
+def bind_beside(found: tree.Literal, term: Term) -> Term:
     """A literal as the type of the term it is compared with.
 
-    exact: for equality, where a code must be one of the list; any text has an order.
+    A text that is none of a field's codes is a text all the same, and equal to none of them.
     Raises InvalidParameter or FilterError, which say what was given and what is allowed.
     """
     if term.field is not None:
         try:
-            return Term(term.kind, bind(term.field, found.value, exact=exact), spot=found.spot)
+            return Term(term.kind, bind(term.field, found.value, exact=False), spot=found.spot)
         except CallerError as error:
             raise locate(error, found.spot) from None
     bound = to_bound(found.value, found.spot)
@@ -59,8 +59,8 @@ def bind_beside(found: tree.Literal, term: Term, *, exact: bool) -> Term:
 def bind(field: Field, value: Value, *, exact: bool) -> ColumnElement[Any]:
     """The value as a bound parameter of the field's type.
 
-    exact: for equality, where a code must be one of the list. Numbers are compared as numbers: a whole one is never
-        100.5, and may well be above it.
+    exact: whether a code must be one of the list. Numbers are compared as numbers: a whole one is never 100.5, and may
+        well be above it.
     Raises InvalidParameter.
     """
     if field.type == "integer":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Text, and_, cast, false, func, literal, or_
+from sqlalchemy import ColumnElement, DateTime, Text, and_, case, cast, false, func, literal, or_
 
 from gis_infra.filters import tree
 from gis_infra.filters.spots import Spot, refuse
@@ -14,7 +14,6 @@ from gis_infra.filters.sql.expressions import to_term
 from gis_infra.filters.sql.terms import MOMENTS, NUMBERS, Scope, Term, is_geometry
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
-EQUALITY = frozenset({"=", "<>"})
 UTC_NAME = "UTC"
 
 
@@ -25,27 +24,25 @@ def compare(condition: tree.Comparison, scope: Scope) -> ColumnElement[bool]:
     cannot be compared.
     Source: OGC 21-065r2, /req/basic-cql2/binary-comparison-predicate.
     """
-    left, right = to_pair(condition.left, condition.right, scope, exact=condition.operator in EQUALITY)
+    left, right = to_pair(condition.left, condition.right, scope)
     return operate(condition.operator, left, right, condition.spot)
 
 
 def operate(operator: str, left: Term, right: Term, spot: Spot | None) -> ColumnElement[bool]:
     """The comparison of two terms. Raises FilterError if their types cannot be compared so."""
-    if left.kind == "boolean" and operator not in EQUALITY:
-        raise refuse(f"{left.name} is true or false and has no order", left.spot or spot)
     first, second = align(left, right, spot)
     result: ColumnElement[bool] = OPERATORS[operator](first, second)
     return result
 
 
-def to_pair(left: tree.Expression, right: tree.Expression, scope: Scope, *, exact: bool) -> tuple[Term, Term]:
+def to_pair(left: tree.Expression, right: tree.Expression, scope: Scope) -> tuple[Term, Term]:
     """Both sides as SQL, a literal read as the type of the other side. Raises as `compare` does."""
     if isinstance(right, tree.Literal) and not isinstance(left, tree.Literal):
         term = to_term(left, scope)
-        return term, bind_beside(right, term, exact=exact)
+        return term, bind_beside(right, term)
     if isinstance(left, tree.Literal) and not isinstance(right, tree.Literal):
         term = to_term(right, scope)
-        return bind_beside(left, term, exact=exact), term
+        return bind_beside(left, term), term
     return to_term(left, scope), to_term(right, scope)
 
 
@@ -69,17 +66,23 @@ def to_moment(term: Term) -> ColumnElement[Any]:
 
 
 def select_between(condition: tree.Between, scope: Scope) -> ColumnElement[bool]:
-    """`low <= value AND value <= high`. Raises as `compare` does."""
+    """`low <= value AND value <= high`; unknown if either bound is, even where the other one says no.
+
+    Raises as `compare` does. Source: OGC 21-065r2, /req/advanced-comparison-operators/between-predicate, C.
+    """
     value = condition.value
-    first, low = to_pair(value, condition.low, scope, exact=False)
-    second, high = to_pair(value, condition.high, scope, exact=False)
-    return and_(operate(">=", first, low, condition.spot), operate("<=", second, high, condition.spot))
+    first, low = to_pair(value, condition.low, scope)
+    second, high = to_pair(value, condition.high, scope)
+    between = and_(operate(">=", first, low, condition.spot), operate("<=", second, high, condition.spot))
+    bounds = ((condition.low, low), (condition.high, high))
+    known = [bound.element.is_not(None) for expression, bound in bounds if not isinstance(expression, tree.Literal)]
+    return case((and_(*known), between)) if known else between
 
 
 def select_in(condition: tree.In, scope: Scope) -> ColumnElement[bool]:
     """True where the value equals one of the options; no options is false. Raises as `compare` does."""
     value = condition.value
-    pairs = [to_pair(value, option, scope, exact=True) for option in condition.options]
+    pairs = [to_pair(value, option, scope) for option in condition.options]
     aligned = [align(left, right, condition.spot) for left, right in pairs]
     kinds = {(str(first.type), str(second.type)) for first, second in aligned}
     if len(kinds) == 1:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Double,
     Numeric,
     Text,
+    case,
     cast,
     collate,
     extract,
@@ -23,6 +24,7 @@ from gis_infra.filters.sql.terms import Term
 # Knows the letters of Vietnamese in whatever locale the database was made; "C" folds only a to z.
 FOLDING = "und-x-icu"
 UTC_NAME = "UTC"
+FARTHEST_M = 1e7  # a quarter of the way round the Earth
 Argument = Term | ColumnElement[Any]  # an element is a geometry in the city's CRS
 
 
@@ -104,8 +106,9 @@ def measure_distance(geometry: ColumnElement[Any], to: ColumnElement[Any]) -> Co
 
 
 def is_within(geometry: ColumnElement[Any], to: ColumnElement[Any], metres: Term) -> ColumnElement[Any]:
-    """Whether they come as close; a distance below nothing is no distance, and the database would end at it."""
-    return func.st_dwithin(geometry, to, func.greatest(to_double(metres), 0.0))
+    """Whether they come as close; unknown for what is no distance on Earth, at which the database would stop."""
+    distance = to_double(metres)
+    return func.st_dwithin(geometry, to, case((distance.between(0, FARTHEST_M), distance)))
 
 
 BUILDERS: Mapping[str, Callable[..., ColumnElement[Any]]] = {

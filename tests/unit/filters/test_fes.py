@@ -7,7 +7,7 @@ import shapely
 
 from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter, UnknownProperty
 from gis_infra.filters.fes import FilterFrame, UnsupportedFilter, parse_filter
-from gis_infra.filters.fes_document import XmlLimits, parse_xml
+from gis_infra.filters.fes.document import XmlLimits, parse_xml
 from gis_infra.filters.tree import And, Between, Casei, IdIn, InBox, IsNull, Like, Literal, Property, Shape, Spatial
 from gis_infra.filters.tree import compare as make_comparison
 from gis_infra.spatial.boxes import Bbox

@@ -12,9 +12,9 @@ from lxml import etree
 
 from gis_infra.catalogue.definitions import Field, Layer
 from gis_infra.errors import InvalidParameter
-from gis_infra.filters.fes_document import XmlLimits, get_local_name, get_text, parse_xml
-from gis_infra.filters.fes_geometry import read_envelope, read_geometry
-from gis_infra.filters.fes_values import GEOMETRY_NAME, parse_literal, parse_property_name, parse_resource_id
+from gis_infra.filters.fes.document import XmlLimits, get_local_name, get_text, parse_xml
+from gis_infra.filters.fes.geometry import read_envelope, read_geometry
+from gis_infra.filters.fes.values import GEOMETRY_NAME, parse_literal, parse_property_name, parse_resource_id
 from gis_infra.filters.tree import (
     And,
     Between,

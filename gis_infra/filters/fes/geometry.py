@@ -13,7 +13,7 @@ from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.filters.fes_document import get_local_name, get_text
+from gis_infra.filters.fes.document import get_local_name, get_text
 from gis_infra.spatial import boxes
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import CrsReference, parse_crs
