@@ -1,17 +1,23 @@
 """How many features a query has in all, whatever page of it is asked for. A number that is told is exact."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, Select, func, literal, select
 from sqlalchemy.exc import OperationalError
 
 from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features import plans
 from gis_infra.features.bookmarks import Bookmarks, Marks
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import select_place, select_rows
 from gis_infra.features.state import get_tally
-from gis_infra.storage.transactions import limit, require_time
+from gis_infra.storage.transactions import require_time
 
 # What a person does not notice on top of a page.
 COUNT_LIMIT_S = 0.25
+# A bitmap of all that lies in a box is complete before the first row is counted: of a box that holds 4,700,000 rows it
+# took 11 s to count the first 100,000. Row by row the count stops at its bound.
+STEP_BY_STEP = {"enable_bitmapscan": "off"}
 GIVEN_UP = "57014"  # SQLSTATE of a statement that reached its time limit
 
 
@@ -37,7 +43,8 @@ def count_up_to(
     if query.count_bound is None or is_whole_layer(query):
         return count(connection, tables, query)
     count_quickly = count_to_the_end if is_last else count_for_a_moment
-    found = count_quickly(connection, select_bounded(tables, query, query.count_bound))
+    plan = STEP_BY_STEP if is_bare_box(query) else {}
+    found = count_quickly(connection, select_bounded(tables, query, query.count_bound), plan)
     return None if found is None or found > query.count_bound else found
 
 
@@ -59,18 +66,27 @@ def select_bounded(tables: LayerTables, query: FeatureQuery, bound: int) -> Sele
     return select(func.count()).select_from(rows.with_only_columns(literal(1)).limit(bound + 1).subquery())
 
 
-def count_for_a_moment(connection: Connection, counted: Select[int]) -> int | None:
-    """What the statement counts; None if that takes too long, and the transaction goes on either way."""
+def is_bare_box(query: FeatureQuery) -> bool:
+    """Whether a box and permission alone narrow the query."""
+    return query.bbox is not None and query.filter is None and query.ids is None and not query.equals
+
+
+def count_for_a_moment(connection: Connection, counted: Select[int], plan: Mapping[str, str]) -> int | None:
+    """What the statement counts; None if that takes too long, and the transaction goes on either way.
+
+    plan: settings of the planner for this statement.
+    """
     savepoint = connection.begin_nested()
-    found = count_to_the_end(connection, counted)
+    found = count_to_the_end(connection, counted, plan)
     # Undone even where it was counted: the time limit goes back to what it was.
     savepoint.rollback()
     return found
 
 
-def count_to_the_end(connection: Connection, counted: Select[int]) -> int | None:
+def count_to_the_end(connection: Connection, counted: Select[int], plan: Mapping[str, str]) -> int | None:
     """What the statement counts; None if that takes too long, upon which the transaction can do nothing but end."""
-    limit(connection, min(COUNT_LIMIT_S, require_time(connection) or COUNT_LIMIT_S))
+    left_s = min(COUNT_LIMIT_S, require_time(connection) or COUNT_LIMIT_S)
+    plans.prefer(connection, {**plan, "statement_timeout": plans.to_milliseconds(left_s)})
     try:
         return connection.execute(counted).scalar_one()
     except OperationalError as error:

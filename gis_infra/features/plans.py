@@ -1,5 +1,7 @@
 """How PostgreSQL may go about the short statements of pages and tiles."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, func, select
 
 from gis_infra.storage.transactions import LIMIT, PARAMETERS, require_time
@@ -19,8 +21,12 @@ def prefer_plain(connection: Connection) -> None:
     left_s = require_time(connection)
     if left_s is not None and is_begun_so(connection, left_s):
         return
-    limits = {} if left_s is None else {"statement_timeout": str(max(1, round(left_s * 1000)))}
-    wanted = {**PLAIN_PLANS, **limits}
+    limits = {} if left_s is None else {"statement_timeout": to_milliseconds(left_s)}
+    prefer(connection, {**PLAIN_PLANS, **limits})
+
+
+def prefer(connection: Connection, wanted: Mapping[str, str]) -> None:
+    """Give settings of the database these values for the rest of the transaction."""
     connection.execute(select(*(func.set_config(name, value, True) for name, value in wanted.items())))
 
 
@@ -28,3 +34,8 @@ def is_begun_so(connection: Connection, left_s: float) -> bool:
     """Whether the transaction was begun with PLAIN_PLANS, and with a time limit that is still about what is left."""
     known = connection.get_execution_options()
     return bool(known.get(PARAMETERS) is PLAIN_PLANS and left_s > JUST_BEGUN * known[LIMIT])
+
+
+def to_milliseconds(seconds: float) -> str:
+    """A time limit as the database takes it; never none."""
+    return str(max(1, round(seconds * 1000)))

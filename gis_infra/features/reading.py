@@ -45,7 +45,9 @@ def read_page(
         prev_cursor=to_cursor(query, rows[0], backwards=True) if rows and before else None,
         documents=tuple(row[1] for row in rows) if query.geometry_form == "document" else (),
     )
-    marks.keep(len(rows), page.next_cursor)
+    if rows:
+        marks.keep(0, to_start(query, rows[0]))
+        marks.keep(len(rows), page.next_cursor)
     return page
 
 
@@ -75,6 +77,12 @@ def read_last_page(
     more = page.prev_cursor is not None if is_backwards(query) else page.has_more
     matched = find_matched(connection, tables, query, page.returned, more, is_last=True)
     return replace(page, query=query, matched=matched)
+
+
+def to_start(query: FeatureQuery, row: Row[Any]) -> Cursor:
+    """The place before a row: beyond one with the same values and the id before, whether there is such a row or not."""
+    place = to_cursor(query, row, backwards=False)
+    return replace(place, id=place.id - 1)
 
 
 def find_matched(
@@ -133,6 +141,8 @@ def stream_rows(
     with connection.execute(statement, execution_options={"yield_per": BATCH}) as result:
         for batch in result.partitions():
             require_time(connection)
+            if not found:
+                marks.keep(0, to_start(query, batch[0]))
             found += len(batch)
             yield batch
             marks.keep(found, to_cursor(query, batch[-1], backwards=False))
