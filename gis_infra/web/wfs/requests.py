@@ -12,7 +12,7 @@ from gis_infra.catalogue.definitions import Catalogue, Layer
 from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter, UnknownLayer
 from gis_infra.features.query import FeatureQuery, SortKey
 from gis_infra.filters.fes import FilterFrame, parse_filter
-from gis_infra.filters.fes_values import GEOMETRY_NAME, parse_property_name, parse_resource_id
+from gis_infra.filters.fes.values import GEOMETRY_NAME, parse_property_name, parse_resource_id
 from gis_infra.filters.tree import Condition
 from gis_infra.spatial import boxes, crs
 from gis_infra.spatial.boxes import Bbox
