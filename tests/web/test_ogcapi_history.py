@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pyogrio
 import pytest
 from sqlalchemy import delete, func, select, update
 
@@ -239,6 +240,16 @@ def test_items_as_of_a_moment_are_what_they_were(client, hydrant):
     assert read(client, f"{ITEMS}?as-of=2001-01-01", None)["numberMatched"] == 0
     today = datetime.now(UTC).date().isoformat()
     assert read(client, f"{ITEMS}?as-of={today}", None)["features"][0]["properties"]["name"] == "b"
+
+
+@pytest.mark.parametrize("form", ["gpkg", "shp", "csv", "geojson"])
+def test_a_file_as_of_a_moment_holds_what_was_there_then(client, hydrant, tmp_path, form):
+    began = read(client, f"{ITEMS}/{hydrant}/history")["versions"][2]["from"]
+    answer = client.get(f"{ITEMS.removesuffix('items')}export?f={form}&as-of={began}")
+    assert answer.status_code == 200, answer.text
+    path = tmp_path / f"then.{'zip' if form == 'shp' else form}"
+    path.write_bytes(answer.data)
+    assert pyogrio.read_arrow(path)[1].column("name").to_pylist() == ["a"]
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=3)])

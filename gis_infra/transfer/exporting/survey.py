@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, func
 
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.batches import SOURCE_ATTRIBUTES
 from gis_infra.features.query import FeatureQuery
-from gis_infra.features.selection import list_fields, select_rows
+from gis_infra.features.selection import get_source, list_fields, select_rows
 from gis_infra.transfer.exporting.formats import Format
 
 TEXT_TYPES = frozenset({"text", "code"})
@@ -37,43 +37,49 @@ class Survey:
     largest: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a query finds, before anything is asked of it: its rows, and what they are taken from."""
+
+    connection: Connection
+    query: FeatureQuery
+    source: FromClause
+    rows: Select[Any]
+
+    def ask(self, columns: Iterable[ColumnElement[Any]]) -> tuple[Any, ...]:
+        """The one row of aggregates over everything the query finds and its actor may see."""
+        labelled = [each.label(f"_{number}") for number, each in enumerate(columns)]
+        return tuple(self.connection.execute(self.rows.with_only_columns(*labelled)).one())
+
+
 def measure(connection: Connection, tables: LayerTables, query: FeatureQuery, wanted: Format) -> Survey:
     """What there is to write, as closely as the format needs to know it, in one look at every feature."""
-    table = tables.get(query.layer.id)
-    counts: list[ColumnElement[int]] = [func.count(), func.count(table.c[SOURCE_ATTRIBUTES])]
+    source = get_source(tables, query)
+    found = Found(connection, query, source, select_rows(tables, query, source))
+    counts: list[ColumnElement[int]] = [func.count(), func.count(source.c[SOURCE_ATTRIBUTES])]
     if wanted.says_heights:
-        counts += [func.count(table.c.geom), func.count().filter(func.st_ndims(table.c.geom) > FLAT)]
+        counts += [func.count(source.c.geom), func.count().filter(func.st_ndims(source.c.geom) > FLAT)]
     if wanted.longest_text is None:
-        return Survey(*ask(connection, tables, query, counts))
-    return measure_values(connection, tables, query, counts, wanted.longest_text)
+        return Survey(*found.ask(counts))
+    return measure_values(found, counts, wanted.longest_text)
 
 
-def measure_values(
-    connection: Connection, tables: LayerTables, query: FeatureQuery, counts: list[ColumnElement[int]], longest: int
-) -> Survey:
+def measure_values(found: Found, counts: list[ColumnElement[int]], longest: int) -> Survey:
     """The counts, the vertices, and how large values are. longest: bytes beyond which a text is too long."""
-    table, fields = tables.get(query.layer.id), list_fields(query)
+    source, fields = found.source, list_fields(found.query)
     texts = [each.name for each in fields if each.type in TEXT_TYPES]
     numbers = [each.name for each in fields if each.type in NUMBER_TYPES]
-    lengths = [func.octet_length(table.c[name]) for name in texts]
+    lengths = [func.octet_length(source.c[name]) for name in texts]
     columns = [
-        *(*counts, func.coalesce(func.sum(func.st_npoints(table.c.geom)), 0)),
+        *(*counts, func.coalesce(func.sum(func.st_npoints(source.c.geom)), 0)),
         *(func.coalesce(func.max(each), 0) for each in lengths),
         *(func.count().filter(each > longest) for each in lengths),
-        *(func.coalesce(func.max(func.abs(table.c[name])), 0) for name in numbers),
+        *(func.coalesce(func.max(func.abs(source.c[name])), 0) for name in numbers),
     ]
-    found = iter(ask(connection, tables, query, columns))
-    counted = Survey(*(next(found) for _ in range(len(counts) + 1)))
-    widths, too_long, largest = (to_mapping(names, found) for names in (texts, texts, numbers))
+    values = iter(found.ask(columns))
+    counted = Survey(*(next(values) for _ in range(len(counts) + 1)))
+    widths, too_long, largest = (to_mapping(names, values) for names in (texts, texts, numbers))
     return replace(counted, widths=widths, too_long=too_long, largest=largest)
-
-
-def ask(
-    connection: Connection, tables: LayerTables, query: FeatureQuery, columns: Iterable[ColumnElement[Any]]
-) -> tuple[Any, ...]:
-    """The one row of aggregates over everything the query finds and its actor may see."""
-    labelled = [each.label(f"_{number}") for number, each in enumerate(columns)]
-    return tuple(connection.execute(select_rows(tables, query).with_only_columns(*labelled)).one())
 
 
 def to_mapping(names: Iterable[str], numbers: Iterator[Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ EVERYTHING = 2**62
 PIECE_BYTES = 1 << 16
 STALE_S = 6 * 3600  # what a killed server left behind is taken away after it
 OWN = frozenset({"excel"})
-SHARED = FILTERS | {"bbox", "bbox-crs", "crs", "datetime", "properties"}
+SHARED = FILTERS | {"bbox", "bbox-crs", "crs", "datetime", "properties", "as-of"}
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 

@@ -15,7 +15,7 @@ from gis_infra.web.ogcapi.openapi_parts import (
 
 SHARED = (
     *("bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"),
-    *("properties", "lang"),
+    *("properties", "as-of", "lang"),
 )
 
 
