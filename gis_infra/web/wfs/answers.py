@@ -18,8 +18,8 @@ from gis_infra.features.formats.gml_geometry import DEGREE_DECIMALS, METRE_DECIM
 from gis_infra.features.query import Feature, FeatureQuery
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.names import WFS, WFS_LOCATION, XSI
-from gis_infra.web.wfs.parameters import Parameters
-from gis_infra.web.wfs.requests import FeatureRequest, TypeQuery
+from gis_infra.web.wfs.requests.features import FeatureRequest, TypeQuery
+from gis_infra.web.wfs.requests.parameters import Parameters
 
 BATCH = 1000
 XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'

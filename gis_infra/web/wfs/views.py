@@ -21,9 +21,7 @@ from gis_infra.web.wfs.capabilities import (
     render_stored_query,
 )
 from gis_infra.web.wfs.names import GML_FORMAT, JSON_FORMAT, VERSION
-from gis_infra.web.wfs.parameters import Parameters, parse_parameters, split_list
-from gis_infra.web.wfs.posts import read_post
-from gis_infra.web.wfs.requests import (
+from gis_infra.web.wfs.requests.features import (
     City,
     FeatureRequest,
     parse_feature_request,
@@ -32,6 +30,8 @@ from gis_infra.web.wfs.requests import (
     require_stored_query,
     restrict_to_id,
 )
+from gis_infra.web.wfs.requests.parameters import Parameters, parse_parameters, split_list
+from gis_infra.web.wfs.requests.posts import read_post
 
 XML_TYPE = "text/xml; charset=UTF-8"
 URL_PREFIX = "/wfs"

@@ -9,8 +9,8 @@ from lxml import etree
 
 from gis_infra.features.formats.gml import NAMESPACE, PREFIX
 from gis_infra.filters.fes.document import XmlLimits, get_local_name, get_text, parse_xml
-from gis_infra.web.wfs.parameters import Parameters, parse_parameters
 from gis_infra.web.wfs.reports import UnreadableRequest
+from gis_infra.web.wfs.requests.parameters import Parameters, parse_parameters
 
 LIMITS = XmlLimits(size=2_000_000, depth=72, elements=20_000)
 # Attributes of the root and the parameters they are in a URL.
