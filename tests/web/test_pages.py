@@ -1,6 +1,7 @@
 """The pages people read: their structure, their words, what they show and where they lead."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -9,10 +10,12 @@ from lxml import html
 
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import DEPARTMENT, PERSON
+from gis_infra.features.history import tag
 from gis_infra.settings import ROOT
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from gis_infra.web.ogcapi import words
+from gis_infra.web.ogcapi.pages.formatting import CITY_TIME
 from gis_infra.web.ogcapi.pages.words import WORDS as PAGE_WORDS
 from tests.builders import insert_many
 
@@ -87,7 +90,7 @@ def list_addresses(ids):
         *("/", "/conformance", "/api", "/functions", "/collections", pipe, f"{pipe}/schema", f"{pipe}/queryables"),
         *(f"{pipe}/sortables", f"{pipe}/tiles", f"{pipe}/items", f"{pipe}/items?limit=5&sortby=-asset_code"),
         f"{pipe}/items?filter=material='hdpe'&bbox=106,10,107,11&properties=asset_code,street",
-        f"{pipe}/items?filter=material='hdpe' OR street='x'&as-of=2099-01-01",
+        f"{pipe}/items?filter=material='hdpe' OR street='x'&as-of={datetime.now(UTC).date()}",
         *(f"{pipe}/items/{ids[4]}", f"{pipe}/items/{ids[0]}", "/processes", "/processes/import", "/jobs"),
     )
 
@@ -329,6 +332,13 @@ def test_a_form_without_conditions_leads_to_the_whole_layer(client):
     assert send(client, {"lang": "vi", "limit": "50"}) == "/collections/water_pipe/items?lang=vi&f=html"
 
 
+def test_today_is_asked_for_as_now_and_another_day_to_its_end(client):
+    today = datetime.now(CITY_TIME).date()
+    before = today - timedelta(days=1)
+    assert "as-of" not in send(client, {"as-of": today.isoformat()})
+    assert f"as-of={before}T23:59:59%2B07:00" in send(client, {"as-of": before.isoformat()})
+
+
 def test_a_chip_leads_to_the_page_without_it(client, read):
     page = read(send(client, {"v.material": "hdpe", "v.owner": "Sawaco", "o.owner": "equals"}))
     (href,) = page.xpath("//a[contains(@aria-label, 'Vật liệu')]/@href") or page.xpath(
@@ -428,6 +438,61 @@ def test_what_is_in_the_data_is_text(client, ids):
 def test_a_long_text_is_cut_in_the_table(read):
     cell = read("/collections/water_pipe/items?filter=asset_code='P04'&properties=remarks").xpath("//td")[0]
     assert get_text(cell).endswith("…") and len(get_text(cell)) <= 80
+
+
+# Its history.
+
+
+@pytest.fixture
+def changed(engine, tables, app):
+    """The id of a pipe that got another material, and then another place and no diameter."""
+    table = tables.get("water_pipe")
+    with writing(engine) as connection:
+        first = {"wkt": LINE, "asset_code": "P99", "material": "hdpe", "nominal_diameter_mm": 107}
+        (made,) = insert_many(connection, tables, "water_pipe", [first])
+    moved = f"SRID=9210;{LINE.replace('1191000', '1191003')}"
+    for values in ({"material": "steel"}, {"nominal_diameter_mm": None, "geom": moved}):
+        with writing(engine) as connection:
+            tag(connection, "lan", "api")
+            connection.execute(table.update().where(table.c.id == made).values(**values))
+    yield made
+    with writing(engine) as connection:
+        connection.execute(table.delete().where(table.c.id == made))
+
+
+def test_a_history_tells_who_changed_what_and_when(read, changed):
+    page = read(f"/collections/water_pipe/items/{changed}/history?lang=vi")
+    check(page, "vi")
+    newest, middle, first = page.xpath("//ol[@class='versions']/li")
+    assert "Hiện tại" in get_text(newest) and "bởi lan qua OGC API" in get_text(newest)
+    assert [get_text(each) for each in newest.xpath(".//tbody//th|.//tbody//td")] == [
+        "Đường kính danh nghĩa",
+        "107 mm",
+        "trống",
+    ]
+    assert "Hình học đã đổi, dịch xa nhất 3 m." in get_text(newest)
+    assert [get_text(each) for each in middle.xpath(".//tbody//td")] == ["HDPE", "Thép"]
+    assert "Phiên bản đầu" in get_text(first) and first.xpath(".//time/@datetime")
+    check(read(f"/collections/water_pipe/items/{changed}/history?lang=en"), "en")
+
+
+def test_a_version_is_restored_by_those_who_may_after_a_second_step(client, read, changed):
+    page = read(f"/collections/water_pipe/items/{changed}/history?lang=vi")
+    newest, _, first = page.xpath("//ol[@class='versions']/li")
+    assert not newest.xpath(".//form")
+    (form,) = first.xpath(".//details/form[@method='post']")
+    assert form.xpath("./input[@name='csrf_token']/@value") and "vẫn được giữ" in get_text(form)
+    answer = client.post(form.get("action"), auth=("lan", PASSWORD), headers=BROWSER)
+    assert answer.status_code == 303
+    facts = get_text(read(f"/collections/water_pipe/items/{changed}?lang=vi").xpath("//main")[0])
+    assert "107 mm" in facts and "HDPE" in facts
+
+
+def test_a_version_is_seen_as_it_was_then(read, changed):
+    page = read(f"/collections/water_pipe/items/{changed}/history?lang=vi")
+    (then,) = page.xpath("//ol[@class='versions']/li[3]//a[contains(@href, 'as-of')]/@href")
+    old = read(then.removeprefix("/ogc"))
+    assert "HDPE" in get_text(old) and "Như vào" in get_text(old)
 
 
 # Problems.

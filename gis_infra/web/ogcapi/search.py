@@ -64,11 +64,16 @@ def join_corners(given: Mapping[str, str]) -> str:
 
 
 def end_day(text: str) -> str:
-    """The last moment of a day by the clocks of the city, empty for no day. Raises InvalidParameter."""
+    """The last moment of a day by the clocks of the city, empty for no day and for today, which has not ended.
+
+    Raises InvalidParameter.
+    """
     if not text:
         return ""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         raise InvalidParameter(f"as-of must be a day such as 2026-11-23, got {text[:40]!r}", where="as-of") from None
+    if day == datetime.now(CITY_TIME).date():
+        return ""
     return datetime.combine(day, time(23, 59, 59), CITY_TIME).isoformat()

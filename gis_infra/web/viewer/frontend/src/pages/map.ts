@@ -1,6 +1,6 @@
 // The map of one page of the OGC API: the city's ground, and on it a layer, or the features that the page lists.
 
-import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
+import type { LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
 
 import { ask, getConfig } from "../api";
 import { getPalette } from "../app";
@@ -12,9 +12,9 @@ import { addOverlays, getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { type Language, type MessageKey, translate } from "../messages";
 import { EMPTY_STATE } from "../state";
 import { linkRows } from "./rows";
+import { linkVersions } from "./versions";
 
-export const FEATURES = "page-features";
-// A page's own address leads here: it begins with the root already.
+const FEATURES = "page-features";
 const CORNER_DIGITS = 6;
 const SIDES = ["west", "south", "east", "north"] as const;
 
@@ -64,6 +64,8 @@ function finish(box: HTMLElement, language: Language, page: PageMap, bounds: Box
   }
   if (box.dataset["link"] === "rows") {
     linkRows(page);
+  } else if (box.dataset["link"] === "versions") {
+    linkVersions(page, language);
   } else {
     showOverlay(map, "highlight", page.features);
   }
@@ -78,11 +80,15 @@ async function readFeatures(address: string | undefined): Promise<GeoJSON.Featur
   if (address === undefined) {
     return null;
   }
-  const url = new URL(address, location.href);
-  const root = new URL(document.body.dataset["root"] ?? "/", location.href);
-  const found = await ask<Collection | GeoJSON.Feature>(url.href.slice(root.href.length));
+  const found = await ask<Collection | GeoJSON.Feature>(toPath(address));
   const features = found.type === "FeatureCollection" ? found.features : [found];
   return features.filter((each) => each.geometry !== null) as GeoJSON.Feature[];
+}
+
+/** An address of this server as `ask` takes it: what follows the root. */
+export function toPath(address: string): string {
+  const root = new URL(document.body.dataset["root"] ?? "/", location.href);
+  return new URL(address, location.href).href.slice(root.href.length);
 }
 
 /** The city's own ground alone, and `layer` where it is given. */
@@ -104,11 +110,6 @@ function addFeatures(map: MapLibreMap, layer: LayerConfig, features: GeoJSON.Fea
     map.addLayer(own, getMark("overlays"));
     return own.id;
   });
-}
-
-/** Shows other features in place of those the map was opened with. */
-export function showFeatures(map: MapLibreMap, features: GeoJSON.Feature[]): void {
-  void map.getSource<GeoJSONSource>(FEATURES)?.setData({ type: "FeatureCollection", features });
 }
 
 function makeButtons(map: MapLibreMap, language: Language, bounds: Box): HTMLElement {
@@ -147,7 +148,7 @@ function parseBox(text: string | undefined): Box | null {
 }
 
 /** The box that holds all the features; null where there are none. */
-export function joinBoxes(features: GeoJSON.Feature[]): Box | null {
+function joinBoxes(features: GeoJSON.Feature[]): Box | null {
   const boxes = features.map((each) => getBox(each.geometry)).filter((each) => each !== null);
   const [first, ...rest] = boxes;
   return first === undefined ? null : rest.reduce(join, first);
