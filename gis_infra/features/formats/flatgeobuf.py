@@ -9,7 +9,6 @@ import struct
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
@@ -36,7 +35,7 @@ class Kind:
 def write(batches: Iterable[pa.RecordBatch], frame: Frame, *, has_heights: bool) -> Generator[bytes, None, None]:
     """The header with the features of the first batch of `features.batches`, then the features of each other.
 
-    has_heights: whether any shape has. Those without then have no number for theirs, rather than a made one.
+    has_heights: whether any shape has; then all must.
     """
     layer = frame.query.layer
     kind = Kind(layer.id, f"{layer.geometry} Z" if has_heights else layer.geometry, has_heights, frame.query.srid)
@@ -66,9 +65,9 @@ def render(batch: pa.RecordBatch, kind: Kind) -> bytes:
 
 
 def level(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The batch with shapes that all have three coordinates; a height that is not known is not a number."""
+    """The batch with heights on all shapes: 0 where there was none, which an import takes for none."""
     shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
-    raised = pa.array(shapely.to_wkb(shapely.force_3d(shapes, z=np.nan), output_dimension=3), pa.binary())
+    raised = pa.array(shapely.to_wkb(shapely.force_3d(shapes)), pa.binary())
     return batch.set_column(batch.schema.get_field_index(GEOMETRY), GEOMETRY, raised)
 
 
