@@ -398,6 +398,15 @@ def test_the_definition_tells_changes_to_those_who_may_make_them(anyone, editor)
     assert get_parameter(editor.get("/api"), ITEMS, "limit")
 
 
+def test_the_examples_of_the_definition_are_taken(editor, made):
+    schemas = editor.get("/api")["components"]["schemas"]
+    answer = editor.send("POST", ITEMS, schemas["water_pipe.new"]["example"])
+    assert answer.status_code == 201, answer.text
+    changed = patch(editor, answer.headers["Location"], schemas["water_pipe.patch"]["example"])
+    assert changed.status_code == 204
+    assert editor.ask(answer.headers["Location"], "DELETE").status_code == 204
+
+
 def test_who_may_not_change_is_told_so(anyone, editor):
     body = {"type": "Feature", "geometry": None, "properties": {}}
     assert anyone.send("POST", "/collections/fire_hydrant/items", body).status_code == 401

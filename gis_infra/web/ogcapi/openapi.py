@@ -150,7 +150,7 @@ def make_components(settings: Settings, layers: Sequence[Layer]) -> Document:
             **openapi_processes.SCHEMAS,
             **openapi_writing.SCHEMAS,
             **openapi_history.SCHEMAS,
-            **list_schemas(layers),
+            **list_schemas(layers, settings.city_extent),
         },
         "responses": make_problems(),
         "securitySchemes": {

@@ -201,7 +201,7 @@ def make_parameters(max_page: int, city_srid: int) -> Document:
     )
     found: Document = {each["name"]: each for each in made}
     found["format"] = make_parameter("f", "Format of the features.", make_choice(media.ITEM_FORMS, "json"))
-    return {**found, "featureId": make_path_parameter("featureId", "Id of a feature.")}
+    return {**found, "featureId": {**make_path_parameter("featureId", "Id of a feature."), "example": "1"}}
 
 
 def make_bbox() -> Document:

@@ -5,10 +5,13 @@ OpenAPI 3.0 knows an older JSON Schema than /schema is in: null is said by `null
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from gis_infra.catalogue.definitions import Field, FieldType, GeometryType, Layer
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi.openapi_parts import COUNT, LINKS, MOMENT, Document, refer
+
+Extent = tuple[float, float, float, float]
 
 TYPES: Mapping[FieldType, str] = {"integer": "integer", "number": "number", "boolean": "boolean"}
 FORMATS: Mapping[FieldType, str] = {"integer": "int64", "number": "double", "date": "date", "timestamp": "date-time"}
@@ -24,19 +27,26 @@ NESTING: Mapping[GeometryType, tuple[int, int]] = {
 }
 
 
-def list_schemas(layers: Iterable[Layer]) -> Document:
-    """Every schema that depends on the layers, by its name under components.schemas."""
+def list_schemas(layers: Iterable[Layer], extent: Extent) -> Document:
+    """Every schema that depends on the layers, by its name under components.schemas.
+
+    extent: xmin, ymin, xmax, ymax of the city in degrees, in the middle of which the examples lie.
+    """
     wanted = list(layers)
     universal = [field for layer in wanted[:1] for field in layer.fields if field.universal]
     made = {f"universal.{field.name}": to_property(field) for field in universal}
-    made |= {f"geometry.{each}": make_geometry(each) for each in sorted({layer.geometry for layer in wanted})}
+    shapes = {each: make_shape(each, extent) for each in sorted({layer.geometry for layer in wanted})}
+    made |= {f"geometry.{kind}": {**make_geometry(kind), "example": shape} for kind, shape in shapes.items()}
     for layer in wanted:
-        made |= list_layer_schemas(layer)
+        made |= list_layer_schemas(layer, shapes[layer.geometry])
     return made
 
 
-def list_layer_schemas(layer: Layer) -> Document:
-    """What a feature of the layer has, one feature, and a page of them; and what is sent to make or change one."""
+def list_layer_schemas(layer: Layer, shape: Document) -> Document:
+    """What a feature of the layer has, one feature, and a page of them; and what is sent to make or change one.
+
+    shape: one that a feature may have, for the examples.
+    """
     name = layer.id
     properties = {each.name: refer_property(each) for each in layer.fields}
     required = [each.name for each in layer.fields if each.required]
@@ -47,9 +57,9 @@ def list_layer_schemas(layer: Layer) -> Document:
         f"{name}.properties": {"type": "object", "properties": properties, "additionalProperties": False},
         f"{name}.feature": make_read(geometry, whole),
         f"{name}.page": make_page(name),
-        f"{name}.new": make_written(geometry, written),
+        f"{name}.new": {**make_written(geometry, written), "example": make_example(shape)},
         f"{name}.batch": make_batch(name),
-        f"{name}.patch": make_patch(geometry, whole),
+        f"{name}.patch": {**make_patch(geometry, whole), "example": {"properties": {"remarks": "checked"}}},
     }
 
 
@@ -104,6 +114,25 @@ def make_geometry(kind: GeometryType) -> Document:
         coordinates = {"type": "array", "minItems": least if level == 0 else 1, "items": coordinates}
     members = {"type": make_constant(kind), "coordinates": coordinates}
     return {"type": "object", "nullable": True, "required": ["type", "coordinates"], "properties": members}
+
+
+def make_shape(kind: GeometryType, extent: Extent) -> Document:
+    """A small shape in the middle of the city."""
+    xmin, ymin, xmax, ymax = extent
+    x, y = round((xmin + xmax) / 2, 3), round((ymin + ymax) / 2, 3)
+    ring = [[x, y], [round(x + 0.001, 3), y], [x, round(y + 0.001, 3)], [x, y]]
+    depth, _ = NESTING[kind]
+    coordinates: Any = ring[0] if depth == 0 else ring[:2] if kind.endswith("LineString") else ring
+    if kind == "MultiPoint":
+        coordinates = ring[:1]
+    for _ in range(depth - 1):
+        coordinates = [coordinates]
+    return {"type": kind, "coordinates": coordinates}
+
+
+def make_example(shape: Document) -> Document:
+    """A feature as it may be sent to be made."""
+    return {"type": "Feature", "geometry": shape, "properties": {"remarks": "measured"}}
 
 
 def make_constant(text: str) -> Document:
