@@ -1,6 +1,6 @@
 """The answer to a GetFeature, written as it is read: memory stays the same for ten features and for a million."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,8 +18,9 @@ from gis_infra.features.formats.gml_geometry import DEGREE_DECIMALS, METRE_DECIM
 from gis_infra.features.query import Feature, FeatureQuery
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.names import WFS, WFS_LOCATION, XSI
-from gis_infra.web.wfs.requests.features import FeatureRequest, TypeQuery
+from gis_infra.web.wfs.requests.features import FeatureRequest, OutputFormat, TypeQuery
 from gis_infra.web.wfs.requests.parameters import Parameters
+from gis_infra.web.wfs.requests.versions import Version
 
 BATCH = 1000
 XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -105,6 +106,11 @@ def plan_only_part(request: FeatureRequest, source: Source) -> Part:
     else:
         found = max(matched - request.start, 0)
     return Part(query, matched, min(found, request.limit), request.start, has_more=found > request.limit)
+
+
+def write(version: Version, output: OutputFormat, plan: Plan, source: Source) -> Iterator[bytes]:
+    """The answer in pieces, in the format asked for and as the version has it."""
+    return write_gml(plan, source) if output == "gml" else write_json(plan, source)
 
 
 def write_gml(plan: Plan, source: Source) -> Iterator[bytes]:
@@ -273,9 +279,3 @@ def render_bare_feature(feature: Feature, query: TypeQuery, source: Source) -> b
     tag = f"<{PREFIX}:{query.query.layer.id} "
     bindings = render_bindings([query.query.layer.id], source.address)
     return (XML_DECLARATION + text.replace(tag, f"{tag}{bindings} ", 1)).encode()
-
-
-def join_chunks(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    """A first piece that is already there, and the others as they come."""
-    yield first
-    yield from rest

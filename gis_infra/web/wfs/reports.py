@@ -13,26 +13,12 @@ from werkzeug.exceptions import HTTPException
 from gis_infra import errors
 from gis_infra.filters.fes import UnsupportedFilter
 from gis_infra.web import problems
+from gis_infra.web.wfs.faults import MissingParameter, UnknownOperation, UnreadableRequest, VersionNotSpoken
 from gis_infra.web.wfs.names import OWS, OWS_LOCATION, VERSION, XSI, ows, xsi
+from gis_infra.web.wfs.requests.versions import Version
 
 LOG = logging.getLogger(__name__)
 REPORT_TYPE = "text/xml; charset=UTF-8"
-
-
-class MissingParameter(errors.InvalidParameter):
-    """A parameter the operation cannot do without is not there."""
-
-
-class UnknownOperation(errors.CallerError):
-    """The service has no operation of that name."""
-
-
-class VersionNotSpoken(errors.InvalidParameter):
-    """None of the versions the client accepts is spoken here."""
-
-
-class UnreadableRequest(errors.CallerError):
-    """The body cannot be understood as a request."""
 
 
 # First match counts. Source: OGC 06-121r9 table 27, OGC 09-025r2 table 3.
@@ -54,25 +40,25 @@ STATUSES: tuple[tuple[type[errors.GisInfraError], HTTPStatus], ...] = (
 )
 
 
-def render_ours(error: errors.GisInfraError) -> Response:
-    """The report of an error of ours; those that are not the caller's fault are logged and not told in detail."""
+def render_ours(error: errors.GisInfraError, version: Version) -> Response:
+    """The report of an error of ours in a version; what is not the caller's fault is logged and not told in detail."""
     status = get_status(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         LOG.error("%s failed", problems.name_request(), exc_info=error)
-        return render_report(status, "NoApplicableCode", problems.OUR_FAULT)
-    return render_report(status, get_code(error), error.message, error.where)
+        return render_report(version, status, "NoApplicableCode", problems.OUR_FAULT)
+    return render_report(version, status, get_code(error), error.message, error.where)
 
 
-def render_http(error: HTTPException) -> Response:
+def render_http(error: HTTPException, version: Version) -> Response:
     """The report of an error of the framework, such as a body that is too large."""
     status = HTTPStatus(error.code or 500)
-    return render_report(status, "NoApplicableCode", error.description or status.phrase)
+    return render_report(version, status, "NoApplicableCode", error.description or status.phrase)
 
 
-def render_unforeseen(error: Exception) -> Response:
+def render_unforeseen(error: Exception, version: Version) -> Response:
     """The report of a fault nobody foresaw: told to the log, not to the client."""
     LOG.error("%s failed", problems.name_request(), exc_info=error)
-    return render_report(HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", problems.OUR_FAULT)
+    return render_report(version, HTTPStatus.INTERNAL_SERVER_ERROR, "NoApplicableCode", problems.OUR_FAULT)
 
 
 def get_code(error: errors.GisInfraError) -> str:
@@ -86,7 +72,7 @@ def get_status(error: errors.GisInfraError) -> HTTPStatus:
     return own[0] if own else problems.get_status(error)
 
 
-def render_report(status: HTTPStatus, code: str, text: str, locator: str = "") -> Response:
+def render_report(version: Version, status: HTTPStatus, code: str, text: str, locator: str = "") -> Response:
     """An ows:ExceptionReport with one exception. Source: OGC 06-121r9 clause 8."""
     report = etree.Element(ows("ExceptionReport"), {"version": VERSION}, nsmap={"ows": OWS, "xsi": XSI})
     report.set(xsi("schemaLocation"), f"{OWS} {OWS_LOCATION}")

@@ -17,8 +17,8 @@ from gis_infra.filters.tree import Condition
 from gis_infra.spatial import boxes, crs
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import CrsReference
+from gis_infra.web.wfs.faults import MissingParameter
 from gis_infra.web.wfs.names import GET_FEATURE_BY_ID, GET_FEATURE_BY_ID_NAMES, GML_FORMAT, OUTPUT_FORMATS
-from gis_infra.web.wfs.reports import MissingParameter
 from gis_infra.web.wfs.requests.parameters import Parameters, find_layer_id, parse_bindings, split_groups, split_list
 
 MOST_QUERIES = 100

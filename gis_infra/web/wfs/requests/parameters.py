@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from gis_infra.errors import InvalidParameter
 from gis_infra.features.formats.gml import NAMESPACE, PREFIX
-from gis_infra.web.wfs.reports import MissingParameter
+from gis_infra.web.wfs.faults import MissingParameter
 
 BINDING = re.compile(r"xmlns\((?:([^,=()]+)[,=])?([^()]*)\)")
 

@@ -9,8 +9,9 @@ from lxml import etree
 
 from gis_infra.features.formats.gml import NAMESPACE, PREFIX
 from gis_infra.filters.fes.document import XmlLimits, get_local_name, get_text, parse_xml
-from gis_infra.web.wfs.reports import UnreadableRequest
+from gis_infra.web.wfs.faults import UnreadableRequest
 from gis_infra.web.wfs.requests.parameters import Parameters, parse_parameters
+from gis_infra.web.wfs.requests.versions import NAMESPACES
 
 LIMITS = XmlLimits(size=2_000_000, depth=72, elements=20_000)
 # Attributes of the root and the parameters they are in a URL.
@@ -25,17 +26,23 @@ ROOT_ATTRIBUTES: Mapping[str, str] = {
 }
 
 
-def read_post(body: bytes) -> Parameters:
-    """The parameters of a request in XML.
+def parse_post(body: bytes) -> etree._Element:
+    """The root of a request in XML. Raises InvalidParameter for a body that is not XML or beyond the limits."""
+    return parse_xml(body, "body", LIMITS)
 
-    Raises InvalidParameter for a body that is not XML or beyond the limits, UnreadableRequest for XML that is no
-    request of a WFS.
+
+def read_post(root: etree._Element) -> Parameters:
+    """The parameters of a request in XML; a version that is not written is that of the root's namespace.
+
+    Raises UnreadableRequest for XML that is no request of a WFS.
     Source: OGC 09-025r2 clauses 8 to 14.
     """
-    root = parse_xml(body, "body", LIMITS)
     operation = get_local_name(root)
     pairs = [("REQUEST", operation)]
     pairs += [(name, str(root.attrib[key])) for key, name in ROOT_ATTRIBUTES.items() if key in root.attrib]
+    implied = NAMESPACES.get(etree.QName(root).namespace or "")
+    if implied is not None:
+        pairs.append(("VERSION", implied))
     if operation in READERS:
         pairs += READERS[operation](root)
     return parse_parameters(pairs)

@@ -1,0 +1,19 @@
+"""What only a WFS refuses: errors that its reports have a code of their own for."""
+
+from gis_infra import errors
+
+
+class MissingParameter(errors.InvalidParameter):
+    """A parameter the operation cannot do without is not there."""
+
+
+class UnknownOperation(errors.CallerError):
+    """The service has no operation of that name."""
+
+
+class VersionNotSpoken(errors.InvalidParameter):
+    """None of the versions the client accepts is spoken here."""
+
+
+class UnreadableRequest(errors.CallerError):
+    """The body cannot be understood as a request."""

@@ -1,0 +1,37 @@
+"""The operations, in which versions there are, and who answers them: one line each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gis_infra.web.wfs import describing, reading
+from gis_infra.web.wfs.faults import UnknownOperation
+from gis_infra.web.wfs.requests.context import Request
+from gis_infra.web.wfs.requests.versions import NEWEST, VERSIONS, Version
+from gis_infra.web.wfs.service import Answer, Service
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation, by its name in the standard."""
+
+    name: str
+    answer: Callable[[Request, Service], Answer]
+    versions: tuple[Version, ...] = VERSIONS
+
+
+OPERATIONS = (
+    Operation("GetCapabilities", describing.answer_capabilities),
+    Operation("DescribeFeatureType", reading.answer_description),
+    Operation("GetFeature", reading.answer_features),
+    Operation("ListStoredQueries", describing.answer_stored_queries, (NEWEST,)),
+    Operation("DescribeStoredQueries", describing.answer_stored_query_descriptions, (NEWEST,)),
+)
+
+
+def get_operation(request: Request) -> Operation:
+    """The operation a request asks for. Raises UnknownOperation if its version has none of that name."""
+    for each in OPERATIONS:
+        if each.name.lower() == request.operation and request.version in each.versions:
+            return each
+    name = request.parameters.require("REQUEST")[:60]
+    raise UnknownOperation(f"there is no operation {name!r} here in WFS {request.version}", where=name)
