@@ -124,6 +124,7 @@ NOT_ASKED: Mapping[str, str] = {
 # Where the classes of other specifications are tested, by what their addresses begin with.
 ELSEWHERE: Mapping[str, str] = {
     "cql2/1.0": "tests/conformance/cql2/test_requirements.py",
+    "json-fg-1/1.0": "tests/web/test_ogcapi_formats.py",
     "ogcapi-features-5/1.0": "as ogcapi-common-3/1.0, of which these are the addresses while it was a draft",
     "ogcapi-common-1/1.0": "as ogcapi-features-1/1.0, which asks the same of landing page, definition and encodings",
     "ogcapi-common-2/1.0": "as ogcapi-features-1/1.0, which asks the same of collections",

@@ -29,6 +29,7 @@ DECLARED: Mapping[str, tuple[str, ...]] = {
         *("accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus"),
         *("spatial-functions", "temporal-functions", "property-property", "functions", "arithmetic"),
     ),
+    "json-fg-1/1.0": ("core", "types-schemas"),
     "ogcapi-common-1/1.0": ("core", "landing-page", "json", "html", "oas30"),
     "ogcapi-common-2/1.0": ("collections",),
     "ogcapi-tiles-1/1.0": ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30"),
