@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from gis_infra.settings import ROOT
@@ -30,8 +31,8 @@ ADDRESSES = {
     "process": "/ogc/processes/import?f=html&lang=vi",
     "jobs": "/ogc/jobs?f=html&lang=vi",
 }
-IN_THE_DARK = ("landing", "layers", "filtered", "feature", "history")
-ON_A_PHONE = ("landing", "layers", "layer", "filtered", "feature", "history")
+IN_THE_DARK = ("layers", "filtered", "feature", "history")
+ON_A_PHONE = ("landing", "layers", "layer", "filtered", "feature")
 
 # Whether the map shows anything marked.
 LIT = "gisInfraMap.queryRenderedFeatures().some((each) => each.source === 'highlight')"
@@ -207,9 +208,8 @@ def test_a_problem_tells_the_way_back(visit):
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_nothing_stands_in_the_way_of_any_reader(visit, signed_in, name):
-    session = visit(DESKTOP, state=signed_in)
-    page = show(session, ADDRESSES[name])
+def test_nothing_stands_in_the_way_of_any_reader(planner_page, name):
+    page = show(planner_page, ADDRESSES[name])
     for each in page.locator("main details:not([open]) > summary").all():
         if each.is_visible():
             each.click()
@@ -218,7 +218,7 @@ def test_nothing_stands_in_the_way_of_any_reader(visit, signed_in, name):
 
 @pytest.mark.parametrize("name", IN_THE_DARK)
 def test_in_the_dark_everything_can_be_read(visit, signed_in, name):
-    session = visit(DESKTOP, dark=True, state=signed_in)
+    session = visit(dark=True, state=signed_in)
     page = show(session, ADDRESSES[name])
     assert find_faults(page) == []
     shoot(page, f"{name}_dark")
@@ -231,6 +231,24 @@ def test_on_a_phone_nothing_is_cut_off(visit, signed_in, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert find_faults(page) == []
     shoot(page, f"{name}_phone")
+
+
+def test_a_version_is_looked_at_on_the_map_beside_the_present_one(planner_page, quarter_engine, tables):
+    hydrant = tables.get("fire_hydrant")
+    first = sa.select(hydrant.c.id).order_by(hydrant.c.id).limit(1).scalar_subquery()
+    with quarter_engine.begin() as connection:
+        moved = sa.func.st_translate(hydrant.c.geom, 0.5, 0.25)
+        (number,) = connection.execute(
+            hydrant.update().where(hydrant.c.id == first).values(geom=moved, flow_lps=12.5).returning(hydrant.c.id)
+        ).one()
+    page = show(planner_page, f"/ogc/collections/fire_hydrant/items/{number}?f=html&lang=vi")
+    page.get_by_role("link", name="Xem lịch sử thay đổi").click()
+    expect(page.locator(".versions > li")).to_have_count(2)
+    expect(page.locator(".versions > li").first).to_contain_text("dịch xa nhất 0,56 m")
+    wait(page)
+    page.get_by_role("button", name="Xem hình học trên bản đồ: Phiên bản 1").click()
+    expect_true(page, LIT)
+    shoot(page, "history")
 
 
 @pytest.fixture
