@@ -13,8 +13,9 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features import reading
 from gis_infra.features.batches import read_batches
 from gis_infra.features.bookmarks import Bookmarks
-from gis_infra.features.formats import delimited, flatgeobuf, geojson, gml_document, json_fg
+from gis_infra.features.formats import delimited, flatgeobuf, geojson, json_fg
 from gis_infra.features.formats.frame import Frame
+from gis_infra.features.formats.gml import document
 from gis_infra.features.query import Feature, FeatureQuery, GeometryForm
 from gis_infra.features.selection import get_source, list_fields, select_place
 
@@ -69,7 +70,7 @@ def write_json_fg(source: Source, frame: Frame) -> Pieces:
 
 def write_gml(source: Source, frame: Frame) -> Pieces:
     """A page as GML. Raises as `reading.stream`."""
-    return gml_document.write(read_features(source, replace(frame.query, geometry_form="wkb")), frame)
+    return document.write(read_features(source, replace(frame.query, geometry_form="wkb")), frame)
 
 
 def write_csv(source: Source, frame: Frame) -> Pieces:
@@ -139,7 +140,7 @@ FORMATS: Mapping[str, Format] = {
             holds_links=False,
             write=write_gml,
             form="wkb",
-            render_one=gml_document.write_one,
+            render_one=document.write_one,
         ),
         Format(
             "fgb",

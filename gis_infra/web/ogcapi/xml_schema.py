@@ -6,7 +6,7 @@ Its JSON Schema reader knows no geometry type, so that an empty collection would
 from flask import Response, request
 
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.features.formats.gml_schema import SchemaForm, render_schema
+from gis_infra.features.formats.gml.schema import SchemaForm, render_schema
 from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import require_known

@@ -13,8 +13,15 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features import counting, reading
 from gis_infra.features.bookmarks import Bookmarks
-from gis_infra.features.formats.gml import GML_NAMESPACE, NAMESPACE, PREFIX, STANDARD_PREFIX, GmlForm, render_features
-from gis_infra.features.formats.gml_geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
+from gis_infra.features.formats.gml.features import (
+    GML_NAMESPACE,
+    NAMESPACE,
+    PREFIX,
+    STANDARD_PREFIX,
+    GmlForm,
+    render_features,
+)
+from gis_infra.features.formats.gml.geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
 from gis_infra.features.query import Feature, FeatureQuery
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.names import WFS, WFS_LOCATION, XSI

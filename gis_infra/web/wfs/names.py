@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gis_infra.features.formats.gml import GML_NAMESPACE, NAMESPACE, PREFIX
+from gis_infra.features.formats.gml.features import GML_NAMESPACE, NAMESPACE, PREFIX
 
 VERSION = "2.0.0"
 WFS = "http://www.opengis.net/wfs/2.0"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.features.formats.gml_schema import render_schema
+from gis_infra.features.formats.gml.schema import render_schema
 from gis_infra.storage.transactions import reading
 from gis_infra.web.wfs import answers
 from gis_infra.web.wfs.names import GML_FORMAT, JSON_FORMAT

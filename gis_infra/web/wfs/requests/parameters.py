@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.features.formats.gml import NAMESPACE, PREFIX
+from gis_infra.features.formats.gml.features import NAMESPACE, PREFIX
 from gis_infra.web.wfs.faults import MissingParameter
 
 BINDING = re.compile(r"xmlns\((?:([^,=()]+)[,=])?([^()]*)\)")

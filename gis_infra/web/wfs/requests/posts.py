@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
 
-from gis_infra.features.formats.gml import NAMESPACE, PREFIX
+from gis_infra.features.formats.gml.features import NAMESPACE, PREFIX
 from gis_infra.filters.fes.document import XmlLimits, get_local_name, get_text, parse_xml
 from gis_infra.web.wfs.faults import UnreadableRequest
 from gis_infra.web.wfs.requests.parameters import Parameters, parse_parameters

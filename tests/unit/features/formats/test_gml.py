@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from gis_infra.catalogue.definitions import Field, Layer, Style, Title
-from gis_infra.features.formats.gml import GML_NAMESPACE, NAMESPACE, GmlForm, render_features
-from gis_infra.features.formats.gml_geometry import GmlAxes, render_geometries
-from gis_infra.features.formats.gml_schema import render_schema
+from gis_infra.features.formats.gml.features import GML_NAMESPACE, NAMESPACE, GmlForm, render_features
+from gis_infra.features.formats.gml.geometry import GmlAxes, render_geometries
+from gis_infra.features.formats.gml.schema import render_schema
 from gis_infra.features.query import Feature
 
 NOTHING = Title("", "")

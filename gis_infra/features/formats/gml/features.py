@@ -1,4 +1,4 @@
-"""Features as GML 3.2: one element a feature, its properties in the order of the schema (`gml_schema.py`).
+"""Features as GML 3.2: one element a feature, its properties in the order of the schema (`schema.py`).
 
 Pure. A property without value is left out. `asset_code`, `name` and `remarks` stand twice: as the standard properties
 gml:identifier, gml:name and gml:description, and under their own names, because GDAL and QGIS make fields only of the
@@ -15,7 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from gis_infra.catalogue.definitions import Field, FieldType, Layer
-from gis_infra.features.formats.gml_geometry import GmlAxes, render_geometries
+from gis_infra.features.formats.gml.geometry import GmlAxes, render_geometries
 from gis_infra.features.query import Feature
 
 NAMESPACE = "urn:gis-infra:infra"

@@ -1,4 +1,4 @@
-"""The application schema: what XML Schema says of the features that `gml.py` writes.
+"""The application schema: what XML Schema says of the features that `features.py` writes.
 
 Flat, with plain types and a concrete type of geometry: with inline restrictions QGIS makes a field text or falls back
 to its reader of complex features, with gml:GeometryPropertyType it has to guess.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from gis_infra.catalogue.definitions import Field, FieldType, GeometryType, Layer
-from gis_infra.features.formats.gml import GEOMETRY_NAME, GML_NAMESPACE, NAMESPACE, PREFIX
+from gis_infra.features.formats.gml.features import GEOMETRY_NAME, GML_NAMESPACE, NAMESPACE, PREFIX
 
 XSD_NAMESPACE = "http://www.w3.org/2001/XMLSchema"
 GML_LOCATION = "http://schemas.opengis.net/gml/3.2.1/gml.xsd"

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from xml.sax.saxutils import quoteattr
 
 from gis_infra.features.formats.frame import Frame
-from gis_infra.features.formats.gml import (
+from gis_infra.features.formats.gml.features import (
     GML_NAMESPACE,
     NAMESPACE,
     PREFIX,
@@ -15,7 +15,7 @@ from gis_infra.features.formats.gml import (
     GmlForm,
     render_features,
 )
-from gis_infra.features.formats.gml_geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
+from gis_infra.features.formats.gml.geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
 from gis_infra.features.query import Feature
 from gis_infra.spatial import crs
 
