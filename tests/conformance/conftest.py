@@ -5,6 +5,7 @@ import pytest
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from tests.conformance import city
+from tests.conformance.pipes import ITEMS, make_pipe
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +35,14 @@ def editor(conformance_app):
 def api(anyone):
     """The API definition for everybody."""
     return anyone.get("/api")
+
+
+@pytest.fixture
+def made(editor, engine, tables):
+    """The address of a pipe made for a test, as its answer told it; what the test leaves is taken away."""
+    answer = editor.send("POST", ITEMS, make_pipe(asset_code="made", nominal_diameter_mm=100))
+    assert answer.status_code == 201, answer.text
+    yield answer.headers["Location"]
+    with writing(engine) as connection:
+        table = tables.get("water_pipe")
+        connection.execute(table.delete().where(table.c.asset_code.not_in([f"W{n}" for n in range(5)])))

@@ -35,7 +35,8 @@ def group(uri: str, file: str, *names: str, of: str = "") -> Group:
 PART1, PART2, PART3, PART4 = (f"ogcapi-features-{number}/1.0/conf" for number in (1, 2, 3, 4))
 PART5 = "ogcapi-common-3/1.0/conf"
 CORE, ENCODINGS, CRS = "test_part1_core.py", "test_part1_encodings.py", "test_part2_crs.py"
-FILTERING, WRITING, SCHEMAS = "test_part3_filtering.py", "test_part4_crud.py", "test_part5_schemas.py"
+FILTERING, SCHEMAS = "test_part3_filtering.py", "test_part5_schemas.py"
+WRITING, LOCKING = "test_part4_crud.py", "test_part4_locking.py"
 
 GROUPS = (
     group(
@@ -80,17 +81,17 @@ GROUPS = (
         "patch-content-type", "update-patch-response", "rid",
     ),
     group(
-        f"{PART4}/optimistic-locking-etags", WRITING, "get-etag-response", "put-etag-response", "patch-etag-response",
+        f"{PART4}/optimistic-locking-etags", LOCKING, "get-etag-response", "put-etag-response", "patch-etag-response",
         "ifmatch-put-op", "ifmatch-put-eval", "ifmatch-patch-op", "ifmatch-patch-eval", "ifmatch-delete-op",
         "ifmatch-delete-eval",
     ),
     group(
-        f"{PART4}/optimistic-locking-timestamps", WRITING, "lastmodified-get-response", "lastmodified-put-response",
+        f"{PART4}/optimistic-locking-timestamps", LOCKING, "lastmodified-get-response", "lastmodified-put-response",
         "lastmodified-patch-response", "ifunmodifiedsince-put-op", "ifunmodifiedsince-put-eval",
         "ifunmodifiedsince-patch-op", "ifunmodifiedsince-patch-eval", "ifunmodifiedsince-delete-op",
         "ifunmodifiedsince-delete-eval",
     ),
-    group(f"{PART4}/handling", WRITING, "prefer", "strict", "lenient", "preference-applied"),
+    group(f"{PART4}/handling", LOCKING, "prefer", "strict", "lenient", "preference-applied"),
     group(
         f"{PART4}/features", WRITING, "resources-endpoint", "resource-endpoint", "collection-endpoint", "crs-crs84",
         "content-crs-header", "default-crs", "crs-other-crs", "schema", "geojson-create-replace",

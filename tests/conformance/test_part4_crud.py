@@ -1,42 +1,11 @@
 """OGC API - Features - Part 4 (OGC 20-002r1, draft), create, replace, update and delete: one test a requirement."""
 
 import time
-from email.utils import parsedate_to_datetime
 
 import pytest
 
-from gis_infra.storage.transactions import writing
 from tests.conformance.city import CRS84, EPSG, REL, ROOT, find_links, get_parameter
-
-COLLECTION = "/collections/water_pipe"
-ITEMS = f"{COLLECTION}/items"
-SHAPE = {"type": "LineString", "coordinates": [[106.70, 10.77], [106.701, 10.771]]}
-MERGE_PATCH = "application/merge-patch+json"
-NEVER = "999999999"
-
-
-def make_pipe(**properties):
-    return {"type": "Feature", "geometry": SHAPE, "properties": properties}
-
-
-@pytest.fixture
-def made(editor, engine, tables):
-    """The address of a pipe made for a test, as its answer told it; what the test leaves is taken away."""
-    answer = editor.send("POST", ITEMS, make_pipe(asset_code="made", nominal_diameter_mm=100))
-    assert answer.status_code == 201, answer.text
-    yield answer.headers["Location"]
-    with writing(engine) as connection:
-        table = tables.get("water_pipe")
-        connection.execute(table.delete().where(table.c.asset_code.not_in([f"W{n}" for n in range(5)])))
-
-
-def get_properties(editor, address):
-    return editor.get(address)["properties"]
-
-
-def patch(editor, address, document, **headers):
-    return editor.send("PATCH", address, document, **{"Content_Type": MERGE_PATCH, **headers})
-
+from tests.conformance.pipes import COLLECTION, ITEMS, MERGE_PATCH, NEVER, SHAPE, get_properties, make_pipe, patch
 
 # Create, replace, delete.
 
@@ -179,127 +148,6 @@ def test_req_update_rid(editor, made):
     answer = patch(editor, made, {"id": int(NEVER), "properties": {"nominal_diameter_mm": 150}})
     assert answer.status_code >= 400 or editor.get(made)["id"] != int(NEVER)
     assert editor.ask(f"{ITEMS}/{NEVER}").status_code == 404
-
-
-# Optimistic locking by ETag.
-
-
-def test_req_optimistic_locking_etags_get_etag_response(editor, made):
-    tag = editor.ask(made).headers["ETag"]
-    assert tag.startswith('"') and tag.endswith('"')
-    assert editor.ask(made).headers["ETag"] == tag
-
-
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("step", ["op", "eval"])
-def test_req_optimistic_locking_etags_ifmatch(editor, made, method, step):
-    """/req/optimistic-locking-etags/ifmatch-put-op,
-    /req/optimistic-locking-etags/ifmatch-put-eval,
-    /req/optimistic-locking-etags/ifmatch-patch-op,
-    /req/optimistic-locking-etags/ifmatch-patch-eval,
-    /req/optimistic-locking-etags/ifmatch-delete-op,
-    /req/optimistic-locking-etags/ifmatch-delete-eval.
-    """
-    tag = editor.ask(made).headers["ETag"]
-    if step == "eval":
-        stale = change(editor, method, made, If_Match='"0"')
-        assert stale.status_code == 412 and get_properties(editor, made)["asset_code"] == "made"
-    assert change(editor, method, made, If_Match=tag).status_code in (200, 204)
-
-
-def change(editor, method, address, **headers):
-    if method == "DELETE":
-        return editor.ask(address, "DELETE", headers={name.replace("_", "-"): each for name, each in headers.items()})
-    if method == "PATCH":
-        return patch(editor, address, {"properties": {"asset_code": "changed"}}, **headers)
-    return editor.send("PUT", address, make_pipe(asset_code="changed"), **headers)
-
-
-@pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_req_optimistic_locking_etags_etag_response(editor, made, method):
-    """/req/optimistic-locking-etags/put-etag-response and /req/optimistic-locking-etags/patch-etag-response."""
-    before = editor.ask(made).headers["ETag"]
-    answer = change(editor, method, made, If_Match=before)
-    assert answer.headers["ETag"] != before
-    # What a change is answered with will do for the next one.
-    assert change(editor, method, made, If_Match=answer.headers["ETag"]).status_code in (200, 204)
-
-
-def test_req_optimistic_locking_etags_ifmatch_missing(editor, made):
-    """A condition is not demanded: QGIS sends none."""
-    for method in ("PUT", "PATCH", "DELETE"):
-        assert change(editor, method, made).status_code in (200, 204)
-
-
-# Optimistic locking by time.
-
-
-def test_req_optimistic_locking_timestamps_lastmodified_get_response(editor, made):
-    assert parsedate_to_datetime(editor.ask(made).headers["Last-Modified"]).tzinfo is not None
-
-
-@pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_req_optimistic_locking_timestamps_lastmodified_response(editor, made, method):
-    """/req/optimistic-locking-timestamps/lastmodified-put-response and
-    /req/optimistic-locking-timestamps/lastmodified-patch-response.
-    """
-    assert "Last-Modified" in change(editor, method, made).headers
-
-
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_req_optimistic_locking_timestamps_ifunmodifiedsince(editor, made, method):
-    """/req/optimistic-locking-timestamps/ifunmodifiedsince-put-op,
-    /req/optimistic-locking-timestamps/ifunmodifiedsince-put-eval,
-    /req/optimistic-locking-timestamps/ifunmodifiedsince-patch-op,
-    /req/optimistic-locking-timestamps/ifunmodifiedsince-patch-eval,
-    /req/optimistic-locking-timestamps/ifunmodifiedsince-delete-op,
-    /req/optimistic-locking-timestamps/ifunmodifiedsince-delete-eval.
-    """
-    stale = change(editor, method, made, If_Unmodified_Since="Mon, 01 Jan 2001 00:00:00 GMT")
-    assert stale.status_code == 412 and get_properties(editor, made)["asset_code"] == "made"
-    seen = editor.ask(made).headers["Last-Modified"]
-    assert change(editor, method, made, If_Unmodified_Since=seen).status_code in (200, 204)
-
-
-# Preferences.
-
-
-@pytest.mark.parametrize(
-    "preference", ["", "return=minimal", "return=representation", "handling=strict", "handling=lenient"]
-)
-def test_req_handling_prefer(editor, made, preference):
-    headers = {"Prefer": preference} if preference else {}
-    answer = editor.send("POST", ITEMS, make_pipe(asset_code=f"p {preference}"), **headers)
-    assert answer.status_code == 201
-
-
-def test_req_handling_strict(editor, made):
-    """What is lenient otherwise (a property only the program sets, an id) is refused."""
-    answer = editor.send("PUT", made, make_pipe(asset_code="put", import_id=7), Prefer="handling=strict")
-    assert answer.status_code == 400 and "import_id" in answer.text
-    assert get_properties(editor, made)["asset_code"] == "made"
-
-
-def test_req_handling_lenient(editor, made):
-    for body in (make_pipe(asset_code="put"), make_pipe(asset_code="put", import_id=7)):
-        plain = editor.send("PUT", made, body)
-        lenient = editor.send("PUT", made, body, Prefer="handling=lenient")
-        assert plain.status_code >= 400 or lenient.status_code < 300
-
-
-def test_req_handling_preference_applied(editor, made):
-    answer = editor.send("PUT", made, make_pipe(colour="red"), Prefer="handling=strict")
-    assert answer.status_code == 400 and answer.headers["Preference-Applied"] == "handling=strict"
-
-
-def test_req_return_representation(editor, made):
-    """The preference of RFC 7240: the feature comes back where that is asked for, in the form that is asked for."""
-    answer = patch(editor, made, {"properties": {"name": "Nguyễn Huệ"}}, Prefer="return=representation")
-    assert (answer.status_code, answer.mimetype) == (200, "application/geo+json")
-    assert answer.get_json(force=True)["properties"]["name"] == "Nguyễn Huệ"
-    assert answer.headers["Preference-Applied"] == "return=representation"
-    minimal = patch(editor, made, {"properties": {"name": "Lê Lợi"}}, Prefer="return=minimal")
-    assert minimal.data == b""
 
 
 # Features.
