@@ -80,14 +80,12 @@ def round_half_away(number: Term) -> ColumnElement[Any]:
 
 def take_part(part: str) -> Callable[[Term], ColumnElement[Any]]:
     """A part of a date, or of a moment in UTC."""
+    return lambda moment: cast(extract(part, to_local(moment)), Numeric)
 
-    def take(moment: Term) -> ColumnElement[Any]:
-        day = moment.element
-        if moment.kind == "timestamp":
-            day = func.timezone(UTC_NAME, day, type_=DateTime)
-        return cast(extract(part, day), Numeric)
 
-    return take
+def to_local(moment: Term) -> ColumnElement[Any]:
+    """The day, or the moment as clocks show it in UTC; the zone of the session would shift it otherwise."""
+    return moment.element if moment.kind == "date" else func.timezone(UTC_NAME, moment.element, type_=DateTime)
 
 
 def measure_length(geometry: ColumnElement[Any]) -> ColumnElement[Any]:
