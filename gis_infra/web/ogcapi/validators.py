@@ -53,7 +53,9 @@ def read_expected() -> Expected | None:
         given = request.if_match
         if given.star_tag:
             return None  # any version will do, and there must be one, which is asked anyway
-        return Expected(versions=frozenset(map(take_version, given.as_set(include_weak=True))))
+        # An empty tag, which is one of nothing, is None to the framework.
+        named = [each for each in given.as_set(include_weak=True) if each]
+        return Expected(versions=frozenset(map(take_version, named)))
     since = request.if_unmodified_since
     return Expected(unmodified_since=since) if since is not None else None
 
