@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DESCRIPTORS = Path("/proc/self/fd")
-# struct tcp_info of linux/tcp.h: milliseconds since data were last sent and received, as unsigned 32-bit numbers.
-INFO_BYTES = 56
-LAST_SENT, LAST_HEARD = 44, 52
+# struct tcp_info of linux/tcp.h, from its 45th byte: milliseconds since data were last sent, since something that is
+# not kept, since data were last received, and since anything was acknowledged; each an unsigned number of 32 bits.
+INFO_BYTES = 60
+LAST_TIMES = struct.Struct("=44x4I")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,11 @@ def find_caller(connection: socket.socket, ports: Container[int]) -> Caller | No
 
 
 def to_caller(identity: int, info: bytes, now: float) -> Caller:
-    """The connection with that tcp_info."""
-    (sent_ms,) = struct.unpack_from("=I", info, LAST_SENT)
-    (heard_ms,) = struct.unpack_from("=I", info, LAST_HEARD)
-    return Caller(identity, now - heard_ms / 1000, is_waiting=heard_ms <= sent_ms)
+    """The connection with that tcp_info.
+
+    The system counts in ticks of up to ten milliseconds. Where question and answer fall into the same one, an
+    acknowledgement that came later can only be of the answer; without one the client is taken to wait.
+    """
+    sent_ms, _, heard_ms, acknowledged_ms = LAST_TIMES.unpack(info)
+    is_waiting = heard_ms < sent_ms or (heard_ms == sent_ms and acknowledged_ms >= heard_ms)
+    return Caller(identity, now - heard_ms / 1000, is_waiting)
