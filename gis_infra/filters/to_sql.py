@@ -36,9 +36,9 @@ def to_sql(condition: Condition, scope: Scope) -> ColumnElement[bool]:
                 return to_sql(operand, scope).is_(None)
             return comparisons.is_null(operand, scope)
         case tree.IdIn(ids):
-            return select_ids(scope.table, ids)
+            return select_ids(scope.get_of(condition).table, ids)
         case tree.InBox(box):
-            return places.select_in_box(scope.table, box, scope.city_srid)
+            return places.select_in_box(scope.get_of(condition).table, box, scope.city_srid)
         case _:
             return to_relation_sql(condition, scope)
 

@@ -28,10 +28,14 @@ ArrayOperator = Choice["equals", "contains", "containedby", "overlaps"]
 
 @dataclass(frozen=True)
 class Property:
-    """The value a feature has under this name; `id` is its id, `geom` (or `geometry`) its shape."""
+    """The value a feature has under this name; `id` is its id, `geom` (or `geometry`) its shape.
+
+    of: which layer of a join the feature is of, by its name there; "" where one layer is asked.
+    """
 
     name: str
     spot: Spot | None = field(default=None, compare=False, repr=False)
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,16 +198,18 @@ class IsNull:
 
 @dataclass(frozen=True)
 class IdIn:
-    """The feature's id is one of these; none is false."""
+    """The feature's id is one of these; none is false. of: as of `Property`."""
 
     ids: tuple[int, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True)
 class InBox:
-    """The feature's geometry and the box share a point (the box may cross the antimeridian)."""
+    """The feature's geometry and the box share a point (the box may cross the antimeridian). of: as of `Property`."""
 
     box: Bbox
+    of: str = ""
 
 
 @dataclass(frozen=True)

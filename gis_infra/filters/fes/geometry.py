@@ -30,13 +30,13 @@ MEMBERS = frozenset(
 )
 
 
-def read_envelope(element: etree._Element, default: CrsReference) -> Bbox:
+def read_envelope(element: etree._Element, default: CrsReference, *, easting_first: bool = False) -> Bbox:
     """The box of a gml:Envelope or gml:Box, easting first, in the CRS its srsName gives.
 
-    default: the CRS and axis order meant where there is no srsName.
+    default: the CRS and axis order meant where there is no srsName. easting_first: as of `read_geometry`.
     Raises InvalidParameter or InvalidBbox if it has not two corners in order, InvalidCrs for an unknown srsName.
     """
-    crs = find_crs(element, default)
+    crs = find_crs(element, default, easting_first=easting_first)
     corners = [position for child in element for position in read_positions(child)]
     if len(corners) != 2:
         raise refuse(f"gml:{get_local_name(element)} needs two corners, got {len(corners)}")
@@ -44,16 +44,19 @@ def read_envelope(element: etree._Element, default: CrsReference) -> Bbox:
     return boxes.make(*lower, *upper, srid=crs.srid)
 
 
-def read_geometry(element: etree._Element, default: CrsReference) -> tuple[BaseGeometry, int]:
+def read_geometry(
+    element: etree._Element, default: CrsReference, *, easting_first: bool = False
+) -> tuple[BaseGeometry, int]:
     """A geometry, easting first, and the EPSG code of its CRS.
 
     default: the CRS and axis order meant where there is no srsName.
+    easting_first: whether coordinates come so whatever the srsName says, as QGIS sends them in version 1.0.0.
     Raises InvalidParameter for a kind of geometry that is not read or broken coordinates, InvalidCrs for an unknown
     srsName. A ring may cross itself: whoever asks the database mends it.
     """
-    crs = find_crs(element, default)
+    crs = find_crs(element, default, easting_first=easting_first)
     if get_local_name(element) in ENVELOPES:
-        box = read_envelope(element, default)
+        box = read_envelope(element, default, easting_first=easting_first)
         return shapely.box(box.xmin, box.ymin, box.xmax, box.ymax), box.srid
     geometry = build_geometry(element, crs)
     if geometry.is_empty:
@@ -61,12 +64,13 @@ def read_geometry(element: etree._Element, default: CrsReference) -> tuple[BaseG
     return geometry, crs.srid
 
 
-def find_crs(element: etree._Element, default: CrsReference) -> CrsReference:
+def find_crs(element: etree._Element, default: CrsReference, *, easting_first: bool) -> CrsReference:
     """The CRS of the outermost srsName in `element`, `default` if none is written. Raises InvalidCrs."""
     for each in element.iter():
         name = each.get("srsName")
         if name:
-            return parse_crs(name)
+            crs = parse_crs(name)
+            return CrsReference(crs.srid, swap_axes=False) if easting_first else crs
     return default
 
 

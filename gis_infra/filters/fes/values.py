@@ -7,19 +7,24 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 
-from gis_infra.catalogue.definitions import Field, FieldType, Layer
+from gis_infra.catalogue.definitions import Field, Layer
 from gis_infra.errors import InvalidParameter, UnknownProperty
+from gis_infra.filters.sql.terms import Kind
 from gis_infra.filters.tree import Value
 
 GEOMETRY_NAME = "geom"
+ID_NAME = "@gml:id"
+GML_NAMESPACES = frozenset({"http://www.opengis.net/gml", "http://www.opengis.net/gml/3.2"})
+NOTHING: Mapping[str | None, str] = MappingProxyType({})
 
 # The standard properties of every GML feature, and the attribute that is published as each.
 GML_PROPERTIES: Mapping[str, str] = {"name": "name", "description": "remarks", "identifier": "asset_code"}
 
 BIGINT_LIMIT = 2**63
-# A step of a path: prefix, name, position. Only the last step counts: layers are flat.
-STEP = re.compile(r"(?:(?P<prefix>[\w.-]+):)?(?P<name>[^\W\d][\w.-]*)(?:\[(?P<position>\d+)\])?")
+# A step of a path: whether it is an attribute, prefix, name, position. Only the last counts: layers are flat.
+STEP = re.compile(r"(?P<attribute>@)?(?:(?P<prefix>[\w.-]+):)?(?P<name>[^\W\d][\w.-]*)(?:\[(?P<position>\d+)\])?")
 RESOURCE_ID = re.compile(r"(?P<layer>[a-z][a-z0-9_]*)\.(?P<id>\d{1,19})")
 
 
@@ -31,20 +36,37 @@ def parse_resource_id(text: str) -> tuple[str, int] | None:
     return match["layer"], int(match["id"])
 
 
-def parse_property_name(path: str, layer: Layer) -> str:
-    """The attribute (or "geom") that a path of a request names.
+def parse_property_name(path: str, layer: Layer, bindings: Mapping[str | None, str] = NOTHING) -> str:
+    """The attribute (or "geom", or "@gml:id") that a path of a request names.
 
-    path: "nominal_diameter_mm", "infra:nominal_diameter_mm", "infra:water_pipe/infra:name[1]", "gml:identifier".
+    path: "nominal_diameter_mm", "infra:nominal_diameter_mm", "infra:water_pipe/infra:name[1]", "*/name",
+        "gml:identifier".
+    bindings: namespaces by prefix where the request says them; without them `gml` is GML.
     Raises UnknownProperty, which lists what there is, for anything else.
+    Source: OGC 09-026r2 clause 7.4.4 and annex D.
     """
-    match = STEP.fullmatch(path.strip().rsplit("/", 1)[-1])
+    return resolve_step(path, parse_path(path)[-1], layer, bindings)
+
+
+def parse_path(path: str) -> list[str]:
+    """The steps of a path, at least one; it may begin at the feature or above it."""
+    return path.strip().lstrip("/").split("/")
+
+
+def resolve_step(path: str, step: str, layer: Layer, bindings: Mapping[str | None, str]) -> str:
+    """What the last step of a path names. Raises as `parse_property_name`, which shows the whole path."""
+    match = STEP.fullmatch(step.strip())
     if match is None or match["position"] not in {None, "1"}:
         raise UnknownProperty(f"{path[:100]!r} is not the name of a property of {layer.id}", where=path[:100])
-    if match["prefix"] == "gml":
-        return parse_gml_name(match["name"], layer)
-    if match["name"] == GEOMETRY_NAME:
-        return GEOMETRY_NAME
-    return layer.get_field(match["name"]).name
+    prefix, name = match["prefix"], match["name"]
+    is_gml = bindings.get(prefix, "") in GML_NAMESPACES or (prefix == "gml" and prefix not in bindings)
+    if match["attribute"]:
+        if name != "id":
+            raise UnknownProperty(f"features of {layer.id} have the attribute gml:id alone", where=path[:100])
+        return ID_NAME
+    if is_gml and prefix is not None:
+        return parse_gml_name(name, layer)
+    return GEOMETRY_NAME if name == GEOMETRY_NAME else layer.get_field(name).name
 
 
 def parse_gml_name(name: str, layer: Layer) -> str:
@@ -62,13 +84,21 @@ def parse_literal(text: str, field: Field) -> Value:
 
     Raises InvalidParameter, which names the property and its type, if it stands for none.
     """
-    if field.type in {"text", "code"}:
+    return parse_as(text, "text" if field.type == "code" else field.type, field.name)
+
+
+def parse_as(text: str, kind: Kind, name: str) -> Value:
+    """The value a literal stands for beside something of that kind. name: of that, for messages.
+
+    Raises InvalidParameter.
+    """
+    if kind == "text":
         return text
     try:
-        return PARSERS[field.type](text.strip())
+        return PARSERS[kind](text.strip())
     except ValueError:
-        message = f"{field.name} is of type {field.type}, which {text[:60]!r} is not"
-        raise InvalidParameter(message, where=field.name) from None
+        message = f"{name} is of type {kind}, which {text[:60]!r} is not"
+        raise InvalidParameter(message, where=name) from None
 
 
 def parse_integer(text: str) -> Value:
@@ -109,7 +139,7 @@ def parse_timestamp(text: str) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-PARSERS: Mapping[FieldType, Callable[[str], Value]] = {
+PARSERS: Mapping[Kind, Callable[[str], Value]] = {
     "integer": parse_integer,
     "number": parse_number,
     "boolean": parse_boolean,

@@ -111,7 +111,7 @@ def select_like(condition: tree.Like, scope: Scope) -> ColumnElement[bool]:
 def is_null(operand: tree.Expression, scope: Scope) -> ColumnElement[bool]:
     """True where the expression has no value. Raises as `to_term` does."""
     if is_geometry(operand):
-        return scope.table.c.geom.is_(None) if isinstance(operand, tree.Property) else false()
+        return scope.get_of(operand).table.c.geom.is_(None) if isinstance(operand, tree.Property) else false()
     return to_term(operand, scope).element.is_(None)
 
 

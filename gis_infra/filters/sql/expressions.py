@@ -28,7 +28,7 @@ def to_term(expression: tree.Expression, scope: Scope) -> Term:
     """
     match expression:
         case tree.Property(name, spot):
-            return to_column(name, spot, scope)
+            return to_column(name, spot, scope.get_of(expression))
         case tree.Literal(value, spot):
             return to_bound(value, spot)
         case tree.Casei() | tree.Accenti():

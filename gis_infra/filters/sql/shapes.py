@@ -31,11 +31,12 @@ def relate(condition: tree.Spatial, scope: Scope) -> ColumnElement[bool]:
         left, right, operator = right, left, MIRRORED.get(operator, operator)
     if isinstance(right, tree.Box):
         if operator == "intersects":
-            return places.select_in_box(scope.table, right.box, scope.city_srid)
+            return places.select_in_box(scope.get_of(left).table, right.box, scope.city_srid)
         right = to_shape(right)
     if isinstance(right, tree.Shape):
-        return places.select_related(scope.table, operator, right.wkb, right.srid, scope.city_srid)
-    related: ColumnElement[bool] = getattr(func, f"st_{operator}")(scope.table.c.geom, scope.table.c.geom)
+        return places.select_related(scope.get_of(left).table, operator, right.wkb, right.srid, scope.city_srid)
+    first, second = (get_geometry(scope.get_of(each).table) for each in (left, right))
+    related: ColumnElement[bool] = getattr(func, f"st_{operator}")(first, second)
     return related
 
 
@@ -91,7 +92,7 @@ def to_shape(constant: tree.Shape | tree.Box) -> tree.Shape:
 def to_city_element(expression: tree.Expression, scope: Scope) -> ColumnElement[Any]:
     """A shape in the city's CRS, where metres are metres. Raises FilterError for a constant far outside."""
     if not isinstance(expression, tree.Shape | tree.Box):
-        return get_geometry(scope.table)
+        return get_geometry(scope.get_of(expression).table)
     moved = move_to_city(expression, scope)
     if moved is None:
         raise refuse("the geometry lies so far outside the city that nothing can be measured to it", expression.spot)

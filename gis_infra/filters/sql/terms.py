@@ -1,7 +1,7 @@
 """What an expression is in SQL: an element and the kind of its values; and what it is asked of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause
@@ -31,11 +31,18 @@ class Scope:
     """What a condition is about.
 
     table: the layer's table, or anything with its columns. city_srid: EPSG code of its column `geom`.
+    joined: the layers of a join, by the names its condition calls them; empty where it is about one layer.
     """
 
     layer: Layer
     table: FromClause
     city_srid: int
+    joined: Mapping[str, "Scope"] = field(default_factory=dict)
+
+    def get_of(self, expression: tree.Expression | tree.Condition) -> "Scope":
+        """What an expression is about: in a join, the layer its property is of."""
+        of = getattr(expression, "of", "")
+        return self.joined[of] if of else self
 
 
 @dataclass(frozen=True)
