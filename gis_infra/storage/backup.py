@@ -22,6 +22,8 @@ from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA, SYSTEM_SCHEMA
 
 LEFT_OUT = ("layer_state", "layer_tally", "job")
 MADE_BY_MIGRATIONS = ("alembic_version", "city")
+# Who put the features in is in the backup; of rows that come by an import the triggers note nothing.
+RESTORING = "-c gis_infra.via=import"
 REVISION = re.compile(r"^COPY gis\.alembic_version .*\n(\S+)$", re.MULTILINE)
 
 
@@ -70,7 +72,7 @@ def restore(engine: Engine, file: Path, city_srid: int) -> None:
         wanted = Path(folder) / "entries"
         wanted.write_text(list_wanted(file, engine.url), encoding="utf-8")
         options = ["--data-only", "--single-transaction", "--exit-on-error", f"--use-list={wanted}"]
-        run("pg_restore", [*options, f"--dbname={engine.url.database}", str(file)], engine.url)
+        run("pg_restore", [*options, f"--dbname={engine.url.database}", str(file)], engine.url, RESTORING)
     schema.upgrade(engine, city_srid)
 
 
@@ -96,8 +98,10 @@ def list_wanted(file: Path, url: URL) -> str:
     return "\n".join(line for line in told if not any(each in line for each in made))
 
 
-def run(program: str, options: Sequence[str], url: URL) -> str:
+def run(program: str, options: Sequence[str], url: URL, session: str = "") -> str:
     """What one of PostgreSQL's client programs says, run on a database.
+
+    session: settings of its connection, as options of the server's command line.
 
     The password goes by the environment, where other accounts of the machine cannot read it.
     Raises StorageError with the program's last words when it is missing or fails.
@@ -112,6 +116,7 @@ def run(program: str, options: Sequence[str], url: URL) -> str:
         "PGDATABASE": url.database or "",
         "PGSSLMODE": str(url.query.get("sslmode") or ""),
         "PGSSLROOTCERT": str(url.query.get("sslrootcert") or ""),
+        "PGOPTIONS": session,
     }
     set_ones = {name: value for name, value in environment.items() if value}
     done = subprocess.run(  # noqa: S603 - a program of an installed PostgreSQL, and options of ours

@@ -13,6 +13,7 @@ from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, Storag
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
 from gis_infra.features.state import get_state
+from gis_infra.features.tables import CREATION
 from gis_infra.processes.jobs.tables import JOB
 from gis_infra.storage import backup, databases, schema
 from gis_infra.storage.engine import make_engine
@@ -101,6 +102,12 @@ def test_the_earlier_versions_of_features_come_back_too(full, restored, tables):
     before, after = (read_all(engine, query) for engine in (full, restored))
     assert after == before
     assert [(row["name"], row["remarks"]) for row in after] == [("Ống Nguyễn Huệ", "None")]
+
+
+def test_who_put_features_in_is_known_after_a_restore_as_before(full, restored):
+    query = select(CREATION).order_by(CREATION.c.id)
+    before, after = (read_all(engine, query) for engine in (full, restored))
+    assert after == before and [row["layer"] for row in after] == ["water_pipe", "water_pipe", "fire_hydrant"]
 
 
 def read_all(engine, query):
