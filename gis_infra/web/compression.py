@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
     library = Compress(app)
 
     def compress(response: Response) -> Response:
+        """The answer in the coding its caller prefers."""
         hide_refused()
         close = getattr(response.response, "close", None)
         if close is not None:

@@ -46,6 +46,7 @@ def compile_text(element: GeoJsonText, compiler: SQLCompiler, **options: Any) ->
     """The SQL of the construct."""
 
     def constant(text: str) -> ColumnElement[str]:
+        """The text as a literal of the statement."""
         return literal_column(compiler.render_literal_value(text, Text()), Text())
 
     feature_id, geometry, *attributes = element.clauses
