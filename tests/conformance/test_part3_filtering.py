@@ -83,7 +83,8 @@ def test_req_filter_filter_param(anyone, api):
 def test_req_filter_filter_lang_param(anyone, api):
     parameter = get_parameter(api, ITEMS, "filter-lang")
     assert (parameter["style"], parameter["explode"]) == ("form", False)
-    assert parameter["schema"] == {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"}
+    languages = ["cql2-text", "cql2-json", "cql-text"]
+    assert parameter["schema"] == {"type": "string", "enum": languages, "default": "cql2-text"}
     condition = {"op": ">", "args": [{"property": "cover_m"}, 0.95]}
     assert find_names(anyone, filter=json.dumps(condition), filter_lang="cql2-json") == ["H10", "H11"]
     assert find_names(anyone, filter="cover_m > 0.95", filter_lang="cql2-text") == ["H10", "H11"]

@@ -14,7 +14,9 @@ from gis_infra.filters.tree import Condition
 from gis_infra.spatial import crs
 
 TEXT, JSON = "cql2-text", "cql2-json"
-LANGUAGES = (TEXT, JSON)
+# What GDAL asks in, and only if it is offered by this name; for GDAL itself LIKE minds no capitals.
+GDAL_TEXT = "cql-text"
+LANGUAGES = (TEXT, JSON, GDAL_TEXT)
 
 
 def parse(
@@ -33,10 +35,10 @@ def parse(
     frame = Frame(filter_srid, swap_axes)
     if filter_lang == JSON:
         return parse_document(filter, frame)
-    if filter_lang != TEXT or not isinstance(filter, str):
+    if filter_lang not in (TEXT, GDAL_TEXT) or not isinstance(filter, str):
         known = ", ".join(LANGUAGES)
         raise InvalidParameter(f"filter-lang must be one of {known}, got {filter_lang[:40]!r}", where="filter-lang")
-    return read_text(filter, frame)
+    return read_text(filter, frame, folds_like=filter_lang == GDAL_TEXT)
 
 
 def parse_text(text: str) -> Condition:

@@ -37,13 +37,14 @@ BOXES = frozenset({"BBOX", "ENVELOPE"})
 DIMENSIONS = frozenset({"Z", "M", "ZM"})
 
 
-def parse_text(text: str, frame: Frame) -> tree.Condition:
+def parse_text(text: str, frame: Frame, *, folds_like: bool = False) -> tree.Condition:
     """The condition a CQL2 text says.
 
-    frame: the CRS and axis order of its geometries.
+    frame: the CRS and axis order of its geometries. folds_like: whether LIKE minds no capitals and may be spelt ILIKE,
+    as GDAL means it.
     Raises FilterError, which points at the character, for a text that is too long, too deep or not CQL2.
     """
-    reader = Reader(text, scan(text), frame)
+    reader = Reader(text, scan(text), frame, folds_like)
     node = reader.read_expression(0)
     reader.expect_end()
     condition = take_condition(node, reader.get_spot())
@@ -58,6 +59,7 @@ class Reader:
     text: str
     tokens: tuple[Token, ...]
     frame: Frame
+    folds_like: bool = False
     position: int = 0
     depth: int = field(default=0)
 
@@ -70,7 +72,8 @@ class Reader:
     def word(self) -> str:
         """The next token as an operator or keyword in capitals; "" if it is a value."""
         token = self.token
-        return token.value.upper() if token.kind in ("sign", "name") else ""
+        word = token.value.upper() if token.kind in ("sign", "name") else ""
+        return "LIKE" if word == "ILIKE" and self.folds_like else word
 
     def get_spot(self, token: Token | None = None) -> Spot:
         """Where a token stands, by default the next one."""
@@ -152,7 +155,10 @@ class Reader:
     def read_list_relation(self, left: Node, spot: Spot) -> Node:
         """LIKE, BETWEEN or IN with what is behind it."""
         if self.accept("LIKE"):
-            return build("like", (left, self.read_expression(RELATION)), spot)
+            pair = (left, self.read_expression(RELATION))
+            if self.folds_like:
+                pair = (build("casei", pair[:1], spot), build("casei", pair[1:], spot))
+            return build("like", pair, spot)
         if self.accept("BETWEEN"):
             low = self.read_expression(RELATION)
             self.expect("AND")

@@ -203,7 +203,7 @@ def test_what_is_too_large_is_refused_at_once(text, words):
 
 
 def test_another_language_is_refused_by_name():
-    with pytest.raises(InvalidParameter, match="filter-lang must be one of cql2-text, cql2-json, got 'ecql'"):
+    with pytest.raises(InvalidParameter, match="filter-lang must be one of cql2-text, cql2-json, cql-text, got 'ecql'"):
         parse("a = 1", "ecql")
 
 
@@ -304,3 +304,14 @@ def test_a_document_of_json_says_the_same_as_the_text():
         "args": [{"op": "=", "args": [{"property": "a"}, 1]}, {"op": "isNull", "args": [{"property": "b"}]}],
     }
     assert parse_json(document) == parse_json(json.dumps(document)) == parse_text("a = 1 AND b IS NULL")
+
+
+@pytest.mark.parametrize("word", ["LIKE", "ILIKE", "ilike"])
+def test_as_gdal_writes_it_like_minds_no_capitals(word):
+    found = parse(f"name {word} 'an%'", "cql-text")
+    assert found == Like(Casei(Property("name")), Casei(Literal("an%")))
+
+
+def test_ilike_is_no_word_of_cql2():
+    with pytest.raises(FilterError):
+        parse("name ILIKE 'an%'")
