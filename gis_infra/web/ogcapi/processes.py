@@ -9,8 +9,8 @@ from gis_infra import __version__
 from gis_infra.catalogue.definitions import Language
 from gis_infra.features.formats import geojson
 from gis_infra.processes import registry
-from gis_infra.processes.jobs import records
 from gis_infra.processes.definitions import Parameter, Process
+from gis_infra.processes.jobs import records
 from gis_infra.storage.transactions import writing
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services

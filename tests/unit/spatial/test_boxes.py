@@ -21,7 +21,7 @@ def test_six_numbers_are_two_corners_with_heights():
 
 
 def test_a_box_whose_floor_is_above_its_ceiling_is_refused():
-    with pytest.raises(InvalidBbox, match="bbox has zmin 9.0 above zmax 5.0"):
+    with pytest.raises(InvalidBbox, match=r"bbox has zmin 9\.0 above zmax 5\.0"):
         boxes.parse("1,2,9,3,4,5", srid=9210)
 
 
