@@ -19,15 +19,19 @@ from sqlalchemy import Connection, Select, func, select
 from gis_infra.catalogue.definitions import FieldType
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import StorageError
+from gis_infra.features.bookmarks import Bookmarks, Marks
 from gis_infra.features.loading import open_cursor
-from gis_infra.features.query import FeatureQuery
+from gis_infra.features.plans import prefer_plain
+from gis_infra.features.query import Cursor, FeatureQuery
 from gis_infra.features.selection import list_fields, select_page
+from gis_infra.storage.transactions import require_time
 
 ID = "id"
 GEOMETRY = "geometry"
 SOURCE_ATTRIBUTES = "source_attributes"
 BATCH_ROWS = 8_000
 BATCH_BYTES = 4_000_000
+FIRST_ROWS = 1000
 HEX_PREFIX = 2  # letters: PostgreSQL writes bytes as \x0102
 ARROW_TYPES: Mapping[FieldType, pa.DataType] = {
     "text": pa.string(),
@@ -70,25 +74,66 @@ def read_batches(
         yield parse_block(block, schema)
 
 
-def copy_blocks(connection: Connection, statement: Select[Any]) -> Iterator[bytes]:
-    """The rows of a statement as CSV, some thousands at a time; the driver hands over whole rows."""
+def read_page_batches(
+    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
+) -> Generator[pa.RecordBatch, None, None]:
+    """The same for a page of a protocol: a small first batch, so that the client waits for no more; far pages cheap.
+
+    bookmarks: as of `reading.read_page`. Raises as `read_batches`.
+    """
+    prefer_plain(connection)
+    marks = Marks.open(connection, tables, query, bookmarks)
+    connection.execute(select(*(func.set_config(name, value, True) for name, value in SPELLING.items())))
+    schema, found = make_schema(query), 0
+    for block in copy_blocks(connection, select_page(tables, marks.nearest), FIRST_ROWS):
+        require_time(connection)
+        batch = parse_block(block, schema)
+        if not found:
+            marks.keep(0, find_cursor(query, batch, 0, before=1))
+        found += len(batch)
+        yield batch
+        marks.keep(found, find_cursor(query, batch, len(batch) - 1))
+
+
+def find_cursor(query: FeatureQuery, batch: pa.RecordBatch, row: int, before: int = 0) -> Cursor | None:
+    """The place of a row of a batch; None where the batch lacks what the query sorts by.
+
+    before: 1 for the place just before the row.
+    """
+    names = [key.name for key in query.sort]
+    if not set(names) <= set(batch.schema.names):
+        return None
+    values = tuple(batch.column(name)[row].as_py() for name in names)
+    return Cursor(values, batch.column(ID)[row].as_py() - before)
+
+
+def copy_blocks(
+    connection: Connection, statement: Select[Any], first_rows: int = BATCH_ROWS
+) -> Generator[bytes, None, None]:
+    """The rows of a statement as CSV, some thousands at a time; the driver hands over whole rows.
+
+    first_rows: the most rows of the first block.
+    """
     compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
     # The text is SQLAlchemy's; its values are in `params`, and quoted by the driver.
     inner = sql.SQL(str(compiled))
     command = sql.SQL("COPY ({}) TO STDOUT (FORMAT CSV)").format(inner)
     with open_cursor(connection).copy(command, compiled.params) as rows:
-        yield from join_rows(rows)
+        yield from join_rows(rows, first_rows)
 
 
-def join_rows(rows: psycopg.Copy) -> Iterator[bytes]:
-    """Rows put together to blocks of at most BATCH_ROWS rows and, but for one long row, about BATCH_BYTES bytes."""
+def join_rows(rows: psycopg.Copy, most: int = BATCH_ROWS) -> Iterator[bytes]:
+    """Rows put together to blocks of at most BATCH_ROWS rows and, but for one long row, about BATCH_BYTES bytes.
+
+    most: rows of the first block.
+    """
     block, size = bytearray(), 0
     for row in rows:
         block += row
         size += 1
-        if size == BATCH_ROWS or len(block) >= BATCH_BYTES:
+        if size == most or len(block) >= BATCH_BYTES:
             yield bytes(block)
-            block, size = bytearray(), 0
+            block, size, most = bytearray(), 0, BATCH_ROWS
     if block:
         yield bytes(block)
 

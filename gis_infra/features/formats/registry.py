@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features import reading
-from gis_infra.features.batches import read_batches
+from gis_infra.features.batches import read_batches, read_page_batches
 from gis_infra.features.bookmarks import Bookmarks
 from gis_infra.features.formats import delimited, flatgeobuf, geojson, json_fg
 from gis_infra.features.formats.frame import Frame
@@ -69,8 +69,10 @@ def write_json_fg(source: Source, frame: Frame) -> Pieces:
 
 
 def write_gml(source: Source, frame: Frame) -> Pieces:
-    """A page as GML. Raises as `reading.stream`."""
-    return document.write(read_features(source, replace(frame.query, geometry_form="wkb")), frame)
+    """A page as GML. Raises as `batches.read_batches`."""
+    query = replace(frame.query, geometry_form="wkb")
+    with closing(read_page_batches(*source.parts, query, source.bookmarks)) as batches:
+        yield from document.write(batches, frame)
 
 
 def write_csv(source: Source, frame: Frame) -> Pieces:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter
-from gis_infra.features.formats.gml.features import NAMESPACE, PREFIX
+from gis_infra.features.formats.gml.names import NAMESPACE, PREFIX
 from gis_infra.filters.fes import COMPARISONS, RELATIONS
 from gis_infra.spatial import crs
 from gis_infra.spatial.boxes import Bbox

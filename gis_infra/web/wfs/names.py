@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from gis_infra.features.formats.gml.features import GML_NAMESPACE, NAMESPACE, PREFIX
+from gis_infra.features.formats.gml.dialects import GML32
+from gis_infra.features.formats.gml.names import NAMESPACE, PREFIX
 
 VERSION = "2.0.0"
 WFS = "http://www.opengis.net/wfs/2.0"
@@ -17,7 +18,7 @@ OWS_LOCATION = "http://schemas.opengis.net/ows/1.1.0/owsExceptionReport.xsd"
 
 # QGIS knows the elements of capabilities only with prefix wfs or with none.
 NAMESPACES: Mapping[str, str] = {
-    "wfs": WFS, "ows": OWS, "fes": FES, "gml": GML_NAMESPACE, "xlink": XLINK, "xsi": XSI, PREFIX: NAMESPACE,
+    "wfs": WFS, "ows": OWS, "fes": FES, "gml": GML32.namespace, "xlink": XLINK, "xsi": XSI, PREFIX: NAMESPACE,
 }  # fmt: skip
 
 GML_FORMAT = "application/gml+xml; version=3.2"

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.web.context import Services
-from gis_infra.web.wfs.requests.features import City
+from gis_infra.web.wfs.requests.city import City
 
 XML_TYPE = "text/xml; charset=UTF-8"
 

@@ -6,28 +6,24 @@ Source: OGC 17-069r4, clause 8.4 (GML, Simple Features Profile, Level 0).
 from collections.abc import Generator, Iterable, Sequence
 from xml.sax.saxutils import quoteattr
 
+import pyarrow as pa
+
 from gis_infra.features.formats.frame import Frame
-from gis_infra.features.formats.gml.features import (
-    GML_NAMESPACE,
-    NAMESPACE,
-    PREFIX,
-    STANDARD_PREFIX,
-    GmlForm,
-    render_features,
-)
+from gis_infra.features.formats.gml.dialects import GML32
+from gis_infra.features.formats.gml.features import GmlForm, render_features, to_batch
 from gis_infra.features.formats.gml.geometry import DEGREE_DECIMALS, METRE_DECIMALS, GmlAxes
+from gis_infra.features.formats.gml.names import NAMESPACE, PREFIX, STANDARD_PREFIX, XSI_NAMESPACE
 from gis_infra.features.query import Feature
 from gis_infra.spatial import crs
 
 COLLECTION_NAMESPACE = "http://www.opengis.net/ogcapi-features-1/1.0/sf"
 COLLECTION_SCHEMA = "http://schemas.opengis.net/ogcapi/features/part1/1.0/xml/core-sf.xsd"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-START, END = "<sf:featureMember>", "</sf:featureMember>"
+AROUND = ("<sf:featureMember>", "</sf:featureMember>")
 
 
-def write(batches: Iterable[Sequence[Feature]], frame: Frame) -> Generator[bytes, None, None]:
-    """An sf:FeatureCollection in pieces, one for each batch read with geometry_form "wkb".
+def write(batches: Iterable[pa.RecordBatch], frame: Frame) -> Generator[bytes, None, None]:
+    """An sf:FeatureCollection in pieces, one for each batch of `features.batches`.
 
     What a page says besides its features stands in headers: the schema has no place for it.
     """
@@ -38,14 +34,15 @@ def write(batches: Iterable[Sequence[Feature]], frame: Frame) -> Generator[bytes
         f' gml:id="{layer.id}">'
     )
     for batch in batches:
-        yield (before + START + f"{END}{START}".join(render_features(batch, form)) + END).encode()
+        yield before.encode() + render_features(batch, form, AROUND)
         before = ""
     yield f"{before}</sf:FeatureCollection>".encode()
 
 
 def write_one(feature: Feature, frame: Frame) -> bytes:
     """One feature as the root of a document."""
-    text = render_features([feature], make_form(frame))[0]
+    form = make_form(frame)
+    text = render_features(to_batch([feature], form), form).decode()
     tag = f"<{PREFIX}:{frame.query.layer.id} "
     bindings = render_bindings((NAMESPACE, frame.xml_schema))
     return (DECLARATION + text.replace(tag, f"{tag}{bindings} ", 1)).encode()
@@ -54,8 +51,8 @@ def write_one(feature: Feature, frame: Frame) -> bytes:
 def render_bindings(locations: Sequence[str]) -> str:
     """The prefixes that stand in features, and where the schemas are."""
     return (
-        f'xmlns:gml="{GML_NAMESPACE}" xmlns:{STANDARD_PREFIX}="{GML_NAMESPACE}" xmlns:{PREFIX}="{NAMESPACE}"'
-        f' xmlns:xsi="{XSI}" xsi:schemaLocation={quoteattr(" ".join(locations))}'
+        f'xmlns:gml="{GML32.namespace}" xmlns:{STANDARD_PREFIX}="{GML32.namespace}" xmlns:{PREFIX}="{NAMESPACE}"'
+        f' xmlns:xsi="{XSI_NAMESPACE}" xsi:schemaLocation={quoteattr(" ".join(locations))}'
     )
 
 

@@ -1,4 +1,4 @@
-"""Geometries as GML 3.2, many at a time.
+"""Geometries as GML, many at a time.
 
 Pure. Coordinates are taken out of all geometries of a batch at once and turned into text by one call; what is left to
 do for each is joining strings. (Geometry by geometry, GML is what makes other servers five times slower than GeoJSON.)
@@ -13,11 +13,13 @@ import orjson
 import shapely
 
 from gis_infra.catalogue.definitions import GeometryType
+from gis_infra.features.formats.gml.dialects import GML32, Dialect, Markup
 
 DEGREE_DECIMALS = 9  # a tenth of a millimetre
 METRE_DECIMALS = 4
 
 Array = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,23 +35,29 @@ class GmlAxes:
     decimals: int
 
 
-def render_geometries(wkbs: Sequence[bytes | None], ids: Sequence[str], kind: GeometryType, axes: GmlAxes) -> list[str]:
+def read_shapes(wkbs: Sequence[bytes | None]) -> Array:
+    """The geometries of a batch; None where one is missing."""
+    return np.asarray(shapely.from_wkb(np.asarray(wkbs, dtype=object)), dtype=object)
+
+
+def render_geometries(
+    shapes: Array, ids: Sequence[str], kind: GeometryType, axes: GmlAxes, dialect: Dialect = GML32
+) -> list[str]:
     """Each geometry as a GML element, "" for one that is missing or empty.
 
-    wkbs: easting first, in the CRS that `axes.srs_name` names; of type `kind`, or single where `kind` is multi.
+    shapes: easting first, in the CRS that `axes.srs_name` names; of type `kind`, or single where `kind` is multi.
     ids: the gml:id of each; members of a multi-geometry get it with a number behind.
-    A geometry with a height at every vertex is written with srsDimension 3, any other with 2.
-    Source: OGC 07-036 (GML 3.2.1) clause 10.
+    A geometry with a height at every vertex is written with it, any other without.
+    Source: of each dialect, see there.
     """
-    geometries = np.asarray(shapely.from_wkb(np.asarray(wkbs, dtype=object)), dtype=object)
-    present = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    high = present & find_heights(geometries)
-    texts = [""] * len(geometries)
+    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    high = present & find_heights(shapes)
+    texts = [""] * len(shapes)
     for chosen, dimension in ((present & ~high, 2), (high, 3)):
         indices = np.flatnonzero(chosen)
         if len(indices):
             writer = WRITERS[kind]
-            batch = GmlBatch(geometries[indices], [ids[index] for index in indices.tolist()], axes, dimension)
+            batch = GmlBatch(shapes[indices], [ids[index] for index in indices.tolist()], axes, dimension, dialect)
             for index, text in zip(indices.tolist(), writer(batch), strict=True):
                 texts[index] = text
     return texts
@@ -64,6 +72,38 @@ def find_heights(geometries: Array) -> npt.NDArray[np.bool_]:
     return high
 
 
+def render_boxes(shapes: Array, axes: GmlAxes, dialect: Dialect) -> list[str]:
+    """The box of each geometry as an Envelope, or what the dialect has for it; "" where there is none."""
+    bounds = shapely.bounds(shapes)
+    known = np.isfinite(bounds).all(axis=1)
+    texts = [""] * len(shapes)
+    for index, text in zip(np.flatnonzero(known).tolist(), render_bounds(bounds[known], axes, dialect), strict=True):
+        texts[index] = text
+    return texts
+
+
+def render_bounds(bounds: Floats, axes: GmlAxes, dialect: Dialect) -> list[str]:
+    """Boxes as elements. bounds: xmin, ymin, xmax, ymax of each."""
+    markup = dialect.markup
+    lower, upper = render_corners(bounds[:, :2], axes, markup), render_corners(bounds[:, 2:], axes, markup)
+    start, between, end = markup.corners
+    start = f'<gml:{markup.envelope} srsName="{axes.srs_name}">{start}'
+    end = f"{end}</gml:{markup.envelope}>"
+    return [f"{start}{low}{between}{high}{end}" for low, high in zip(lower, upper, strict=True)]
+
+
+def render_corners(coordinates: Floats, axes: GmlAxes, markup: Markup) -> list[str]:
+    """Positions as text, in the order of the axes. coordinates: one row each, easting first; may be changed."""
+    if not len(coordinates):
+        return []
+    if axes.swap_axes:
+        coordinates[:, [0, 1]] = coordinates[:, [1, 0]]
+    # Adding 0 makes -0.0 a plain 0.0.
+    rounded = np.ascontiguousarray(np.round(coordinates, axes.decimals) + 0.0)
+    text = orjson.dumps(rounded, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2].decode()
+    return text.replace("],[", ";").replace(",", markup.between_axes).split(";")
+
+
 @dataclass(frozen=True)
 class GmlBatch:
     """Geometries of one kind and one number of axes, none missing or empty."""
@@ -72,103 +112,110 @@ class GmlBatch:
     ids: list[str]
     axes: GmlAxes
     dimension: int
+    dialect: Dialect
 
     @property
-    def attributes(self) -> str:
-        """What the outermost element says of the coordinates inside."""
-        return f'srsName="{self.axes.srs_name}" srsDimension="{self.dimension}"'
+    def markup(self) -> Markup:
+        """How the dialect writes."""
+        return self.dialect.markup
 
     @property
-    def list_start(self) -> str:
-        """The opening tag of a gml:posList; some readers look for its dimension nowhere else."""
-        return "<gml:posList>" if self.dimension == 2 else '<gml:posList srsDimension="3">'
+    def starts(self) -> list[str]:
+        """What stands behind the name of each outermost element: its id, and what its coordinates are."""
+        srs_name = f' srsName="{self.axes.srs_name}"'
+        if not self.markup.has_ids:
+            return [srs_name] * len(self.ids)
+        rest = f'{srs_name} srsDimension="{self.dimension}"'
+        return [f' gml:id="{id}"{rest}' for id in self.ids]
+
+    @property
+    def position_start(self) -> str:
+        """The opening tag of one position."""
+        return self.markup.position if self.dimension == 2 else self.markup.high_position
+
+    @property
+    def positions_start(self) -> str:
+        """The opening tag of several positions."""
+        return self.markup.positions if self.dimension == 2 else self.markup.high_positions
 
 
 def render_positions(geometries: Array, batch: GmlBatch) -> list[str]:
-    """The positions of each geometry as text, in the order of the axes, separated by spaces."""
+    """The positions of each geometry as text, separated by spaces."""
     coordinates, owners = shapely.get_coordinates(geometries, include_z=batch.dimension == 3, return_index=True)
-    if batch.axes.swap_axes:
-        coordinates[:, [0, 1]] = coordinates[:, [1, 0]]
-    # Adding 0 makes -0.0 a plain 0.0.
-    rounded = np.ascontiguousarray(np.round(coordinates, batch.axes.decimals) + 0.0)
-    text = orjson.dumps(rounded, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2].decode()
-    positions = text.replace("],[", ";").replace(",", " ").split(";")
+    positions = render_corners(coordinates, batch.axes, batch.markup)
     ends = np.cumsum(np.bincount(owners, minlength=len(geometries))).tolist()
     return [" ".join(positions[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def render_points(batch: GmlBatch) -> list[str]:
     """A gml:Point each."""
-    start = "<gml:pos>" if batch.dimension == 2 else '<gml:pos srsDimension="3">'
+    start, end = batch.position_start, batch.markup.position_end
     return [
-        f'<gml:Point gml:id="{id}" {batch.attributes}>{start}{text}</gml:pos></gml:Point>'
-        for id, text in zip(batch.ids, render_positions(batch.geometries, batch), strict=True)
+        f"<gml:Point{attributes}>{start}{text}{end}</gml:Point>"
+        for attributes, text in zip(batch.starts, render_positions(batch.geometries, batch), strict=True)
     ]
 
 
 def render_lines(batch: GmlBatch) -> list[str]:
     """A gml:LineString each."""
+    start, end = batch.positions_start, batch.markup.positions_end
     return [
-        f'<gml:LineString gml:id="{id}" {batch.attributes}>{batch.list_start}{text}</gml:posList></gml:LineString>'
-        for id, text in zip(batch.ids, render_positions(batch.geometries, batch), strict=True)
+        f"<gml:LineString{attributes}>{start}{text}{end}</gml:LineString>"
+        for attributes, text in zip(batch.starts, render_positions(batch.geometries, batch), strict=True)
     ]
 
 
 def render_polygons(batch: GmlBatch) -> list[str]:
     """A gml:Polygon each."""
     return [
-        f'<gml:Polygon gml:id="{id}" {batch.attributes}>{boundary}</gml:Polygon>'
-        for id, boundary in zip(batch.ids, render_boundaries(batch.geometries, batch), strict=True)
+        f"<gml:Polygon{attributes}>{boundary}</gml:Polygon>"
+        for attributes, boundary in zip(batch.starts, render_boundaries(batch.geometries, batch), strict=True)
     ]
 
 
 def render_multi_points(batch: GmlBatch) -> list[str]:
     """A gml:MultiPoint each."""
-    start = "<gml:pos>" if batch.dimension == 2 else '<gml:pos srsDimension="3">'
+    start, end = batch.position_start, batch.markup.position_end
     parts, owners = shapely.get_parts(batch.geometries, return_index=True)
-    texts = [f"{start}{text}</gml:pos>" for text in render_positions(parts, batch)]
-    return join_members(batch, owners, texts, ("MultiPoint", "pointMember", "Point"))
+    texts = [f"{start}{text}{end}" for text in render_positions(parts, batch)]
+    return join_members(batch, owners, texts, "MultiPoint")
 
 
 def render_multi_lines(batch: GmlBatch) -> list[str]:
-    """A gml:MultiCurve each."""
+    """A gml:MultiCurve each, in GML 2 a gml:MultiLineString."""
+    start, end = batch.positions_start, batch.markup.positions_end
     parts, owners = shapely.get_parts(batch.geometries, return_index=True)
-    texts = [f"{batch.list_start}{text}</gml:posList>" for text in render_positions(parts, batch)]
-    return join_members(batch, owners, texts, ("MultiCurve", "curveMember", "LineString"))
+    texts = [f"{start}{text}{end}" for text in render_positions(parts, batch)]
+    return join_members(batch, owners, texts, "MultiLineString")
 
 
 def render_multi_polygons(batch: GmlBatch) -> list[str]:
-    """A gml:MultiSurface each."""
+    """A gml:MultiSurface each, in GML 2 a gml:MultiPolygon."""
     parts, owners = shapely.get_parts(batch.geometries, return_index=True)
-    return join_members(batch, owners, render_boundaries(parts, batch), ("MultiSurface", "surfaceMember", "Polygon"))
+    return join_members(batch, owners, render_boundaries(parts, batch), "MultiPolygon")
 
 
 def render_boundaries(polygons: Array, batch: GmlBatch) -> list[str]:
-    """The exterior and the interiors of each polygon."""
+    """The outer and the inner boundaries of each polygon."""
     rings, owners = shapely.get_rings(polygons, return_index=True)
     texts: list[list[str]] = [[] for _ in range(len(polygons))]
+    markup, start, end = batch.markup, batch.positions_start, batch.markup.positions_end
     for owner, text in zip(owners.tolist(), render_positions(rings, batch), strict=True):
-        side = "interior" if texts[owner] else "exterior"
-        ring = f"<gml:LinearRing>{batch.list_start}{text}</gml:posList></gml:LinearRing>"
-        texts[owner].append(f"<gml:{side}>{ring}</gml:{side}>")
+        side = markup.interior if texts[owner] else markup.exterior
+        texts[owner].append(f"<gml:{side}><gml:LinearRing>{start}{text}{end}</gml:LinearRing></gml:{side}>")
     return ["".join(each) for each in texts]
 
 
-def join_members(
-    batch: GmlBatch, owners: npt.NDArray[np.intp], texts: Sequence[str], names: tuple[str, str, str]
-) -> list[str]:
-    """Multi-geometries of what is inside their members.
-
-    owners: for each member, the geometry it belongs to. names: of the whole, of the property, of the member.
-    """
-    whole, member, part = names
+def join_members(batch: GmlBatch, owners: npt.NDArray[np.intp], texts: Sequence[str], kind: GeometryType) -> list[str]:
+    """Multi-geometries of what is inside their members. owners: for each member, the geometry it belongs to."""
+    whole, member, part = batch.markup.members[kind]
     members: list[list[str]] = [[] for _ in batch.ids]
     for owner, text in zip(owners.tolist(), texts, strict=True):
-        id = f"{batch.ids[owner]}.{len(members[owner]) + 1}"
-        members[owner].append(f'<gml:{member}><gml:{part} gml:id="{id}">{text}</gml:{part}></gml:{member}>')
+        id = f' gml:id="{batch.ids[owner]}.{len(members[owner]) + 1}"' if batch.markup.has_ids else ""
+        members[owner].append(f"<gml:{member}><gml:{part}{id}>{text}</gml:{part}></gml:{member}>")
     return [
-        f'<gml:{whole} gml:id="{id}" {batch.attributes}>{"".join(inside)}</gml:{whole}>'
-        for id, inside in zip(batch.ids, members, strict=True)
+        f"<gml:{whole}{attributes}>{''.join(inside)}</gml:{whole}>"
+        for attributes, inside in zip(batch.starts, members, strict=True)
     ]
 
 

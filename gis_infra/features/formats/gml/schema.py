@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from gis_infra.catalogue.definitions import Field, FieldType, GeometryType, Layer
-from gis_infra.features.formats.gml.features import GEOMETRY_NAME, GML_NAMESPACE, NAMESPACE, PREFIX
+from gis_infra.catalogue.definitions import Field, FieldType, Layer
+from gis_infra.features.formats.gml.dialects import GML32, Dialect
+from gis_infra.features.formats.gml.names import GEOMETRY_NAME, NAMESPACE, PREFIX
 
 XSD_NAMESPACE = "http://www.w3.org/2001/XMLSchema"
-GML_LOCATION = "http://schemas.opengis.net/gml/3.2.1/gml.xsd"
 INT_LIMIT = 2**31 - 1
 
 XSD_TYPES: Mapping[FieldType, str] = {
@@ -24,40 +24,37 @@ XSD_TYPES: Mapping[FieldType, str] = {
     "date": "xsd:date",
     "timestamp": "xsd:dateTime",
 }
-GEOMETRY_TYPES: Mapping[GeometryType, str] = {
-    "Point": "gml:PointPropertyType",
-    "LineString": "gml:CurvePropertyType",
-    "Polygon": "gml:SurfacePropertyType",
-    "MultiPoint": "gml:MultiPointPropertyType",
-    "MultiLineString": "gml:MultiCurvePropertyType",
-    "MultiPolygon": "gml:MultiSurfacePropertyType",
-}
 
 
 @dataclass(frozen=True)
 class SchemaForm:
-    """What protocols call differently.
+    """What protocols and versions call differently.
 
     namespace: of the features. geometry_name: of the property that holds the geometry. fits_integers: whether a whole
-    number whose bounds fit 32 bits is an int; else every one is a long.
+    number whose bounds fit 32 bits is an int; else every one is a long. dialect: the version of GML.
     """
 
     namespace: str = NAMESPACE
     geometry_name: str = GEOMETRY_NAME
     fits_integers: bool = True
+    dialect: Dialect = GML32
 
 
 WFS_FORM = SchemaForm()
 
 
 def render_schema(layers: Iterable[Layer], form: SchemaForm = WFS_FORM) -> bytes:
-    """The XML Schema of these layers' features. Source: OGC 07-036 (GML 3.2.1) clause 21."""
+    """The XML Schema of these layers' features.
+
+    Source: OGC 07-036 (GML 3.2.1) clause 21; OGC 03-105r1 (GML 3.1.1) clause 23; OGC 02-069 (GML 2.1.2) clause 5.
+    """
+    dialect = form.dialect
     schema = etree.Element(
         name("schema"),
         {"targetNamespace": form.namespace, "elementFormDefault": "qualified"},
-        nsmap={"xsd": XSD_NAMESPACE, "gml": GML_NAMESPACE, PREFIX: form.namespace},
+        nsmap={"xsd": XSD_NAMESPACE, "gml": dialect.namespace, PREFIX: form.namespace},
     )
-    etree.SubElement(schema, name("import"), {"namespace": GML_NAMESPACE, "schemaLocation": GML_LOCATION})
+    etree.SubElement(schema, name("import"), {"namespace": dialect.namespace, "schemaLocation": dialect.schema})
     for layer in layers:
         add_layer(schema, layer, form)
     return etree.tostring(schema, xml_declaration=True, encoding="UTF-8")
@@ -68,7 +65,11 @@ def add_layer(schema: etree._Element, layer: Layer, form: SchemaForm) -> None:
     etree.SubElement(
         schema,
         name("element"),
-        {"name": layer.id, "type": f"{PREFIX}:{layer.id}Type", "substitutionGroup": "gml:AbstractFeature"},
+        {
+            "name": layer.id,
+            "type": f"{PREFIX}:{layer.id}Type",
+            "substitutionGroup": form.dialect.abstract_feature,
+        },
     )
     definition = etree.SubElement(schema, name("complexType"), {"name": f"{layer.id}Type"})
     content = etree.SubElement(definition, name("complexContent"))
@@ -76,7 +77,7 @@ def add_layer(schema: etree._Element, layer: Layer, form: SchemaForm) -> None:
     sequence = etree.SubElement(extension, name("sequence"))
     for field in layer.fields:
         add_property(sequence, field.name, to_xsd_type(field, form))
-    add_property(sequence, form.geometry_name, GEOMETRY_TYPES[layer.geometry])
+    add_property(sequence, form.geometry_name, form.dialect.property_types[layer.geometry])
 
 
 def add_property(sequence: etree._Element, property_name: str, type_name: str) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.features.formats.gml.features import NAMESPACE, PREFIX
 from gis_infra.web.wfs.faults import MissingParameter
 
 BINDING = re.compile(r"xmlns\((?:([^,=()]+)[,=])?([^()]*)\)")
@@ -60,24 +59,29 @@ def split_list(text: str) -> list[str]:
 
 def split_groups(text: str) -> list[str]:
     """The parts of "(a)(b)", one a query; any other text is one part. Source: OGC 09-025r2 clause 6.2.5.3."""
+    text = text.strip()
     if not (text.startswith("(") and text.endswith(")")):
         return [text]
-    return text[1:-1].split(")(")
+    parts = text[1:-1].split(")(")
+    return join_documents(parts) if any(part.lstrip().startswith("<") for part in parts) else parts
 
 
-def parse_bindings(text: str) -> dict[str, str]:
+def join_documents(parts: Iterable[str]) -> list[str]:
+    """Whole XML documents again, where a text inside one had brackets; a part may be empty."""
+    whole: list[str] = []
+    for part in parts:
+        begins = not part.strip() or (part.lstrip().startswith("<") and not part.lstrip().startswith("</"))
+        ended = not whole or not whole[-1].strip() or whole[-1].rstrip().endswith(">")
+        if begins and ended:
+            whole.append(part)
+        else:
+            whole[-1:] = [")(".join([*whole[-1:], part])]
+    return whole
+
+
+def parse_bindings(text: str) -> dict[str | None, str]:
     """The prefixes of "xmlns(p,uri),xmlns(q,uri)", by prefix; "" is the default namespace.
 
     Source: OGC 09-025r2 clause 7.6.6.
     """
     return {prefix or "": uri for prefix, uri in BINDING.findall(text)}
-
-
-def find_layer_id(name: str, bindings: Mapping[str, str]) -> str | None:
-    """The layer id in a type name: "infra:water_pipe", with any prefix bound to the namespace, or with none.
-
-    bindings: of `parse_bindings`. None for a name in another namespace.
-    """
-    prefix, colon, local = name.strip().rpartition(":")
-    bound = bindings.get(prefix, NAMESPACE if prefix == PREFIX else None)
-    return local if not colon or bound == NAMESPACE else None

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
 
-from gis_infra.features.formats.gml.features import NAMESPACE, PREFIX
+from gis_infra.features.formats.gml.names import NAMESPACE, PREFIX
 from gis_infra.filters.fes.document import XmlLimits, get_local_name, get_text, parse_xml
+from gis_infra.filters.fes.values import GML_NAMESPACES
 from gis_infra.web.wfs.faults import UnreadableRequest
 from gis_infra.web.wfs.requests.parameters import Parameters, parse_parameters
 from gis_infra.web.wfs.requests.versions import NAMESPACES
@@ -23,6 +24,8 @@ ROOT_ATTRIBUTES: Mapping[str, str] = {
     "startIndex": "STARTINDEX",
     "resultType": "RESULTTYPE",
     "outputFormat": "OUTPUTFORMAT",
+    "resolve": "RESOLVE",
+    "resolvePath": "RESOLVEPATH",
 }
 
 
@@ -59,22 +62,33 @@ def read_capabilities(root: etree._Element) -> list[tuple[str, str]]:
 
 def read_description(root: etree._Element) -> list[tuple[str, str]]:
     """The type names of DescribeFeatureType; none is all."""
-    names = [to_type_name(get_text(child), child) for child in root if get_local_name(child) == "TypeName"]
+    names = [to_own_name(get_text(child), child) for child in root if get_local_name(child) == "TypeName"]
     return [("TYPENAMES", ",".join(names))]
 
 
 def read_get_feature(root: etree._Element) -> list[tuple[str, str]]:
-    """The stored query, or one group of parameters for each query. Raises UnreadableRequest if there is neither."""
+    """The stored query, or one group of parameters for each query. Raises UnreadableRequest if there is neither.
+
+    Source: OGC 09-025r2 clauses 7.9 and 11.2; OGC 04-094 clause 9.2; OGC 02-058 clause 8.2.
+    """
     stored = [child for child in root if get_local_name(child) == "StoredQuery"]
     if stored:
         return read_stored_query(stored[0])
     queries = [read_query(child) for child in root if get_local_name(child) == "Query"]
     if not queries:
-        raise UnreadableRequest("GetFeature holds no Query and no StoredQuery", where="GetFeature")
+        name = get_local_name(root)
+        raise UnreadableRequest(f"{name} holds no Query and no StoredQuery", where=name)
     if len(queries) == 1:
         return list(queries[0].items())
     names = sorted({name for query in queries for name in query})
     return [(name, "".join(f"({query.get(name, '')})" for query in queries)) for name in names]
+
+
+def read_get_property_value(root: etree._Element) -> list[tuple[str, str]]:
+    """The query, and which of its features' values. Raises UnreadableRequest as `read_get_feature` does."""
+    written = root.get("valueReference")
+    path = [] if written is None else [("VALUEREFERENCE", to_own_path(written, root))]
+    return [*path, *read_get_feature(root)]
 
 
 def read_stored_query(element: etree._Element) -> list[tuple[str, str]]:
@@ -86,10 +100,12 @@ def read_stored_query(element: etree._Element) -> list[tuple[str, str]]:
 def read_query(element: etree._Element) -> dict[str, str]:
     """The parameters of one ad hoc query."""
     names = element.get("typeNames", element.get("typeName", ""))
-    found = {"TYPENAMES": ",".join(to_type_name(name, element) for name in names.split())}
-    if element.get("srsName"):
-        found["SRSNAME"] = element.get("srsName", "")
-    properties = [get_text(child) for child in element if get_local_name(child) == "PropertyName"]
+    # Lists are of spaces in 2.0.0 and 1.1.0; GDAL writes commas all the same.
+    found = {"TYPENAMES": ",".join(to_own_name(name, element) for name in names.replace(",", " ").split())}
+    for attribute, name in QUERY_ATTRIBUTES.items():
+        if element.get(attribute):
+            found[name] = ",".join(element.get(attribute, "").split())
+    properties = [to_own_path(get_text(child), child) for child in element if get_local_name(child) == "PropertyName"]
     if properties:
         found["PROPERTYNAME"] = ",".join(properties)
     for child in element:
@@ -103,9 +119,11 @@ def read_query(element: etree._Element) -> dict[str, str]:
 def read_sort_keys(element: etree._Element) -> Iterable[str]:
     """The keys of a SortBy as a URL writes them: "name ASC"."""
     for key in element:
-        parts = {get_local_name(child): get_text(child) for child in key}
-        name = parts.get("ValueReference", parts.get("PropertyName", ""))
-        yield f"{name} {parts.get('SortOrder', 'ASC')}"
+        parts = {get_local_name(child): child for child in key}
+        name = next((parts[each] for each in ("ValueReference", "PropertyName") if each in parts), None)
+        order = parts.get("SortOrder")
+        path = "" if name is None else to_own_path(get_text(name), name)
+        yield f"{path} {'ASC' if order is None else get_text(order)}"
 
 
 def read_stored_query_ids(root: etree._Element) -> list[tuple[str, str]]:
@@ -113,16 +131,27 @@ def read_stored_query_ids(root: etree._Element) -> list[tuple[str, str]]:
     return [("STOREDQUERY_ID", ",".join(get_text(child) for child in root))]
 
 
-def to_type_name(text: str, element: etree._Element) -> str:
-    """A type name with our own prefix, whatever prefix the document binds to our namespace."""
-    prefix, _, local = text.rpartition(":")
-    bound = element.nsmap.get(prefix or None)
-    return f"{PREFIX}:{local}" if bound == NAMESPACE or not prefix else text
+def to_own_path(path: str, element: etree._Element) -> str:
+    """A path with our own prefixes in every step."""
+    return "/".join(to_own_name(step.strip(), element) for step in path.split("/"))
 
 
+def to_own_name(text: str, element: etree._Element) -> str:
+    """A name with our own prefix, or GML's, whatever prefix the document binds to the namespace."""
+    if text.startswith("schema-element(") and text.endswith(")"):
+        return to_own_name(text.removeprefix("schema-element(").removesuffix(")"), element)
+    prefix, colon, local = text.removeprefix("@").rpartition(":")
+    bound = element.nsmap.get(prefix or None, "")
+    if bound in GML_NAMESPACES and colon:
+        return f"{'@' if text.startswith('@') else ''}gml:{local}"
+    return f"{PREFIX}:{local}" if bound == NAMESPACE and colon else text
+
+
+QUERY_ATTRIBUTES: Mapping[str, str] = {"srsName": "SRSNAME", "aliases": "ALIASES"}
 READERS: Mapping[str, Callable[[etree._Element], list[tuple[str, str]]]] = {
     "GetCapabilities": read_capabilities,
     "DescribeFeatureType": read_description,
     "GetFeature": read_get_feature,
+    "GetPropertyValue": read_get_property_value,
     "DescribeStoredQueries": read_stored_query_ids,
 }

@@ -1,4 +1,4 @@
-"""Features as GML 3.2, and the schema that says what they are."""
+"""Features as GML 3.2.1, 3.1.1 and 2.1.2, and the schema that says what they are."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from gis_infra.catalogue.definitions import Field, Layer, Style, Title
-from gis_infra.features.formats.gml.features import GML_NAMESPACE, NAMESPACE, GmlForm, render_features
-from gis_infra.features.formats.gml.geometry import GmlAxes, render_geometries
-from gis_infra.features.formats.gml.schema import render_schema
+from gis_infra.features.formats.gml.dialects import GML2, GML31, GML32
+from gis_infra.features.formats.gml.features import GmlForm, render_features, to_batch
+from gis_infra.features.formats.gml.geometry import GmlAxes, read_shapes, render_boxes, render_geometries
+from gis_infra.features.formats.gml.names import NAMESPACE
+from gis_infra.features.formats.gml.schema import SchemaForm, render_schema
 from gis_infra.features.query import Feature
 
 NOTHING = Title("", "")
@@ -40,24 +42,29 @@ LAYER = Layer(
 METRES = GmlAxes("urn:ogc:def:crs:EPSG::9210", swap_axes=False, decimals=4)
 DEGREES = GmlAxes("urn:ogc:def:crs:EPSG::4326", swap_axes=True, decimals=9)
 FORM = GmlForm(LAYER, METRES)
-GML = f"{{{GML_NAMESPACE}}}"
+GML = f"{{{GML32.namespace}}}"
+OLD = f"{{{GML2.namespace}}}"
 INFRA = f"{{{NAMESPACE}}}"
 
 
-def render(wkt, kind, axes=METRES):
+def render(wkt, kind, axes=METRES, dialect=GML32):
     """The GML of one geometry."""
-    return render_geometries([shapely.to_wkb(shapely.from_wkt(wkt))], ["x"], kind, axes)[0]
+    return render_geometries(read_shapes([shapely.to_wkb(shapely.from_wkt(wkt))]), ["x"], kind, axes, dialect)[0]
 
 
-def parse(text):
+def parse(text, dialect=GML32):
     """The element of a piece of GML."""
-    prefixes = f'xmlns:gml="{GML_NAMESPACE}" xmlns:g="{GML_NAMESPACE}" xmlns:infra="{NAMESPACE}"'
+    prefixes = f'xmlns:gml="{dialect.namespace}" xmlns:g="{dialect.namespace}" xmlns:infra="{NAMESPACE}"'
     return etree.fromstring(f"<root {prefixes}>{text}</root>")[0]
+
+
+def make_feature(properties, wkt="LINESTRING (0 0, 1 1)"):
+    return Feature(7, None if wkt is None else shapely.to_wkb(shapely.from_wkt(wkt)), properties)
 
 
 def render_one(properties, wkt="LINESTRING (0 0, 1 1)", form=FORM):
     """The element of one feature, read back."""
-    return parse(render_features([Feature(7, shapely.to_wkb(shapely.from_wkt(wkt)), properties)], form)[0])
+    return parse(render_features(to_batch([make_feature(properties, wkt)], form), form).decode(), form.dialect)
 
 
 def test_a_point_says_its_crs_and_its_number_of_axes():
@@ -79,15 +86,13 @@ def test_a_height_is_kept_and_announced_on_both_elements():
 
 def test_a_line_that_lacks_one_height_is_written_without_any():
     line = shapely.linestrings(np.array([[0.0, 1, 2], [3, 4, np.nan]]))
-    text = render_geometries([shapely.to_wkb(line)], ["x"], "LineString", METRES)[0]
+    text = render_geometries(np.array([line]), ["x"], "LineString", METRES)[0]
     assert 'srsDimension="2"><gml:posList>0.0 1.0 3.0 4.0</gml:posList>' in text
 
 
 def test_lines_with_and_without_heights_stay_in_their_places():
     wkts = ["LINESTRING (0 0, 1 1)", "LINESTRING Z (2 2 9, 3 3 9)", "LINESTRING (4 4, 5 5)"]
-    texts = render_geometries(
-        [shapely.to_wkb(shapely.from_wkt(wkt)) for wkt in wkts], list("abc"), "LineString", METRES
-    )
+    texts = render_geometries(shapely.from_wkt(wkts), list("abc"), "LineString", METRES)
     assert [text.split(">")[2].split("<")[0] for text in texts] == [
         "0.0 0.0 1.0 1.0",
         "2.0 2.0 9.0 3.0 3.0 9.0",
@@ -106,8 +111,10 @@ def test_members_of_an_area_have_ids_of_their_own_and_their_holes():
 
 
 def test_nothing_is_written_for_a_missing_or_empty_geometry():
-    assert render_geometries([None, shapely.to_wkb(shapely.Point())], ["a", "b"], "Point", METRES) == ["", ""]
-    assert render_geometries([], [], "Point", METRES) == []
+    shapes = read_shapes([None, shapely.to_wkb(shapely.Point())])
+    assert render_geometries(shapes, ["a", "b"], "Point", METRES) == ["", ""]
+    assert render_boxes(shapes, METRES, GML32) == ["", ""]
+    assert render_geometries(read_shapes([]), [], "Point", METRES) == []
 
 
 COORDINATES = st.floats(-2e7, 2e7)
@@ -125,44 +132,75 @@ SHAPES = {
 }
 
 
+MULTIPLE = {
+    **{"MultiPoint": shapely.MultiPoint, "MultiCurve": shapely.MultiLineString, "MultiSurface": shapely.MultiPolygon},
+    **{"MultiLineString": shapely.MultiLineString, "MultiPolygon": shapely.MultiPolygon},
+}
+
+
 def read_slowly(element):
-    """The geometry of a GML element, one position at a time: the oracle."""
+    """The geometry of a GML element of any version, one position at a time: the oracle."""
     name = etree.QName(element).localname
     if name == "Point":
         return shapely.Point(read_positions(element)[0])
     if name == "LineString":
         return shapely.LineString(read_positions(element))
     if name == "Polygon":
-        rings = [read_positions(ring) for ring in element.iter(f"{GML}LinearRing")]
+        rings = [read_positions(ring) for ring in element.iter("{*}LinearRing")]
         return shapely.Polygon(rings[0], rings[1:])
-    parts = [read_slowly(member[0]) for member in element]
-    return {
-        "MultiPoint": shapely.MultiPoint,
-        "MultiCurve": shapely.MultiLineString,
-        "MultiSurface": shapely.MultiPolygon,
-    }[name](parts)
+    return MULTIPLE[name]([read_slowly(member[0]) for member in element])
 
 
 def read_positions(element):
-    numbers = [float(text) for each in element.iter(f"{GML}pos", f"{GML}posList") for text in each.text.split()]
+    texts = [each.text for each in element.iter("{*}pos", "{*}posList", "{*}coordinates")]
+    numbers = [float(number) for text in texts for number in text.replace(",", " ").split()]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 @pytest.mark.parametrize("kind", SHAPES)
 @pytest.mark.parametrize("swap", [False, True])
-def test_a_geometry_read_back_is_the_one_written(kind, swap):
+@pytest.mark.parametrize("dialect", [GML32, GML2])
+def test_a_geometry_read_back_is_the_one_written(kind, swap, dialect):
     axes = replace(METRES, swap_axes=swap)
 
     @settings(max_examples=25, deadline=None)
     @given(st.lists(SHAPES[kind], min_size=1, max_size=4))
     def check(shapes):
-        texts = render_geometries([shapely.to_wkb(each) for each in shapes], ["x"] * len(shapes), kind, axes)
-        back = [read_slowly(parse(text)) for text in texts]
+        texts = render_geometries(np.array(shapes, dtype=object), ["x"] * len(shapes), kind, axes, dialect)
+        back = [read_slowly(parse(text, dialect)) for text in texts]
         if swap:
             back = [shapely.transform(each, lambda pairs: pairs[:, ::-1]) for each in back]
         assert shapely.equals_exact(back, shapes, tolerance=0.00008).all()  # half of the last digit, twice
 
     check()
+
+
+def test_a_line_of_gml_2_has_coordinates_with_commas_and_no_id():
+    expected = (
+        '<gml:LineString srsName="urn:ogc:def:crs:EPSG::9210"><gml:coordinates decimal="." cs="," ts=" ">'
+        "0.0,1.0,-2.5 3.0,4.0,5.0</gml:coordinates></gml:LineString>"
+    )
+    assert render("LINESTRING Z (0 1 -2.5, 3 4 5)", "LineString", dialect=GML2) == expected
+
+
+def test_an_area_of_gml_2_has_outer_and_inner_boundaries():
+    wkt = "MULTIPOLYGON (((0 0, 9 0, 9 9, 0 0), (4 1, 8 1, 8 4, 4 1)))"
+    element = parse(render(wkt, "MultiPolygon", dialect=GML2), GML2)
+    assert element.tag == f"{OLD}MultiPolygon"
+    sides = [each.tag for each in element.find(f"{OLD}polygonMember/{OLD}Polygon")]
+    assert sides == [f"{OLD}outerBoundaryIs", f"{OLD}innerBoundaryIs"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    [
+        (GML32, "<gml:lowerCorner>10.5 106.0</gml:lowerCorner><gml:upperCorner>11.0 107.25</gml:upperCorner>"),
+        (GML2, '<gml:coordinates decimal="." cs="," ts=" ">10.5,106.0 11.0,107.25</gml:coordinates>'),
+    ],
+)
+def test_a_box_has_its_corners_in_the_order_of_the_axes(dialect, expected):
+    line = shapely.from_wkt(["LINESTRING Z (106 11 5, 107.25 10.5 9)"])
+    assert expected in render_boxes(line, DEGREES, dialect)[0]
 
 
 def test_a_feature_has_the_id_of_its_layer_and_number():
@@ -178,6 +216,7 @@ def test_standard_properties_come_first_and_in_the_order_of_gml():
         "gml:description",
         "gml:identifier",
         "gml:name",
+        "gml:boundedBy",
         "diameter",
         "asset_code",
         "name",
@@ -193,7 +232,10 @@ def test_standard_properties_come_first_and_in_the_order_of_gml():
         ("diameter", 150, "150"),
         ("diameter", 0, "0"),
         ("depth", 1.5, "1.5"),
-        ("depth", 0.0, "0.0"),
+        ("depth", 0.0, "0"),
+        ("depth", 0.1 + 0.2, "0.30000000000000004"),
+        ("depth", float("nan"), "NaN"),
+        ("visits", 2**53 + 1, "9007199254740993"),
         ("depth", float("inf"), "INF"),
         ("open", True, "true"),
         ("open", False, "false"),
@@ -212,7 +254,23 @@ def test_a_value_is_written_as_its_type_in_xml_schema(name, value, text):
 
 
 def test_a_property_without_value_is_left_out():
-    assert [etree.QName(each).localname for each in render_one({"name": None, "diameter": None})] == ["geom"]
+    assert [etree.QName(each).localname for each in render_one({"name": None, "diameter": None}, None)] == []
+
+
+def test_a_value_that_only_some_features_have_stands_in_those():
+    batch = to_batch([make_feature({"name": None}, None), make_feature({"name": "b"}, None)], FORM)
+    assert render_features(batch, FORM, ("<m>", "</m>")) == (
+        b'<m><infra:pipe gml:id="pipe.7"></infra:pipe></m>'
+        b'<m><infra:pipe gml:id="pipe.7"><g:name>b</g:name><infra:name>b</infra:name></infra:pipe></m>'
+    )
+    assert render_features(batch.slice(0, 0), FORM) == b""
+
+
+@pytest.mark.parametrize(("dialect", "attribute"), [(GML31, f"{OLD}id"), (GML2, "fid")])
+def test_the_older_versions_have_no_identifier_and_their_own_ids(dialect, attribute):
+    element = render_one({"asset_code": "A1", "name": "n"}, form=replace(FORM, dialect=dialect))
+    assert element.get(attribute) == "pipe.7"
+    assert [etree.QName(each).localname for each in element] == ["name", "boundedBy", "asset_code", "name", "geom"]
 
 
 def test_only_the_properties_asked_for_are_written():
@@ -239,6 +297,23 @@ def test_the_schema_has_plain_types_and_a_concrete_geometry():
         "geom": "gml:CurvePropertyType",
     }
     assert not list(schema.iter(f"{xsd}simpleType"))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "head", "geometry"),
+    [
+        (GML32, "gml:AbstractFeature", "gml:CurvePropertyType"),
+        (GML31, "gml:_Feature", "gml:CurvePropertyType"),
+        (GML2, "gml:_Feature", "gml:LineStringPropertyType"),
+    ],
+)
+def test_each_version_has_its_own_schema(dialect, head, geometry):
+    schema = etree.fromstring(render_schema([LAYER], SchemaForm(dialect=dialect)))
+    elements = list(schema.iter("{http://www.w3.org/2001/XMLSchema}element"))
+    assert elements[0].get("substitutionGroup") == head and elements[-1].get("type") == geometry
+    found = schema.find("{http://www.w3.org/2001/XMLSchema}import")
+    assert found.get("namespace") == dialect.namespace and found.get("schemaLocation") == dialect.schema
+    assert schema.nsmap["gml"] == dialect.namespace
 
 
 def test_features_are_written_in_the_order_of_the_schema():

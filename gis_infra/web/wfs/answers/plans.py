@@ -1,0 +1,119 @@
+"""The page of a request before its features are read: how many each query gives to it, and the numbers of the whole."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+from sqlalchemy import Connection
+
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features import counting
+from gis_infra.features.batches import read_page_batches
+from gis_infra.features.bookmarks import Bookmarks
+from gis_infra.features.query import FeatureQuery
+from gis_infra.web.wfs.requests.features import FeatureRequest
+from gis_infra.web.wfs.requests.parameters import Parameters
+from gis_infra.web.wfs.requests.queries import TypeQuery
+from gis_infra.web.wfs.requests.versions import NEWEST, Version
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where features are read from, and the addresses an answer names.
+
+    address: of the service, as the client reaches it. parameters, version: of the request, for the links to other
+    pages. bookmarks: of this process, by which clients that count STARTINDEX themselves reach far pages.
+    """
+
+    connection: Connection
+    tables: LayerTables
+    address: str
+    parameters: Parameters
+    bookmarks: Bookmarks
+    version: Version = NEWEST
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one query gives to the page: its number of matches, and the rows of it that are on the page.
+
+    matched: None where counting would make the page wait. has_more: whether rows of it follow the page.
+    """
+
+    query: TypeQuery
+    matched: int | None
+    returned: int
+    offset: int
+    has_more: bool
+
+    @property
+    def page(self) -> FeatureQuery:
+        """The query of just the rows on the page."""
+        return replace(self.query.query, limit=self.returned, offset=self.offset, want_count=False)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A page, before its features are read: what every part gives, and the numbers of the whole."""
+
+    request: FeatureRequest
+    parts: tuple[Part, ...]
+
+    @property
+    def nested(self) -> bool:
+        """Whether the features of each query stand in a collection of their own, which only WFS 2.0.0 has."""
+        return self.request.nested and self.request.output == "gml32"
+
+    @property
+    def matched(self) -> int | None:
+        """Features that match all the queries together; None if that is not known of one of them."""
+        found = [part.matched for part in self.parts]
+        return None if None in found else sum(each for each in found if each is not None)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether features follow this page."""
+        return any(part.has_more for part in self.parts)
+
+    @property
+    def returned(self) -> int:
+        """Features on this page."""
+        return sum(part.returned for part in self.parts)
+
+
+def plan_page(request: FeatureRequest, source: Source) -> Plan:
+    """The page of a request: each query is counted, then the page is cut out of all of them in order.
+
+    Raises as `features.counting.count` does.
+    """
+    if len(request.queries) == 1 and not request.hits:
+        return Plan(request, (plan_only_part(request, source),))
+    skip, room = request.start, 0 if request.hits else request.limit
+    parts = []
+    for each in request.queries:
+        matched = counting.count(source.connection, source.tables, each.query)
+        returned = min(max(matched - skip, 0), room)
+        parts.append(Part(each, matched, returned, skip, has_more=skip + returned < matched))
+        skip, room = max(skip - matched, 0), room - returned
+    return Plan(request, tuple(parts))
+
+
+def plan_only_part(request: FeatureRequest, source: Source) -> Part:
+    """The page of the only query of a request, which need not be counted to the end to know what is on it."""
+    query = request.queries[0]
+    matched = counting.count_up_to(source.connection, source.tables, query.query)
+    if matched is None:
+        page = replace(query.query, offset=request.start, limit=request.limit + 1)
+        found = counting.count_page(source.connection, source.tables, page, source.bookmarks)
+    else:
+        found = max(matched - request.start, 0)
+    return Part(query, matched, min(found, request.limit), request.start, has_more=found > request.limit)
+
+
+def read_batches(part: Part, source: Source) -> Generator[pa.RecordBatch, None, None]:
+    """The features of one query that are on the page. Close it before another is read: the connection is busy with it.
+
+    Raises as `features.batches.read_batches`.
+    """
+    if part.returned:
+        yield from read_page_batches(source.connection, source.tables, part.page, source.bookmarks)
