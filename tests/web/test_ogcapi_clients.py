@@ -122,7 +122,11 @@ def test_gdal_in_a_wheel_has_the_server_apply_an_equality_and_a_box(asked, progr
 
 @pytest.mark.parametrize(
     ("where", "count"),
-    [("asset_code LIKE 'h0%'", 10), ("asset_code > 'H08' AND asset_code < 'H11'", 2), ("operator IS NULL", city.HYDRANTS)],
+    [
+        ("asset_code LIKE 'h0%'", 10),
+        ("asset_code > 'H08' AND asset_code < 'H11'", 2),
+        ("operator IS NULL", city.HYDRANTS),
+    ],
 )
 def test_ogrinfo_has_the_server_apply_what_is_no_equality(asked, where, count):
     assert f"Feature Count: {count}\n" in run_ogrinfo(asked, "-so", "fire_hydrant", "-where", where)
