@@ -237,7 +237,7 @@ def test_parameters_choose_the_features(client, parameters, expected):
             "<PropertyIsEqualTo><ValueReference>in_service</ValueReference><Literal>true</Literal></PropertyIsEqualTo>",
             ["H0"],
         ),
-        ("<PropertyIsNull><ValueReference>geom</ValueReference></PropertyIsNull>", None),
+        ("<PropertyIsNull><ValueReference>geom</ValueReference></PropertyIsNull>", ["H5"]),
         (
             "<PropertyIsLike wildCard='%' singleChar='_' escapeChar='\\'><ValueReference>infra:name</ValueReference>"
             "<Literal>Trụ%</Literal></PropertyIsLike>",
@@ -260,12 +260,9 @@ def test_parameters_choose_the_features(client, parameters, expected):
 )
 def test_a_filter_chooses_the_features(client, inside, expected):
     text = f"<Filter {FES}>{inside}</Filter>"
-    if expected is None:
-        assert read_report(get(client, 400, TYPENAMES="fire_hydrant", FILTER=text))[0] == "InvalidParameterValue"
-    else:
-        answer = get(client, TYPENAMES="fire_hydrant", FILTER=text)
-        assert codes(answer) == expected
-        assert etree.fromstring(answer.data).get("numberMatched") == str(len(expected))
+    answer = get(client, TYPENAMES="fire_hydrant", FILTER=text)
+    assert codes(answer) == expected
+    assert etree.fromstring(answer.data).get("numberMatched") == str(len(expected))
 
 
 def test_features_are_found_by_id_with_and_without_their_type(client, ids):
@@ -430,13 +427,13 @@ def test_a_body_that_is_no_request_is_refused(client, body, code, words):
         ({"TYPENAMES": "infra:dragon"}, "InvalidParameterValue", "typeNames", "no feature type 'infra:dragon'"),
         ({"TYPENAMES": "infra:substation"}, "InvalidParameterValue", "typeNames", "no feature type 'infra:substation'"),
         ({"TYPENAMES": "q:building"}, "InvalidParameterValue", "typeNames", "no feature type 'q:building'"),
-        ({"TYPENAMES": "infra:building,infra:tree"}, "InvalidParameterValue", "typeNames", "is a join"),
+        ({"TYPENAMES": "infra:building,infra:building"}, "InvalidParameterValue", "aliases", "a name of its own"),
         ({"REQUEST": "DescribeFeatureType", "TYPENAMES": "dragon"}, "InvalidParameterValue", "typeNames", "'dragon'"),
-        ({"REQUEST": "DescribeFeatureType", "OUTPUTFORMAT": "json"}, "InvalidParameterValue", "outputFormat", "only"),
+        ({"REQUEST": "DescribeFeatureType", "OUTPUTFORMAT": "json"}, "InvalidParameterValue", "outputFormat", "a schema comes as"),
         ({"COUNT": "-1"}, "InvalidParameterValue", "count", "whole number of at least 0, got '-1'"),
         ({"STARTINDEX": "x"}, "InvalidParameterValue", "startindex", "got 'x'"),
         ({"RESULTTYPE": "some"}, "InvalidParameterValue", "resultType", "results or hits"),
-        ({"OUTPUTFORMAT": "shape-zip"}, "InvalidParameterValue", "outputFormat", "is not offered; these are"),
+        ({"OUTPUTFORMAT": "poem"}, "InvalidParameterValue", "outputFormat", "is not offered; these are"),
         ({"SRSNAME": "urn:ogc:def:crs:EPSG::32690"}, "InvalidParameterValue", "srsName", "EPSG has no"),
         ({"SRSNAME": "EPSG:32648"}, "InvalidParameterValue", "srsName", "is not offered"),
         ({"BBOX": "1,2,3"}, "InvalidParameterValue", "bbox", "four numbers and a CRS, got 3"),
@@ -448,7 +445,7 @@ def test_a_body_that_is_no_request_is_refused(client, body, code, words):
         ({"SORTBY": "name UP"}, "InvalidParameterValue", "sortBy", "ASC or DESC, got 'name UP'"),
         ({"SORTBY": "geom"}, "InvalidParameterValue", "sortBy", "cannot sort by a geometry"),
         ({"FILTER": "colour = 1"}, "InvalidParameterValue", "filter", "not well-formed"),
-        ({"FILTER": f"<Filter {FES}><DWithin/></Filter>"}, "OperationProcessingFailed", "filter", "DWithin"),
+        ({"FILTER": f"<Filter {FES}><Near/></Filter>"}, "OperationProcessingFailed", "filter", "Near"),
         ({"STOREDQUERY_ID": "mine"}, "InvalidParameterValue", "storedQuery_id", "no stored query 'mine'"),
         ({"STOREDQUERY_ID": BY_ID}, "MissingParameterValue", "id", "id is missing"),
         ({"REQUEST": "DescribeStoredQueries", "STOREDQUERY_ID": "x"}, "InvalidParameterValue", "storedQuery_id", "x"),
