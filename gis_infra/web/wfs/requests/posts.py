@@ -23,6 +23,7 @@ ROOT_ATTRIBUTES: Mapping[str, str] = {
     "maxFeatures": "COUNT",
     "startIndex": "STARTINDEX",
     "resultType": "RESULTTYPE",
+    "updateSequence": "UPDATESEQUENCE",
     "outputFormat": "OUTPUTFORMAT",
     "resolve": "RESOLVE",
     "resolvePath": "RESOLVEPATH",
@@ -52,11 +53,11 @@ def read_post(root: etree._Element) -> Parameters:
 
 
 def read_capabilities(root: etree._Element) -> list[tuple[str, str]]:
-    """AcceptVersions and Sections, each a list of texts."""
+    """AcceptVersions, AcceptFormats and Sections, each a list of texts."""
     return [
         (get_local_name(child).upper(), ",".join(get_text(each) for each in child))
         for child in root
-        if get_local_name(child) in {"AcceptVersions", "Sections"}
+        if get_local_name(child) in {"AcceptVersions", "AcceptFormats", "Sections"}
     ]
 
 

@@ -1,0 +1,89 @@
+"""What the service says it can: operations, constraints, parameters. One table each; all of it is so.
+
+`docs/wfs.md` says where each is tested, and a test holds the two together. Pure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gis_infra.web.wfs.capabilities.description import ServiceDescription
+from gis_infra.web.wfs.formats import list_output_formats, list_schema_formats
+from gis_infra.web.wfs.requests.versions import NEWEST, VERSIONS, Version
+
+DOCUMENT_FORMATS = ("text/xml", "application/xml")
+SECTIONS: Mapping[Version, tuple[str, ...]] = {
+    "2.0.0": (
+        *("ServiceIdentification", "ServiceProvider", "OperationsMetadata", "FeatureTypeList"),
+        "Filter_Capabilities",
+    ),
+    "1.1.0": (
+        *("ServiceIdentification", "ServiceProvider", "OperationsMetadata", "FeatureTypeList"),
+        "Filter_Capabilities",
+    ),
+    "1.0.0": (),
+}
+
+
+@dataclass(frozen=True)
+class DeclaredOperation:
+    """An operation, as capabilities list it.
+
+    methods: of HTTP. for_editors: whether it is listed only to those who may change something: QGIS opens every
+    layer for editing as soon as it finds Transaction.
+    """
+
+    name: str
+    versions: tuple[Version, ...] = VERSIONS
+    methods: tuple[str, ...] = ("Get", "Post")
+    for_editors: bool = False
+
+
+OPERATIONS = (
+    DeclaredOperation("GetCapabilities"),
+    DeclaredOperation("DescribeFeatureType"),
+    DeclaredOperation("GetFeature"),
+    DeclaredOperation("ListStoredQueries", (NEWEST,)),
+    DeclaredOperation("DescribeStoredQueries", (NEWEST,)),
+)
+
+
+def list_operations(service: ServiceDescription, version: Version) -> tuple[DeclaredOperation, ...]:
+    """The operations of a version that the actor may use."""
+    return tuple(each for each in OPERATIONS if version in each.versions and (service.may_edit or not each.for_editors))
+
+
+def list_constraints(operations: Sequence[DeclaredOperation]) -> Mapping[str, bool]:
+    """The conformance classes of WFS 2.0, and which of them hold. Source: OGC 09-025r2 table 13."""
+    names = {each.name for each in operations}
+    return {
+        "ImplementsSimpleWFS": True,
+        "ImplementsBasicWFS": "GetPropertyValue" in names,
+        "ImplementsTransactionalWFS": "Transaction" in names,
+        "ImplementsLockingWFS": names.issuperset({"LockFeature", "GetFeatureWithLock", "Transaction"}),
+        "KVPEncoding": True,
+        "XMLEncoding": True,
+        "SOAPEncoding": False,
+        "ImplementsInheritance": False,
+        "ImplementsRemoteResolve": False,
+        "ImplementsResultPaging": True,
+        "ImplementsStandardJoins": False,
+        "ImplementsSpatialJoins": False,
+        "ImplementsTemporalJoins": False,
+        "ImplementsFeatureVersioning": False,
+        "ManageStoredQueries": names.issuperset({"CreateStoredQuery", "DropStoredQuery"}),
+    }
+
+
+def list_parameters(name: str, version: Version) -> Mapping[str, Sequence[str]]:
+    """The parameters of an operation that have a list of values, and the values. Source: OGC 09-025r2 table 15."""
+    if name == "GetCapabilities":
+        return {"AcceptVersions": VERSIONS, "AcceptFormats": DOCUMENT_FORMATS, "Sections": SECTIONS[version]}
+    if name == "DescribeFeatureType":
+        return {"outputFormat": list_schema_formats(version)}
+    if name in {"GetFeature", "GetFeatureWithLock"}:
+        results = ("results",) if name == "GetFeatureWithLock" else ("results", "hits")
+        wanted = {"resultType": results, "outputFormat": list_output_formats(version)}
+        return {**wanted, "resolve": ("none", "local")} if version == NEWEST else wanted
+    if name == "GetPropertyValue":
+        return {"resultType": ("results", "hits"), "resolve": ("none", "local")}
+    return {}
