@@ -1,22 +1,21 @@
-"""Features of several layers found together, by a condition between them: one SELECT of ids, then the features.
+"""Features of several layers found together, by a condition between them: one SELECT, of their ids.
 
 Permission is part of every side. A row of a join is one feature of each layer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select, true
 
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features import reading
-from gis_infra.features.query import Feature, FeatureQuery
+from gis_infra.features import counting
+from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import select_rows
 from gis_infra.filters.to_sql import Scope, to_sql
 from gis_infra.filters.tree import Condition
-
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -45,20 +44,27 @@ class Join:
     count_bound: int | None = None
 
 
-def count_up_to(connection: Connection, tables: LayerTables, join: Join) -> int | None:
-    """The number of rows of the join; None above its `count_bound`.
+def count(connection: Connection, tables: LayerTables, join: Join) -> int:
+    """The number of rows of the join, counted to the end.
 
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidCrs; BusyError at the time limit.
     """
     rows = select_combinations(tables, join, alias_tables(tables, join))
-    if join.count_bound is not None:
-        rows = rows.limit(join.count_bound + 1)
-    found = connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
-    return None if join.count_bound is not None and found > join.count_bound else found
+    return connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
+
+
+def count_up_to(connection: Connection, tables: LayerTables, join: Join) -> int | None:
+    """The same number where it is at most the join's `count_bound` and quickly found, else None. Raises as `count`."""
+    if join.count_bound is None:
+        return count(connection, tables, join)
+    rows = select_combinations(tables, join, alias_tables(tables, join)).limit(join.count_bound + 1)
+    counted = select(func.count()).select_from(rows.subquery())
+    found = counting.count_for_a_moment(connection, counted, {})
+    return None if found is None or found > join.count_bound else found
 
 
 def read_ids(connection: Connection, tables: LayerTables, join: Join) -> list[tuple[int, ...]]:
-    """The ids of the rows on the page and of one more, which tells whether others follow. Raises as `count_up_to`."""
+    """The ids of the rows on the page and of one more, which tells whether others follow. Raises as `count`."""
     aliases = alias_tables(tables, join)
     rows = select_combinations(tables, join, aliases)
     order: list[ColumnElement[Any]] = []
@@ -70,36 +76,22 @@ def read_ids(connection: Connection, tables: LayerTables, join: Join) -> list[tu
     return [tuple(row) for row in connection.execute(page)]
 
 
-def stream(
-    connection: Connection, tables: LayerTables, join: Join, ids: Sequence[tuple[int, ...]]
-) -> Iterator[tuple[Feature, ...]]:
-    """The features of rows of `read_ids`, one of each side in every tuple, without holding them all.
-
-    Raises as `reading.stream`.
-    """
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        found = []
-        for at, query in enumerate(join.sides.values()):
-            wanted = tuple({row[at] for row in batch})
-            side = replace(query, filter=None, bbox=None, ids=wanted, limit=len(wanted), offset=0, sort=())
-            found.append({each.id: each for each in reading.stream(connection, tables, side)})
-        yield from (tuple(side[number] for side, number in zip(found, row, strict=True)) for row in batch)
-
-
 def alias_tables(tables: LayerTables, join: Join) -> dict[str, FromClause]:
     """The table of each side under a name of its own, so that a layer may be joined with itself."""
     return {name: tables.get(side.layer.id).alias() for name, side in join.sides.items()}
 
 
 def select_combinations(tables: LayerTables, join: Join, aliases: Mapping[str, FromClause]) -> Select[Any]:
-    """The ids of every row of the join. Raises as `count_up_to`."""
+    """The ids of every row of the join. Raises as `count`."""
     scopes = {name: Scope(side.layer, aliases[name], tables.srid) for name, side in join.sides.items()}
-    rows = select(*(each.c.id for each in aliases.values()))
+    first, *others = aliases.values()
+    # Joined on nothing here: what holds between them stands in WHERE, where PostgreSQL looks for it as well.
+    source = reduce(lambda left, right: left.join(right, true()), others, first)
+    rows = select(*(each.c.id for each in aliases.values())).select_from(source)
     for name, side in join.sides.items():
         own = select_rows(tables, side, aliases[name]).whereclause
         rows = rows.where(true() if own is None else own)
     if join.condition is None:
         return rows
-    first = next(iter(scopes.values()), None)
-    return rows.where(false() if first is None else to_sql(join.condition, replace(first, joined=scopes)))
+    scope = Scope(next(iter(join.sides.values())).layer, first, tables.srid, joined=scopes)
+    return rows.where(to_sql(join.condition, scope))

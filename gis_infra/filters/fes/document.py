@@ -5,6 +5,7 @@ Whatever is posted to the WFS and every filter in a URL comes through here. Pure
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -23,19 +24,26 @@ class XmlLimits:
 
 
 FILTER_LIMITS = XmlLimits()
+NOTHING: Mapping[str, XmlLimits] = MappingProxyType({})
 
 
-def parse_xml(body: bytes, where: str, limits: XmlLimits = FILTER_LIMITS) -> etree._Element:
+def parse_xml(
+    body: bytes, where: str, limits: XmlLimits = FILTER_LIMITS, by_root: Mapping[str, XmlLimits] = NOTHING
+) -> etree._Element:
     """The root element of a document from outside.
 
-    where: the parameter (or "body") it came in, for the message.
+    where: the parameter (or "body") it came in, for the message. by_root: the limits of documents whose root element
+    has that local name, instead of `limits`.
     Raises InvalidParameter if it is not well-formed, has a document type declaration, or is beyond `limits`; parsing
     stops at the first of these, so that what follows is never expanded or kept.
     """
-    if len(body) > limits.size:
-        raise InvalidParameter(f"{where} has {len(body)} bytes of XML, at most {limits.size} are read", where=where)
+    largest = max(each.size for each in (limits, *by_root.values()))
+    if len(body) > largest:
+        raise InvalidParameter(f"{where} has {len(body)} bytes of XML, at most {largest} are read", where=where)
     # The builder stands in for libxml2's own, and refuses a DOCTYPE before its entities are even declared.
-    target: Any = BoundedBuilder(where, limits)  # the stubs want bytes allowed everywhere; a parser gives only text
+    target: Any = BoundedBuilder(
+        where, limits, by_root, len(body)
+    )  # the stubs want bytes allowed everywhere; a parser gives only text
     parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root: etree._Element = etree.fromstring(body, parser)
@@ -47,10 +55,12 @@ def parse_xml(body: bytes, where: str, limits: XmlLimits = FILTER_LIMITS) -> etr
 class BoundedBuilder:
     """A parser target that builds a tree as long as the document keeps within its limits."""
 
-    def __init__(self, where: str, limits: XmlLimits) -> None:
+    def __init__(self, where: str, limits: XmlLimits, by_root: Mapping[str, XmlLimits], size: int) -> None:
         self.builder: Any = etree.TreeBuilder()  # the stubs lack its namespaces
         self.where = where
         self.limits = limits
+        self.by_root = by_root
+        self.size = size
         self.depth = 0
         self.count = 0
         self.refusal: InvalidParameter | None = None
@@ -59,6 +69,8 @@ class BoundedBuilder:
         """Open an element. Raises InvalidParameter beyond what is allowed, and for names that XML does not allow."""
         self.depth += 1
         self.count += 1
+        if self.count == 1:
+            self.limit_by_root(tag.rpartition("}")[2])
         if self.depth > self.limits.depth:
             raise self.refuse(f"nests elements more than {self.limits.depth} deep")
         if self.count > self.limits.elements:
@@ -72,6 +84,12 @@ class BoundedBuilder:
             self.builder.start(tag, dict(attributes), {prefix or None: uri for prefix, uri in nsmap.items()})
         except ValueError:
             raise self.refuse("has a name or a namespace that is not well-formed") from None
+
+    def limit_by_root(self, name: str) -> None:
+        """Hold the rest of the document to the limits of its root. Raises InvalidParameter if it is too long."""
+        self.limits = self.by_root.get(name, self.limits)
+        if self.size > self.limits.size:
+            raise self.refuse(f"has {self.size} bytes of XML, at most {self.limits.size} are read")
 
     def end(self, tag: str) -> None:
         """Close an element."""

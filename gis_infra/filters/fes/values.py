@@ -58,15 +58,20 @@ def resolve_step(path: str, step: str, layer: Layer, bindings: Mapping[str | Non
     match = STEP.fullmatch(step.strip())
     if match is None or match["position"] not in {None, "1"}:
         raise UnknownProperty(f"{path[:100]!r} is not the name of a property of {layer.id}", where=path[:100])
-    prefix, name = match["prefix"], match["name"]
-    is_gml = bindings.get(prefix, "") in GML_NAMESPACES or (prefix == "gml" and prefix not in bindings)
+    name = match["name"]
     if match["attribute"]:
         if name != "id":
             raise UnknownProperty(f"features of {layer.id} have the attribute gml:id alone", where=path[:100])
         return ID_NAME
-    if is_gml and prefix is not None:
+    if is_gml_path(step, bindings):
         return parse_gml_name(name, layer)
     return GEOMETRY_NAME if name == GEOMETRY_NAME else layer.get_field(name).name
+
+
+def is_gml_path(path: str, bindings: Mapping[str | None, str] = NOTHING) -> bool:
+    """Whether the last step of a path is a name of GML. bindings: as of `parse_property_name`."""
+    prefix, colon, _ = parse_path(path)[-1].strip().removeprefix("@").rpartition(":")
+    return bool(colon) and (bindings.get(prefix, "") in GML_NAMESPACES or (prefix == "gml" and prefix not in bindings))
 
 
 def parse_gml_name(name: str, layer: Layer) -> str:

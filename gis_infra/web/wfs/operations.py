@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gis_infra.web.wfs import describing, reading
+from gis_infra.web.wfs.capabilities.answering import answer_capabilities
 from gis_infra.web.wfs.faults import UnknownOperation
 from gis_infra.web.wfs.requests.context import Request
 from gis_infra.web.wfs.requests.versions import NEWEST, VERSIONS, Version
 from gis_infra.web.wfs.service import Answer, Service
+from gis_infra.web.wfs.transactions import handling
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,11 @@ class Operation:
 
 
 OPERATIONS = (
-    Operation("GetCapabilities", describing.answer_capabilities),
+    Operation("GetCapabilities", answer_capabilities),
     Operation("DescribeFeatureType", reading.answer_description),
     Operation("GetFeature", reading.answer_features),
+    Operation("GetPropertyValue", reading.answer_values, (NEWEST,)),
+    Operation("Transaction", handling.answer_transaction),
     Operation("ListStoredQueries", describing.answer_stored_queries, (NEWEST,)),
     Operation("DescribeStoredQueries", describing.answer_stored_query_descriptions, (NEWEST,)),
 )

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from gis_infra.features.formats.gml.schema import SchemaForm, render_schema
 from gis_infra.storage.transactions import reading
-from gis_infra.web.wfs.answers import plans, single, writing
+from gis_infra.web.wfs.answers import plans, single, tuples, values, writing
 from gis_infra.web.wfs.answers.collections import FORMS
 from gis_infra.web.wfs.formats import FORMATS, parse_schema_output
 from gis_infra.web.wfs.requests.city import City
@@ -18,7 +18,9 @@ from gis_infra.web.wfs.requests.features import (
     require_stored_query,
     restrict_to_id,
 )
+from gis_infra.web.wfs.requests.parameters import Parameters
 from gis_infra.web.wfs.requests.types import parse_types
+from gis_infra.web.wfs.requests.values import ValueRequest, parse_value_request
 from gis_infra.web.wfs.service import Answer, Service, answer_whole
 
 
@@ -49,7 +51,10 @@ def stream_answer(wanted: FeatureRequest, request: Request, service: Service) ->
     services = service.services
     with reading(services.engine, services.settings.read_limit_s) as connection:
         source = make_source(connection, request, service)
-        yield from writing.write(plans.plan_page(wanted, source), source)
+        if wanted.join is not None:
+            yield from tuples.write(wanted.join, wanted, source)
+        else:
+            yield from writing.write(plans.plan_page(wanted, source), source)
 
 
 def answer_by_id(stored: str, request: Request, service: Service) -> Answer:
@@ -60,6 +65,25 @@ def answer_by_id(stored: str, request: Request, service: Service) -> Answer:
     with reading(services.engine, services.settings.read_limit_s) as connection:
         body = single.render(wanted, make_source(connection, request, service))
     return Answer([body], FORMATS[wanted.output].content_type)
+
+
+def answer_values(request: Request, service: Service) -> Answer:
+    """GetPropertyValue, streamed. Raises as `answer_features`."""
+    parameters = request.parameters
+    stored = parameters.find("STOREDQUERY_ID")
+    if stored is not None:
+        require_stored_query(stored)
+        path = {name: text for name, text in parameters.values.items() if name == "VALUEREFERENCE"}
+        parameters = Parameters({**restrict_to_id(parameters).values, **path})
+    wanted = parse_value_request(parameters, get_city(request, service))
+    return Answer(stream_values(wanted, request, service))
+
+
+def stream_values(wanted: ValueRequest, request: Request, service: Service) -> Iterator[bytes]:
+    """The pieces of an answer, as of `stream_answer`."""
+    services = service.services
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        yield from values.write(wanted, make_source(connection, request, service))
 
 
 def make_source(connection: Connection, request: Request, service: Service) -> plans.Source:

@@ -15,6 +15,8 @@ from gis_infra.web.wfs.requests.parameters import Parameters, parse_parameters
 from gis_infra.web.wfs.requests.versions import NAMESPACES
 
 LIMITS = XmlLimits(size=2_000_000, depth=72, elements=20_000)
+# Of 20,000 features with what they usually have; the tree of as many elements takes some 100 MB.
+BY_ROOT: Mapping[str, XmlLimits] = {"Transaction": XmlLimits(size=16_777_216, depth=72, elements=400_000)}
 # Attributes of the root and the parameters they are in a URL.
 ROOT_ATTRIBUTES: Mapping[str, str] = {
     "service": "SERVICE",
@@ -32,7 +34,7 @@ ROOT_ATTRIBUTES: Mapping[str, str] = {
 
 def parse_post(body: bytes) -> etree._Element:
     """The root of a request in XML. Raises InvalidParameter for a body that is not XML or beyond the limits."""
-    return parse_xml(body, "body", LIMITS)
+    return parse_xml(body, "body", LIMITS, BY_ROOT)
 
 
 def read_post(root: etree._Element) -> Parameters:
