@@ -17,7 +17,8 @@ from gis_infra.features.state import Tally
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from gis_infra.web.context import EXTENSION, get_services
-from gis_infra.web.ogcapi import collections, openapi
+from gis_infra.web.ogcapi import collections
+from gis_infra.web.ogcapi.openapi import definition
 from gis_infra.web.ogcapi.parameters import ALWAYS, ITEMS
 from tests.builders import insert_many
 
@@ -339,15 +340,15 @@ def test_the_definition_stays_small(settings, engine):
     """Two megabytes of JSON for every layer and every right: what a browser's viewer of it still opens."""
     application = create_app(settings, engine)
     with application.test_request_context("/ogc/api"):
-        document = openapi.make_document(settings, openapi.find_scope(get_services().catalogue, SYSTEM))
+        document = definition.make_document(settings, definition.find_scope(get_services().catalogue, SYSTEM))
     assert len(document["paths"]) > 400 and len(geojson.render(document)) < 2_000_000
 
 
 def test_the_definition_is_made_once_for_all_who_may_do_the_same(app, client):
-    app.extensions[openapi.MEMORY].clear()
+    app.extensions[definition.MEMORY].clear()
     for headers in ({}, {}, LAN, {"Accept-Language": "en"}, LAN):
         assert client.get("/ogc/api", headers=headers).status_code == 200
-    assert len(app.extensions[openapi.MEMORY]) == 3
+    assert len(app.extensions[definition.MEMORY]) == 3
 
 
 def test_a_collection_tells_its_terms_of_use(settings, engine):

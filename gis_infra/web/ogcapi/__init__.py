@@ -12,7 +12,6 @@ from gis_infra.web.ogcapi import (
     jobs,
     landing,
     methods,
-    openapi,
     processes,
     schemas,
     search,
@@ -21,12 +20,13 @@ from gis_infra.web.ogcapi import (
     writing,
     xml_schema,
 )
+from gis_infra.web.ogcapi.openapi import definition
 from gis_infra.web.ogcapi.pages import frame, problem
 
 ROUTES = (
     ("/", landing.show_landing),
     ("/conformance", conformance.show_conformance),
-    ("/api", openapi.show_api),
+    ("/api", definition.show_api),
     ("/collections", collections.show_collections),
     ("/collections/<collection_id>", collections.show_collection),
     ("/collections/<collection_id>/schema", schemas.show_schema),
@@ -71,6 +71,6 @@ def create_blueprint() -> Blueprint:
         blueprint.add_url_rule(rule, view_func=view, methods=[method], strict_slashes=False)
     frame.register(blueprint)
     problem.register(blueprint)
-    openapi.register(blueprint)
+    definition.register(blueprint)
     tiles.register(blueprint)
     return blueprint

@@ -10,10 +10,10 @@ got; `Prefer: handling=strict` refuses it, and everything that would be taken wi
     DELETE /collections/{id}/items/{fid}  -> 204
     OPTIONS of both                       -> 200, Allow, Accept-Post, Accept-Patch (`methods`)
 
-All of them: 400 (with `faults`: index, field, value, message), 401, 403, 404, 409, 412, 413, 415, 503. Headers heard:
-Content-Type, Content-Crs, If-Match, If-Unmodified-Since, Prefer (return, handling). Headers told: Location, ETag,
-Last-Modified, Preference-Applied, Allow. A body without `return=representation` says {id, links, warnings} of one
-feature, {ids, numberCreated, links, warnings} of several.
+All of them: 400 (with `faults`: index, field, value, message), 401, 403, 404, 409, 412, 413, 415, 423, 503. Headers
+heard: Content-Type, Content-Crs, If-Match, If-Unmodified-Since, Prefer (return, handling). Headers told: Location,
+ETag, Last-Modified, Preference-Applied, Allow. A body without `return=representation` says {id, links, warnings} of
+one feature, {ids, numberCreated, links, warnings} of several.
 """
 
 from collections.abc import Sequence

@@ -234,6 +234,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "problem_409": ("Dữ liệu đã thay đổi", "The data have changed"),
     "problem_412": ("Dữ liệu đã thay đổi", "The data have changed"),
     "problem_413": ("Gửi lên quá nhiều", "Too much was sent"),
+    "problem_423": ("Có người đang khóa đối tượng này", "Somebody has locked this"),
     "problem_500": ("Máy chủ gặp lỗi", "The server failed"),
     "problem_503": ("Máy chủ đang bận", "The server is busy"),
     "problem_asked": ("Bạn đã yêu cầu", "What you asked for"),

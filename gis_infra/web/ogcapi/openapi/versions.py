@@ -4,8 +4,8 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.features.versions.records import DEFAULT_LIMIT, MOST_VERSIONS
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
-from gis_infra.web.ogcapi.openapi_features import make_page
-from gis_infra.web.ogcapi.openapi_parts import (
+from gis_infra.web.ogcapi.openapi.features import make_page
+from gis_infra.web.ogcapi.openapi.parts import (
     COUNT,
     LINKS,
     MOMENT,
@@ -20,7 +20,7 @@ from gis_infra.web.ogcapi.openapi_parts import (
     refer,
     refer_all,
 )
-from gis_infra.web.ogcapi.openapi_writing import CONDITIONS, make_answers
+from gis_infra.web.ogcapi.openapi.writing import CONDITIONS, make_answers
 
 TAG = "history"
 WHOLE = {"type": "integer", "minimum": 1}

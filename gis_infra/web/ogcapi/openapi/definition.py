@@ -20,12 +20,12 @@ from gis_infra.settings import Settings
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi import links, media, openapi_history, openapi_processes, openapi_writing
+from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.landing import make_title
-from gis_infra.web.ogcapi.openapi_export import list_export_paths
-from gis_infra.web.ogcapi.openapi_features import list_layer_paths, list_universal_parameters, make_page
-from gis_infra.web.ogcapi.openapi_history import list_history_paths, list_restoring_paths
-from gis_infra.web.ogcapi.openapi_parts import (
+from gis_infra.web.ogcapi.openapi import processes, versions, writing
+from gis_infra.web.ogcapi.openapi.exports import list_export_paths
+from gis_infra.web.ogcapi.openapi.features import list_layer_paths, list_universal_parameters, make_page
+from gis_infra.web.ogcapi.openapi.parts import (
     COMMON_PARAMETERS,
     HEADERS,
     SCHEMAS,
@@ -37,10 +37,11 @@ from gis_infra.web.ogcapi.openapi_parts import (
     make_response,
     refer_all,
 )
-from gis_infra.web.ogcapi.openapi_processes import list_process_paths
-from gis_infra.web.ogcapi.openapi_schemas import list_schemas
-from gis_infra.web.ogcapi.openapi_tiles import list_tile_paths
-from gis_infra.web.ogcapi.openapi_writing import list_writing_paths
+from gis_infra.web.ogcapi.openapi.processes import list_process_paths
+from gis_infra.web.ogcapi.openapi.schemas import list_schemas
+from gis_infra.web.ogcapi.openapi.tiles import list_tile_paths
+from gis_infra.web.ogcapi.openapi.versions import list_history_paths, list_restoring_paths
+from gis_infra.web.ogcapi.openapi.writing import list_writing_paths
 from gis_infra.web.ogcapi.parameters import require_known
 
 MEMORY = "gis_infra_openapi"
@@ -141,15 +142,15 @@ def make_components(settings: Settings, layers: Sequence[Layer]) -> Document:
         "parameters": {
             **make_parameters(settings.max_page, settings.city_srid),
             **list_universal_parameters(layers),
-            **openapi_writing.PARAMETERS,
-            **openapi_history.PARAMETERS,
+            **writing.PARAMETERS,
+            **versions.PARAMETERS,
         },
         "headers": dict(HEADERS),
         "schemas": {
             **SCHEMAS,
-            **openapi_processes.SCHEMAS,
-            **openapi_writing.SCHEMAS,
-            **openapi_history.SCHEMAS,
+            **processes.SCHEMAS,
+            **writing.SCHEMAS,
+            **versions.SCHEMAS,
             **list_schemas(layers, settings.city_extent),
         },
         "responses": make_problems(),

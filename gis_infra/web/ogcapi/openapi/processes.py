@@ -11,7 +11,7 @@ from gis_infra.processes.definitions import Parameter, Process
 from gis_infra.processes.jobs.records import STATUSES
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
-from gis_infra.web.ogcapi.openapi_parts import COMMON_PARAMETERS, make_parameter, make_response, refer
+from gis_infra.web.ogcapi.openapi.parts import COMMON_PARAMETERS, make_parameter, make_response, refer
 
 Document = dict[str, Any]
 TEXT = {"type": "string"}

@@ -3,8 +3,8 @@
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.transfer.exporting.formats import FORMATS
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi.openapi_features import refer_properties
-from gis_infra.web.ogcapi.openapi_parts import (
+from gis_infra.web.ogcapi.openapi.features import refer_properties
+from gis_infra.web.ogcapi.openapi.parts import (
     Document,
     Operation,
     list_problems,

@@ -6,7 +6,7 @@ from gis_infra.catalogue.definitions import Field, Layer
 from gis_infra.features.formats.registry import FORMATS
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
-from gis_infra.web.ogcapi.openapi_parts import (
+from gis_infra.web.ogcapi.openapi.parts import (
     COMMON_PARAMETERS,
     Document,
     Operation,
@@ -17,7 +17,7 @@ from gis_infra.web.ogcapi.openapi_parts import (
     refer,
     refer_all,
 )
-from gis_infra.web.ogcapi.openapi_schemas import to_type
+from gis_infra.web.ogcapi.openapi.schemas import to_type
 
 # In the order they are read; each is one that the items take.
 ITEMS_PARAMETERS = (

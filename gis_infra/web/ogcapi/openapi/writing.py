@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import bodies, media
-from gis_infra.web.ogcapi.openapi_features import make_features_answer
-from gis_infra.web.ogcapi.openapi_parts import (
+from gis_infra.web.ogcapi.openapi.features import make_features_answer
+from gis_infra.web.ogcapi.openapi.parts import (
     ADDRESS,
     COUNT,
     Document,
@@ -107,7 +107,7 @@ def make_update(layer: Layer, title: str) -> Operation:
 
 def make_delete(layer: Layer, title: str) -> Operation:
     """A feature taken away."""
-    answers = {"204": {"description": "it is gone"}, **list_problems("403", "404", "412")}
+    answers = {"204": {"description": "it is gone"}, **list_problems("403", "404", "412", "423")}
     parameters = refer_all(("featureId", "f", "lang", *CONDITIONS))
     return Operation(f"deleteFeature.{layer.id}", TAG, f"{title}: a feature taken away", answers, parameters)
 
@@ -118,7 +118,7 @@ def make_answers(layer: Layer) -> Document:
     return {
         "200": add_headers({"description": "it is changed", "content": told}, *VALIDATORS),
         "204": add_headers({"description": "it is changed, and there is nothing to say"}, *VALIDATORS),
-        **list_problems(*SENT_PROBLEMS, "412"),
+        **list_problems(*SENT_PROBLEMS, "412", "423"),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from gis_infra.catalogue.definitions import Field, FieldType, GeometryType, Layer
 from gis_infra.web.languages import choose_language
-from gis_infra.web.ogcapi.openapi_parts import COUNT, LINKS, MOMENT, Document, refer
+from gis_infra.web.ogcapi.openapi.parts import COUNT, LINKS, MOMENT, Document, refer
 
 Extent = tuple[float, float, float, float]
 
