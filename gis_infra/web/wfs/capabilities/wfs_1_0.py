@@ -8,7 +8,6 @@ from gis_infra.web.wfs.capabilities.description import ServiceDescription, TypeE
 from gis_infra.web.wfs.capabilities.elements import add, make_root
 from gis_infra.web.wfs.capabilities.filter_1_0 import add_filters
 from gis_infra.web.wfs.capabilities.wfs_1_1 import list_type_operations
-from gis_infra.web.wfs.formats import list_output_formats, list_schema_formats
 from gis_infra.web.wfs.names import NAMESPACES_1_0, WFS_1, WFS_1_0_LOCATION, wfs_1
 from gis_infra.web.wfs.requests.versions import Version
 
@@ -43,22 +42,15 @@ def add_service(root: etree._Element, service: ServiceDescription) -> None:
 
 
 def add_operation(requests: etree._Element, operation: DeclaredOperation, address: str) -> None:
-    """One operation. The names of formats are elements here."""
+    """One operation. A format is an element here; the schema has but one, and others can be asked for too."""
     element = add(requests, wfs_1(operation.name))
     if operation.name == "DescribeFeatureType":
-        add_formats(element, "SchemaDescriptionLanguage", list_schema_formats(VERSION))
+        add(add(element, wfs_1("SchemaDescriptionLanguage")), wfs_1("XMLSCHEMA"))
     if operation.name in {"GetFeature", "GetFeatureWithLock"}:
-        add_formats(element, "ResultFormat", list_output_formats(VERSION))
+        add(add(element, wfs_1("ResultFormat")), wfs_1("GML2"))
     for method in operation.methods:
         http = add(add(element, wfs_1("DCPType")), wfs_1("HTTP"))
         add(http, wfs_1(method), onlineResource=address)
-
-
-def add_formats(element: etree._Element, name: str, formats: tuple[str, ...]) -> None:
-    """The formats an operation answers in."""
-    listed = add(element, wfs_1(name))
-    for each in formats:
-        add(listed, wfs_1(each))
 
 
 def add_type(section: etree._Element, entry: TypeEntry, service: ServiceDescription) -> None:
