@@ -17,3 +17,11 @@ class VersionNotSpoken(errors.InvalidParameter):
 
 class UnreadableRequest(errors.CallerError):
     """The body cannot be understood as a request."""
+
+
+class InvalidValue(errors.InvalidFeature):
+    """What a transaction sends as a feature is none of any type here."""
+
+
+class ActionRefused(errors.CallerError):
+    """An action of a transaction can be read, and cannot be carried out."""
