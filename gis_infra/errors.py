@@ -9,11 +9,13 @@ translated into these at the border where they arise (`storage/faults.py`, `tran
     │   ├── InvalidBbox, InvalidCrs, InvalidFeature, InvalidParameter, InvalidSource, UnknownProperty
     │   ├── NotAcceptable, UnsupportedMediaType                                (406, 415)
     ├── MissingError           what was asked for is not here, or may not be seen (404)
-    │   ├── UnknownLayer, UnknownFeature, UnknownImport, UnknownProcess, UnknownJob, ResultNotReady
+    │   ├── UnknownLayer, UnknownFeature, UnknownImport, UnknownProcess, UnknownJob, UnknownLock, ResultNotReady
     ├── RefusedError           the caller is known, or not yet, and may not       (401, 403)
     │   ├── SignInNeeded, NotPermitted
     ├── ConflictError          what is there stands against it                    (409)
     │   ├── StaleVersion                                                          (412)
+    │   ├── FeatureLocked, LockedByAnother                                        (423)
+    │   ├── CannotLock, LockExpired
     ├── BusyError              a limit of time or load was hit                    (503)
     └── OurError               set-up or code is at fault                         (500)
         ├── SettingError, LayerFileError, StorageError
@@ -113,6 +115,10 @@ class UnknownJob(MissingError):
     """There is no job of that id that the caller asked for."""
 
 
+class UnknownLock(MissingError):
+    """There is no lock of that id that is the caller's."""
+
+
 class ResultNotReady(MissingError):
     """A job has no result, because it is not finished or was dismissed."""
 
@@ -135,6 +141,22 @@ class ConflictError(GisInfraError):
 
 class StaleVersion(ConflictError):
     """A feature is no longer as the caller last saw it."""
+
+
+class FeatureLocked(ConflictError):
+    """Somebody holds the feature by a lock that was not presented."""
+
+
+class LockedByAnother(FeatureLocked):
+    """A lock was presented, and it is another one that holds the feature."""
+
+
+class CannotLock(ConflictError):
+    """Not all the features can be locked that shall be locked together."""
+
+
+class LockExpired(ConflictError):
+    """A lock has ended before it was used."""
 
 
 class BusyError(GisInfraError):

@@ -24,6 +24,7 @@ STATUSES: tuple[tuple[type[errors.GisInfraError], HTTPStatus], ...] = (
     (errors.RefusedError, HTTPStatus.FORBIDDEN),
     (errors.MissingError, HTTPStatus.NOT_FOUND),
     (errors.StaleVersion, HTTPStatus.PRECONDITION_FAILED),
+    (errors.FeatureLocked, HTTPStatus.LOCKED),
     (errors.ConflictError, HTTPStatus.CONFLICT),
     (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.UnsupportedMediaType, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),

@@ -46,8 +46,8 @@ def render(engine: Engine) -> str:
 def import_every_table_module() -> None:
     """Import the modules that declare system tables, so that they stand on `SYSTEM`."""
     package = Path(gis_infra.__file__).parent
-    for file in sorted(package.glob("*/tables.py")):
-        importlib.import_module(f"gis_infra.{file.parent.name}.tables")
+    for file in sorted(package.rglob("tables.py")):
+        importlib.import_module(".".join(["gis_infra", *file.relative_to(package).with_suffix("").parts]))
 
 
 def test_an_empty_database_is_brought_to_the_wanted_revision_once(empty: Engine):

@@ -23,6 +23,7 @@ from gis_infra.features.changing.held import hold
 from gis_infra.features.changing.served import keep_served
 from gis_infra.features.changing.storing import Stamps, Work, store
 from gis_infra.features.history import Via
+from gis_infra.features.locks.holding import require_free
 
 
 @dataclass
@@ -52,12 +53,14 @@ def apply(
     connection: of `storage.transactions.writing`; when this raises, nothing of it may be kept. via: the road by which
     the changes came, for the history.
     Raises UnknownLayer, SignInNeeded or NotPermitted for who may not; UnknownFeature for what is not there, or may not
-    be seen; StaleVersion for what is not as expected; InvalidFeature for what the layer does not allow, ConflictError
-    for asset codes that are taken, each with all that is wrong; UnknownProperty.
+    be seen; FeatureLocked for what is locked; StaleVersion for what is not as expected; InvalidFeature for what the
+    layer does not allow, ConflictError for asset codes that are taken, each with all that is wrong; UnknownProperty.
     """
     permission.require_editor(actor, {change.layer.id: change.layer for change in changes}.values())
     history.tag(connection, actor.username, via)
-    drafts = fold(changes, hold(connection, tables, changes, actor))
+    held = hold(connection, tables, changes, actor)
+    require_free(connection, held)
+    drafts = fold(changes, held)
     groups = group_by_layer(drafts)
     for group in groups:
         check(connection, tables, group, actor)
