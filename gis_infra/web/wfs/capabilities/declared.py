@@ -42,6 +42,7 @@ OPERATIONS = (
     DeclaredOperation("GetCapabilities"),
     DeclaredOperation("DescribeFeatureType"),
     DeclaredOperation("GetFeature"),
+    DeclaredOperation("Transaction", methods=("Post",), for_editors=True),
     DeclaredOperation("ListStoredQueries", (NEWEST,)),
     DeclaredOperation("DescribeStoredQueries", (NEWEST,)),
 )
