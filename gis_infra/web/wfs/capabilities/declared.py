@@ -42,6 +42,8 @@ OPERATIONS = (
     DeclaredOperation("GetCapabilities"),
     DeclaredOperation("DescribeFeatureType"),
     DeclaredOperation("GetFeature"),
+    DeclaredOperation("GetPropertyValue", (NEWEST,)),
+    DeclaredOperation("Transaction", methods=("Post",), for_editors=True),
     DeclaredOperation("Transaction", methods=("Post",), for_editors=True),
     DeclaredOperation("ListStoredQueries", (NEWEST,)),
     DeclaredOperation("DescribeStoredQueries", (NEWEST,)),
@@ -67,9 +69,9 @@ def list_constraints(operations: Sequence[DeclaredOperation]) -> Mapping[str, bo
         "ImplementsInheritance": False,
         "ImplementsRemoteResolve": False,
         "ImplementsResultPaging": True,
-        "ImplementsStandardJoins": False,
-        "ImplementsSpatialJoins": False,
-        "ImplementsTemporalJoins": False,
+        "ImplementsStandardJoins": True,
+        "ImplementsSpatialJoins": True,
+        "ImplementsTemporalJoins": True,
         "ImplementsFeatureVersioning": False,
         "ManageStoredQueries": names.issuperset({"CreateStoredQuery", "DropStoredQuery"}),
     }
@@ -87,4 +89,7 @@ def list_parameters(name: str, version: Version) -> Mapping[str, Sequence[str]]:
         return {**wanted, "resolve": ("none", "local")} if version == NEWEST else wanted
     if name == "GetPropertyValue":
         return {"resultType": ("results", "hits"), "resolve": ("none", "local")}
+    if name == "Transaction":
+        wanted = {"inputFormat": list_schema_formats(version)}
+        return {**wanted, "idgen": ("GenerateNew",)} if version == "1.1.0" else wanted
     return {}
