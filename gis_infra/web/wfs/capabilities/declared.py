@@ -44,7 +44,6 @@ OPERATIONS = (
     DeclaredOperation("GetFeature"),
     DeclaredOperation("GetPropertyValue", (NEWEST,)),
     DeclaredOperation("Transaction", methods=("Post",), for_editors=True),
-    DeclaredOperation("Transaction", methods=("Post",), for_editors=True),
     DeclaredOperation("ListStoredQueries", (NEWEST,)),
     DeclaredOperation("DescribeStoredQueries", (NEWEST,)),
 )
