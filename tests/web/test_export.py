@@ -12,8 +12,8 @@ import pyogrio
 import pytest
 
 from gis_infra.transfer.exporting.formats import FORMATS
+from gis_infra.web import downloads
 from gis_infra.web.app import create_app
-from gis_infra.web.ogcapi import export
 from gis_infra.web.places import place
 from tests.web.test_ogcapi import EPSG, LAN, VIEWER, app, client, find_link, get
 
@@ -143,8 +143,8 @@ def test_what_a_killed_server_left_is_taken_away(tmp_path):
     old, fresh = tmp_path / "old", tmp_path / "fresh"
     old.mkdir()
     fresh.mkdir()
-    os.utime(old, (0, time.time() - 2 * export.STALE_S))
-    export.sweep(tmp_path)
+    os.utime(old, (0, time.time() - 2 * downloads.STALE_S))
+    downloads.sweep(tmp_path)
     assert not old.exists() and fresh.exists()
 
 

@@ -1,13 +1,7 @@
 """A collection as a file to take away: made whole on the disk first, then sent, and gone from the disk at once."""
 
-import shutil
-import time
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import Response, request
@@ -20,16 +14,14 @@ from gis_infra.transfer.exporting.formats import Format, choose_srid, get_format
 from gis_infra.transfer.exporting.request import ExportRequest, Limits
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
+from gis_infra.web.downloads import FOLDER, MOST_BYTES, read_out, scratch_folder
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import FILTERS, Bounds, parse_flag, parse_query, require_known
 from gis_infra.web.places import place
 
-MOST_BYTES = 4 * 10**9
 EVERYTHING = 2**62
-PIECE_BYTES = 1 << 16
-STALE_S = 6 * 3600  # what a killed server left behind is taken away after it
 OWN = frozenset({"excel"})
 SHARED = FILTERS | {"bbox", "bbox-crs", "crs", "datetime", "properties", "as-of"}
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
@@ -50,7 +42,7 @@ def show_export(collection_id: str) -> Response:
         return add_name(Response(content_type=wanted.mimetype), layer, wanted)
     settings = services.settings
     limits = Limits(settings.export_limit_s, settings.export_limit_features, MOST_BYTES)
-    with place("export", "made"), scratch_folder(settings.home / "downloads") as folder:
+    with place("export", "made"), scratch_folder(settings.home / FOLDER) as folder:
         path = folder / f"{layer.id}{wanted.suffix}"
         asked = ExportRequest(query, path, wanted, excel=excel)
         report = export_file(services.engine, services.tables, asked, limits)
@@ -79,37 +71,6 @@ def make_query(arguments: Mapping[str, str], layer: Layer, actor: Actor, wanted:
         geometry_form="wkb",
         swap_axes=False,
     )
-
-
-@contextmanager
-def scratch_folder(parent: Path) -> Iterator[Path]:
-    """A folder for one file, gone at the end; a file opened in it can be read on, as Unix has it."""
-    parent.mkdir(parents=True, exist_ok=True)
-    sweep(parent)
-    with TemporaryDirectory(dir=parent) as name:
-        yield Path(name)
-
-
-def read_out(file: BinaryIO) -> Generator[bytes, None, None]:
-    """The content of an open file, which is closed at the end, however that comes. Begins with nothing.
-
-    Once that first piece is taken the file is closed even if nobody asks for another.
-    """
-    with file:
-        yield b""
-        while piece := file.read(PIECE_BYTES):
-            yield piece
-
-
-def sweep(parent: Path) -> None:
-    """Take away what a server that was killed could not."""
-    for each in parent.iterdir():
-        try:
-            is_stale = time.time() - each.stat().st_mtime > STALE_S
-        except FileNotFoundError:  # another download ended meanwhile
-            continue
-        if is_stale:
-            shutil.rmtree(each, ignore_errors=True)
 
 
 def add_name(answer: Response, layer: Layer, wanted: Format) -> Response:

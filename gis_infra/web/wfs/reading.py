@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from gis_infra.features.formats.gml.schema import SchemaForm, render_schema
 from gis_infra.storage.transactions import reading
+from gis_infra.transfer.exporting.request import Limits
+from gis_infra.web.downloads import FOLDER, MOST_BYTES
 from gis_infra.web.wfs.answers import plans, single, tuples, values, writing
 from gis_infra.web.wfs.answers.collections import FORMS
 from gis_infra.web.wfs.formats import FORMATS, parse_schema_output
@@ -43,7 +45,11 @@ def answer_features(request: Request, service: Service) -> Answer:
         return answer_by_id(stored, request, service)
     wanted = parse_feature_request(request.parameters, get_city(request, service))
     wanted = writing.settle_output(wanted, request.version)
-    return Answer(stream_answer(wanted, request, service), FORMATS[wanted.output].content_type)
+    return Answer(
+        stream_answer(wanted, request, service),
+        FORMATS[wanted.output].content_type,
+        file=writing.name_file(wanted),
+    )
 
 
 def stream_answer(wanted: FeatureRequest, request: Request, service: Service) -> Iterator[bytes]:
@@ -88,6 +94,14 @@ def stream_values(wanted: ValueRequest, request: Request, service: Service) -> I
 
 def make_source(connection: Connection, request: Request, service: Service) -> plans.Source:
     """Where an answer takes its features and addresses from."""
-    services = service.services
-    parameters = (request.parameters, services.bookmarks, request.version)
-    return plans.Source(connection, services.tables, service.address, *parameters)
+    services, settings = service.services, service.services.settings
+    return plans.Source(
+        connection=connection,
+        tables=services.tables,
+        address=service.address,
+        parameters=request.parameters,
+        bookmarks=services.bookmarks,
+        version=request.version,
+        folder=settings.home / FOLDER,
+        file_limits=Limits(settings.export_limit_s, settings.export_limit_features, MOST_BYTES),
+    )

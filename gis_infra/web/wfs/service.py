@@ -28,11 +28,16 @@ class Service:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent. body: in pieces; what goes wrong before the first of them is still told in a report."""
+    """What is sent.
+
+    body: in pieces; what goes wrong before the first of them is still told in a report. file: the name under which it
+    is kept, "" for a document of the protocol.
+    """
 
     body: Iterable[bytes]
     content_type: str = XML_TYPE
     status: HTTPStatus = HTTPStatus.OK
+    file: str = ""
 
 
 def answer_whole(document: bytes) -> Answer:

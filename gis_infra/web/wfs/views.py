@@ -42,7 +42,10 @@ def answer() -> Response:
     found = operation.answer(incoming, Service(get_services(), get_actor(), get_address()))
     pieces = iter(found.body)
     first = next(pieces, b"")  # until here an error is a report
-    return Response(join(first, pieces), status=found.status, content_type=found.content_type)
+    response = Response(join(first, pieces), status=found.status, content_type=found.content_type)
+    if found.file:
+        response.headers.set("Content-Disposition", "attachment", filename=found.file)
+    return response
 
 
 def read_request() -> Request:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gis_infra.features.formats import registry
 from gis_infra.features.formats.frame import Frame
+from gis_infra.web.wfs.answers import shapefiles
 from gis_infra.web.wfs.answers.plans import Part, Plan, Source
 from gis_infra.web.wfs.formats import OutputFormat
 
@@ -15,8 +16,13 @@ WRITERS: Mapping[OutputFormat, Callable[[registry.Source, Frame], Iterator[bytes
 
 
 def write(plan: Plan, source: Source) -> Iterator[bytes]:
-    """The file of the only query of a plan, in pieces. Raises as `features.batches.read_batches`."""
+    """The file of the only query of a plan, in pieces.
+
+    Raises as `features.batches.read_batches`, and for a shapefile as `shapefiles.write`.
+    """
     part = plan.parts[0]
+    if plan.request.output == "shapefile":
+        return shapefiles.write(part, source)
     reader = registry.Source(source.connection, source.tables, source.bookmarks)
     return WRITERS[plan.request.output](reader, make_frame(part))
 

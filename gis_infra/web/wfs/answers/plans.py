@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pyarrow as pa
 from sqlalchemy import Connection
@@ -11,10 +12,11 @@ from gis_infra.features import counting
 from gis_infra.features.batches import read_page_batches
 from gis_infra.features.bookmarks import Bookmarks
 from gis_infra.features.query import FeatureQuery
+from gis_infra.transfer.exporting.request import Limits
 from gis_infra.web.wfs.requests.features import FeatureRequest
 from gis_infra.web.wfs.requests.parameters import Parameters
 from gis_infra.web.wfs.requests.queries import TypeQuery
-from gis_infra.web.wfs.requests.versions import NEWEST, Version
+from gis_infra.web.wfs.requests.versions import Version
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Source:
 
     address: of the service, as the client reaches it. parameters, version: of the request, for the links to other
     pages. bookmarks: of this process, by which clients that count STARTINDEX themselves reach far pages.
+    folder, file_limits: where files are made that are sent when they are whole, and what they may take.
     """
 
     connection: Connection
@@ -30,7 +33,9 @@ class Source:
     address: str
     parameters: Parameters
     bookmarks: Bookmarks
-    version: Version = NEWEST
+    version: Version
+    folder: Path
+    file_limits: Limits
 
 
 @dataclass(frozen=True)

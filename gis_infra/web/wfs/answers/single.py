@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from gis_infra.errors import UnknownFeature
+from gis_infra.errors import InvalidParameter, UnknownFeature
 from gis_infra.features.formats.gml.features import render_features
 from gis_infra.features.formats.gml.names import PREFIX
 from gis_infra.web.wfs.answers import geojson
 from gis_infra.web.wfs.answers.collections import DECLARATION, FORMS, make_form, render_bindings
 from gis_infra.web.wfs.answers.plans import Part, Source, read_batches
+from gis_infra.web.wfs.formats import is_gml
 from gis_infra.web.wfs.requests.features import FeatureRequest
 from gis_infra.web.wfs.requests.queries import TypeQuery
 
@@ -19,9 +20,11 @@ from gis_infra.web.wfs.requests.queries import TypeQuery
 def render(request: FeatureRequest, source: Source) -> bytes:
     """The one feature of a request, as GeoJSON or else as GML.
 
-    Raises UnknownFeature if there is none that the actor may see.
+    Raises UnknownFeature if there is none that the actor may see; InvalidParameter for any other format.
     Source: OGC 09-025r2 clause 7.9.3.6.
     """
+    if request.output != "json" and not is_gml(request.output):
+        raise InvalidParameter("a single feature comes as GML or GeoJSON", where="outputFormat")
     for each in request.queries:
         part = Part(replace(each, query=replace(each.query, limit=1)), None, 1, 0, has_more=False)
         found = list(render_part(part, request, source))

@@ -26,6 +26,12 @@ def settle_output(request: FeatureRequest, version: Version) -> FeatureRequest:
     return request
 
 
+def name_file(request: FeatureRequest) -> str:
+    """The name of the file an answer is, "" for a document of the protocol."""
+    suffix = FORMATS[request.output].file
+    return f"{request.queries[0].query.layer.id}.{suffix}" if suffix else ""
+
+
 def write(plan: Plan, source: Source) -> Iterator[bytes]:
     """The answer in pieces. Raises as `features.batches.read_batches` before the first of them."""
     output = plan.request.output
