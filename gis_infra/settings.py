@@ -7,6 +7,7 @@ from `SETTINGS`.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from gis_infra.errors import SettingError
@@ -35,6 +36,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("port", "8000", "Port the web server listens on."),
     Setting("workers", "2", "Web server processes."),
     Setting("public_url", "", "Address clients see, behind a proxy; empty: the one they ask for."),
+    Setting(
+        "trusted_proxies",
+        "",
+        "Addresses and networks of proxies whose X-Forwarded-For, -Proto, -Host, -Port and -Prefix are believed, "
+        "comma-separated, as 127.0.0.1,10.0.0.0/8; empty: nobody's. Such a proxy must write these headers itself.",
+    ),
     Setting("layers", "layers", "Folder of the layer, rule and coverage files. Relative to the checkout."),
     Setting("profiles", "profiles", "Folder of what is known of each department's files. Relative to the checkout."),
     Setting("city_srid", "9210", "EPSG code of the city's metric coordinate system; layers are stored in it."),
@@ -77,6 +84,7 @@ class Settings:
     port: int
     workers: int
     public_url: str
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     layers: Path
     profiles: Path
     city_srid: int
@@ -115,6 +123,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=parse_whole("port", text["port"], 1, 65535),
         workers=parse_whole("workers", text["workers"], 1, 64),
         public_url=text["public_url"].rstrip("/"),
+        trusted_proxies=parse_networks("trusted_proxies", text["trusted_proxies"]),
         layers=(ROOT / text["layers"]).resolve(),
         profiles=(ROOT / text["profiles"]).resolve(),
         city_srid=parse_whole("city_srid", text["city_srid"], 1024, 999999),
@@ -157,6 +166,18 @@ def parse_address(name: str, text: str) -> str:
     if text and not (text.startswith(("http://", "https://")) and text.isprintable() and " " not in text):
         raise SettingError(f"{where} must be an address that begins with https://, got {text!r}", where=where)
     return text
+
+
+def parse_networks(name: str, text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """IP addresses and networks, comma-separated. Raises SettingError."""
+    where = f"GIS_INFRA_{name.upper()}"
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return tuple(ip_network(part, strict=False) for part in parts)
+    except ValueError:
+        raise SettingError(
+            f"{where} must be IP addresses or networks as 10.0.0.0/8, got {text!r}", where=where
+        ) from None
 
 
 def parse_extent(text: str) -> tuple[float, float, float, float]:

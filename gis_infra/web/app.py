@@ -20,6 +20,7 @@ from gis_infra.web import (
     ogcapi,
     places,
     problems,
+    proxies,
     sign_in,
     viewer,
     wfs,
@@ -48,6 +49,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     for part in (compression, problems, headers, actors, csrf, places):
         part.register(app)
     departures.register(app, services.engine)
+    proxies.register(app, settings.trusted_proxies)
     for room in (ogcapi, imports, wfs, analysis, viewer, sign_in, health):
         app.register_blueprint(room.create_blueprint())
     return app
