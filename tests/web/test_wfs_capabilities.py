@@ -1,0 +1,353 @@
+"""What the WFS tells of itself in each version: valid by OGC's schemas, to each caller what is theirs, and true."""
+
+import base64
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+from sqlalchemy import text
+
+from gis_infra.storage.transactions import writing
+from gis_infra.web.app import create_app
+from gis_infra.web.wfs import operations
+from gis_infra.web.wfs.capabilities import declared, fes_2_0
+from tests.schemas import validation
+from tests.web import wfs_city, writing_city
+
+VERSIONS = ("2.0.0", "1.1.0", "1.0.0")
+OLDEST = ("http://www.opengis.net/wfs", "http://schemas.opengis.net/wfs/1.0.0/WFS-capabilities.xsd")
+SCHEMAS = {**validation.WFS, "1.0.0": OLDEST}
+WFS_XMLNS = {"2.0.0": "http://www.opengis.net/wfs/2.0", "1.1.0": "http://www.opengis.net/wfs"}
+XLINK = "{http://www.w3.org/1999/xlink}href"
+
+
+@pytest.fixture(scope="module")
+def app(settings, engine, tables, catalogue):
+    """The application with a few features and, in the water sector, somebody who edits and somebody who views."""
+    with writing(engine) as connection:
+        writing_city.fill(connection, tables, catalogue)
+        wfs_city.fill(connection, tables)
+    yield create_app(settings, engine)
+    with writing(engine) as connection:
+        wfs_city.clear(connection, tables)
+        writing_city.clear(connection, tables)
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request):
+    return request.param
+
+
+def sign_in(person):
+    return {"Authorization": "Basic " + base64.b64encode(":".join(person).encode()).decode()}
+
+
+def ask(client, version, person=None, **parameters):
+    """The answer to a GetCapabilities."""
+    everything = {"service": "WFS", "request": "GetCapabilities", "version": version, **parameters}
+    answer = client.get("/wfs", query_string=everything, headers=sign_in(person) if person else None)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    return answer
+
+
+def read(client, version, person=None, **parameters):
+    """The capabilities, by elements without namespaces, so that one path serves every version."""
+    root = etree.fromstring(ask(client, version, person, **parameters).data)
+    for each in root.iter():
+        each.tag = etree.QName(each).localname
+    return root
+
+
+def list_sections(root):
+    return [each.tag for each in root]
+
+
+def list_operations(root):
+    """The operations that are listed."""
+    return root.xpath("//Operation/@name") or [each.tag for each in root.find("Capability/Request")]
+
+
+def read_constraints(root):
+    return {each.get("name"): each.findtext("DefaultValue") for each in root.iter("Constraint")}
+
+
+# -- In every version ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("person", [None, writing_city.EDITOR, writing_city.CHIEF])
+def test_capabilities_are_valid_by_the_schema_of_their_version(client, version, person):
+    schema = validation.load(SCHEMAS[version])
+    root = validation.require_valid(schema, ask(client, version, person).data)
+    assert root.get("version") == version
+
+
+def test_types_are_those_the_caller_may_see(client, version):
+    assert "infra:water_pipe" not in read(client, version).xpath("//FeatureType/Name/text()")
+    assert "infra:substation" not in read(client, version, writing_city.LAN).xpath("//FeatureType/Name/text()")
+    seen = read(client, version, writing_city.LAN).xpath("//FeatureType/Name/text()")
+    assert {"infra:fire_hydrant", "infra:water_pipe"} <= set(seen)
+
+
+def test_nobody_is_told_of_what_they_may_not_do(client, version):
+    for person in (None, writing_city.LAN, writing_city.VIEWER):
+        assert not {"Transaction", "LockFeature", "GetFeatureWithLock"} & set(
+            list_operations(read(client, version, person))
+        )
+    assert "Transaction" in list_operations(read(client, version, writing_city.EDITOR))
+
+
+@pytest.mark.parametrize("version", ["1.1.0", "1.0.0"])
+def test_the_older_versions_say_for_each_type_what_the_caller_may_do(client, version):
+    root = read(client, version, writing_city.EDITOR)
+
+    def list_rights(name):
+        operations = root.xpath(f"//FeatureType[Name='infra:{name}']/Operations/*")
+        return [each.text or each.tag for each in operations]
+
+    assert list_rights("fire_hydrant")[:4] == ["Query", "Insert", "Update", "Delete"]  # the water sector is theirs
+    assert list_rights("sewer_pipe") == ["Query"]
+
+
+def test_the_operations_declared_are_those_that_are_answered():
+    answered = {each.name: each.versions for each in operations.OPERATIONS}
+    assert {each.name: each.versions for each in declared.OPERATIONS} == answered
+
+
+def test_hrefs_are_addresses_the_client_can_reach(settings, engine, app, version):
+    outside = create_app(replace(settings, public_url="https://gis.example.vn/city"), engine).test_client()
+    root = read(outside, version)
+    hrefs = {each.get(XLINK, each.get("onlineResource")) for each in root.xpath("//Get | //Post")}
+    assert hrefs == {"https://gis.example.vn/city/wfs"}
+
+
+def test_a_type_without_features_lies_in_the_city(client, version):
+    """Of 2.0.0 the standard wants no box where nothing is; the others must have one."""
+    empty = read(client, version).xpath("//FeatureType[Name='infra:public_camera']")[0]
+    numbers = [*empty.xpath(".//LowerCorner/text()"), *empty.xpath(".//LatLongBoundingBox/@minx")]
+    expected = {"2.0.0": [], "1.1.0": ["106.3000000 10.3000000"], "1.0.0": ["106.3000000"]}
+    assert numbers == expected[version]
+
+
+def test_what_may_not_be_seen_does_not_widen_a_box(client, version):
+    """Hydrant H6, 60 m to the east of H0, is restricted; H4, 40 m away, is the last that the public sees."""
+    east = {}
+    for person in (None, writing_city.EDITOR):
+        hydrants = read(client, version, person).xpath("//FeatureType[Name='infra:fire_hydrant']")[0]
+        corner = [*hydrants.xpath(".//UpperCorner/text()"), *hydrants.xpath(".//LatLongBoundingBox/@maxx")]
+        east[person] = float(corner[0].split()[0])
+    assert east[writing_city.EDITOR] - east[None] == pytest.approx(20 / 109_400, rel=0.02)  # metres to a degree here
+
+
+def test_terms_of_use_are_told(settings, engine, app, version):
+    terms = replace(settings, licence_url="https://example.vn/terms", licence_title="Open data of the city")
+    for each, expected in ((settings, "NONE"), (terms, "Open data of the city https://example.vn/terms")):
+        root = read(create_app(each, engine).test_client(), version)
+        assert root.xpath("//AccessConstraints/text()") == [expected]
+
+
+# -- CRSs and titles -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("version", "names"),
+    [
+        ("2.0.0", [f"urn:ogc:def:crs:EPSG::{srid}" for srid in (9210, 4326, 3857)]),
+        ("1.1.0", [f"urn:ogc:def:crs:EPSG::{srid}" for srid in (9210, 4326, 3857)]),
+        ("1.0.0", ["EPSG:9210"]),
+    ],
+)
+def test_crs_are_named_as_the_version_wants_them(client, version, names):
+    hydrants = read(client, version).xpath("//FeatureType[Name='infra:fire_hydrant']")[0]
+    assert [each.text for each in hydrants if each.tag.endswith(("CRS", "SRS"))] == names
+
+
+def test_types_have_titles_keywords_and_metadata(client):
+    hydrants = read(client, "2.0.0").xpath("//FeatureType[Name='infra:fire_hydrant']")[0]
+    assert [each.text for each in hydrants.findall("Title")] == ["Trụ nước chữa cháy", "Fire hydrant"]
+    assert hydrants.xpath("Keywords/Keyword/text()")[0] == "water"
+    assert hydrants.find("MetadataURL").get(XLINK) == "http://localhost/ogc/collections/fire_hydrant"
+
+
+# -- What clients must know ------------------------------------------------------------------------------------------
+
+
+def test_2_0_says_what_clients_must_know_to_page(client):
+    constraints = read_constraints(read(client, "2.0.0"))
+    assert constraints["ImplementsResultPaging"] == "TRUE" and constraints["CountDefault"] == "10000"
+    assert constraints["PagingIsTransactionSafe"] == "FALSE"
+
+
+def test_conformance_classes_are_told_to_those_for_whom_they_hold(client):
+    names = ("ImplementsBasicWFS", "ImplementsTransactionalWFS")
+    for person, flags in ((None, ["TRUE", "FALSE"]), (writing_city.EDITOR, ["TRUE", "TRUE"])):
+        constraints = read_constraints(read(client, "2.0.0", person))
+        assert [constraints[each] for each in names] == flags
+
+
+def test_a_client_of_1_1_is_told_that_hits_can_be_asked_and_how_many_features_come(client):
+    root = read(client, "1.1.0")
+    assert root.xpath("//Operation[@name='GetFeature']/Parameter[@name='resultType']/Value/text()") == [
+        "results",
+        "hits",
+    ]
+    assert root.xpath("//Constraint[@name='DefaultMaxFeatures']/Value/text()") == ["10000"]
+
+
+def test_every_value_a_parameter_is_said_to_have_is_taken(client):
+    """Formats, result types and ways to resolve, of each operation that reads; the answer is no report."""
+    root = read(client, "2.0.0")
+    asked = {"DescribeFeatureType": {}, "GetFeature": {}, "GetPropertyValue": {"VALUEREFERENCE": "asset_code"}}
+    for name, more in asked.items():
+        for parameter in root.xpath(f"//Operation[@name='{name}']/Parameter"):
+            for value in parameter.xpath("AllowedValues/Value/text()"):
+                query = {"service": "WFS", "version": "2.0.0", "request": name, "typeNames": "infra:building", **more}
+                answer = client.get("/wfs", query_string={**query, parameter.get("name"): value})
+                assert answer.status_code == 200, (name, parameter.get("name"), value, answer.text)
+
+
+# A filter of each kind that is declared, against a layer of points, in FES 2.0.
+LITERAL = "<Literal>1</Literal>"
+NAME, WHEN, PLACE = (
+    f"<ValueReference>{each}</ValueReference>" for each in ("nominal_diameter_mm", "tested_on", "geom")
+)
+POINT = '<gml:Point gml:id="p" srsName="EPSG:9210"><gml:pos>603000 1191500</gml:pos></gml:Point>'
+BOX = (
+    '<gml:Envelope srsName="EPSG:9210"><gml:lowerCorner>602990 1191490</gml:lowerCorner>'
+    "<gml:upperCorner>603010 1191510</gml:upperCorner></gml:Envelope>"
+)
+INSTANT = '<gml:TimeInstant gml:id="t"><gml:timePosition>2025-01-02</gml:timePosition></gml:TimeInstant>'
+PERIOD = (
+    '<gml:TimePeriod gml:id="t"><gml:beginPosition>2025-01-02</gml:beginPosition>'
+    "<gml:endPosition>2025-06-01</gml:endPosition></gml:TimePeriod>"
+)
+OPERANDS = {
+    "PropertyIsLike": ("<ValueReference>name</ValueReference>", "<Literal>Tr*</Literal>"),
+    "PropertyIsNull": (NAME,),
+    "PropertyIsNil": (NAME,),
+    "PropertyIsBetween": (
+        NAME,
+        f"<LowerBoundary>{LITERAL}</LowerBoundary>",
+        f"<UpperBoundary>{LITERAL}</UpperBoundary>",
+    ),
+    "BBOX": (PLACE, BOX),
+    "DWithin": (PLACE, POINT, "<Distance uom='m'>5</Distance>"),
+    "Beyond": (PLACE, POINT, "<Distance uom='m'>5</Distance>"),
+}
+ATTRIBUTES = {"PropertyIsLike": " wildCard='*' singleChar='?' escapeChar='!'"}
+
+
+def render_filter(kind, name):
+    """A filter with an operator of that name."""
+    usual = {"Comparison": (NAME, LITERAL), "Spatial": (PLACE, POINT), "Temporal": (WHEN, PERIOD)}[kind]
+    inside = "".join(OPERANDS.get(name, usual))
+    spaces = 'xmlns="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2"'
+    return f"<Filter {spaces}><{name}{ATTRIBUTES.get(name, '')}>{inside}</{name}></Filter>"
+
+
+def test_every_operator_that_is_declared_is_understood(client):
+    root = read(client, "2.0.0")
+    declared_names = [
+        (kind, name)
+        for kind in ("Comparison", "Spatial", "Temporal")
+        for name in root.xpath(f"//{kind}Operators/{kind}Operator/@name")
+    ]
+    assert len(declared_names) == 10 + 11 + 13
+    for kind, name in declared_names:
+        query = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": "infra:fire_hydrant"}
+        answer = client.get("/wfs", query_string={**query, "filter": render_filter(kind, name)})
+        assert answer.status_code == 200, (name, answer.text)
+
+
+def test_every_time_that_is_declared_is_understood(client):
+    assert fes_2_0.TIME_OPERANDS == ("gml:TimeInstant", "gml:TimePeriod")
+    for operand in (INSTANT, PERIOD):
+        text = render_filter("Temporal", "TEquals").replace(PERIOD, operand)
+        query = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": "infra:fire_hydrant"}
+        assert client.get("/wfs", query_string={**query, "filter": text}).status_code == 200
+
+
+# -- Sections, formats and what is new -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("version", "sections", "expected"),
+    [
+        ("2.0.0", "FeatureTypeList,ServiceProvider", ["ServiceProvider", "FeatureTypeList"]),
+        ("2.0.0", "All", list(declared.SECTIONS["2.0.0"])),
+        ("2.0.0", "All,FeatureTypeList", list(declared.SECTIONS["2.0.0"])),
+        ("1.1.0", "OperationsMetadata", ["OperationsMetadata", "Filter_Capabilities"]),  # its schema cannot be without
+        ("1.0.0", "FeatureTypeList", ["Service", "Capability", "FeatureTypeList", "Filter_Capabilities"]),
+    ],
+)
+def test_sections_can_be_asked_for_where_there_are_any(client, version, sections, expected):
+    assert list_sections(read(client, version, sections=sections)) == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "given"),
+    [
+        ("application/xml", "application/xml"),
+        ("application/json,application/xml", "application/xml"),
+        ("TEXT/XML,application/xml", "text/xml"),
+        ("application/json", "text/xml"),
+        ("", "text/xml"),
+    ],
+)
+def test_the_media_type_is_the_first_accepted_that_there_is(client, version, accepted, given):
+    assert ask(client, version, acceptformats=accepted).mimetype == given
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "1.1.0"])
+def test_who_has_the_newest_capabilities_is_told_so(client, engine, version):
+    first = read(client, version)
+    sequence = first.get("updateSequence")
+    again = read(client, version, updatesequence=sequence)
+    assert again.get("updateSequence") == sequence
+    assert list_sections(again) == ([] if version == "2.0.0" else ["Filter_Capabilities"])
+    assert list_sections(read(client, version, updatesequence="0")) == list_sections(first)
+    assert read(client, version, sections="ServiceProvider").get("updateSequence") == sequence
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE infra.building SET geom = ST_Translate(geom, 5000, 0)"))
+    try:
+        assert read(client, version, updatesequence=sequence).get("updateSequence") != sequence
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE infra.building SET geom = ST_Translate(geom, -5000, 0)"))
+    assert read(client, version).get("updateSequence") == sequence
+
+
+def test_a_change_one_may_not_see_changes_nothing_one_is_told(client, engine):
+    sequence = read(client, "2.0.0").get("updateSequence")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE infra.substation SET geom = ST_Translate(geom, 5000, 0)"))
+        connection.execute(
+            text("UPDATE infra.fire_hydrant SET geom = ST_Translate(geom, 9000, 0) WHERE asset_code = 'H6'")
+        )
+    assert read(client, "2.0.0").get("updateSequence") == sequence
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "1.1.0"])
+def test_what_is_asked_by_post_is_what_is_asked_by_url(client, version):
+    """AcceptVersions, Sections, AcceptFormats and updateSequence."""
+    wfs, ows = (
+        WFS_XMLNS[version],
+        "http://www.opengis.net/ows/1.1" if version == "2.0.0" else "http://www.opengis.net/ows",
+    )
+    body = f"""<GetCapabilities xmlns="{wfs}" xmlns:ows="{ows}" service="WFS" updateSequence="0">
+        <ows:AcceptVersions><ows:Version>9.9.9</ows:Version><ows:Version>{version}</ows:Version></ows:AcceptVersions>
+        <ows:Sections><ows:Section>ServiceProvider</ows:Section></ows:Sections>
+        <ows:AcceptFormats><ows:OutputFormat>application/xml</ows:OutputFormat></ows:AcceptFormats></GetCapabilities>"""
+    answer = client.post("/wfs", data=body, content_type="text/xml")
+    root = etree.fromstring(answer.data)
+    assert root.get("version") == version and answer.mimetype == "application/xml"
+    names = [etree.QName(each).localname for each in root]
+    assert names == (["ServiceProvider"] if version == "2.0.0" else ["ServiceProvider", "Filter_Capabilities"])
+    sequence = root.get("updateSequence")
+    newest = client.post("/wfs", data=body.replace('"0"', f'"{sequence}"'), content_type="text/xml")
+    assert len(etree.fromstring(newest.data)) == len(names) - 1
