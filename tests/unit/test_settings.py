@@ -29,6 +29,8 @@ def test_every_row_of_the_table_is_a_setting_and_the_other_way_round():
         ("GIS_INFRA_CITY_EXTENT", "1,2,3", "four numbers xmin,ymin,xmax,ymax"),
         ("GIS_INFRA_CITY_EXTENT", "107,10,106,11", "ordered degrees"),
         ("GIS_INFRA_CITY_EXTENT", "0,0,nan,1", "ordered degrees"),
+        ("GIS_INFRA_TRUSTED_PROXIES", "proxy.local", "must be IP addresses or networks as 10.0.0.0/8"),
+        ("GIS_INFRA_TRUSTED_PROXIES", "10.0.0.0/33", "got '10.0.0.0/33'"),
         ("GIS_INFRA_LICENCE_URL", "CC BY 4.0", "must be an address that begins with https://, got 'CC BY 4.0'"),
     ],
 )
@@ -50,3 +52,9 @@ def test_an_absolute_home_stays_where_it_is(tmp_path):
 def test_another_process_reads_the_same_settings():
     settings = read_settings({"GIS_INFRA_PORT": "8001", "GIS_INFRA_RULE_PACKS": "a,b", "GIS_INFRA_UPLOADS": "/srv/in"})
     assert read_settings(to_environment(settings)) == settings
+
+
+def test_trusted_proxies_are_addresses_and_networks():
+    found = read_settings({"GIS_INFRA_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,fd00::/8"}).trusted_proxies
+    assert list(map(str, found)) == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]
+    assert read_settings({}).trusted_proxies == ()
