@@ -1,7 +1,8 @@
-"""The official suite of OGC API - Features against a served sample: fetched from Maven Central, run by Java.
+"""The official suites against a served sample: fetched from Maven Central, run by Java.
 
-`python -m tests.conformance.official [address of a landing page]`; without one a sample of its own is served. Exit code
-0 if nothing failed, 1 if something did, 3 if the suite cannot be had.
+`python -m tests.conformance.official SUITE [ADDRESS]`, SUITE one of `SUITES`; ADDRESS is that of a landing page, or for
+the suites of the WFS that of the WFS; without one a sample of its own is served. Exit code 0 if nothing failed, 1 if
+something did, 3 if the suite cannot be had.
 """
 
 import re
@@ -9,9 +10,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -19,13 +21,33 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from gis_infra.settings import read_settings
-from tests.conformance.serving import serve_sample
+from tests.conformance.having import NotToBeHad
+from tests.conformance.serving import EDITOR, PASSWORD, serve_home, serve_sample
+from tests.conformance.wfs import java, relay, sample, schemas
 
-SUITE = "ets-ogcapi-features10"
-VERSION = "1.9"
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.0:copy"
 CANNOT_BE_HAD = 3
 PREPARATIONS = "is-config"  # marks methods that set tests up and are none
+ANSWER_LIMIT_S = 60
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One official suite.
+
+    artifact, version: of group org.opengis.cite, with all it needs. serve: a sample for it, and its address. list_runs:
+    what it is told, one mapping for each run. more: artifacts besides. takes_folder: whether it can be told where to
+    write; else it writes to the home folder. old_java: whether it is of the time of Java 8.
+    """
+
+    artifact: str
+    version: str
+    main: str
+    serve: Callable[[], AbstractContextManager[str]]
+    list_runs: Callable[[str], list[Mapping[str, str]]]
+    more: tuple[str, ...] = ()
+    takes_folder: bool = True
+    old_java: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,34 +59,107 @@ class Outcome:
     reason: str
 
 
-class NotToBeHad(Exception):
-    """The suite, or what runs it, is not here and cannot be fetched."""
+@contextmanager
+def serve_small_city() -> Iterator[str]:
+    """The address of a WFS over the small city, in which everybody may edit everything."""
+    with serve_home("*", sample.load, **sample.VARIABLES) as port, relay.sign_in(port, EDITOR, PASSWORD) as signed_in:
+        yield f"http://127.0.0.1:{signed_in}/wfs"
+
+
+def list_features_runs(address: str) -> list[Mapping[str, str]]:
+    """One run, asked of every collection."""
+    return [{"iut": f"{address.rstrip('/')}/", "noofcollections": "-1"}]
+
+
+def list_wfs_runs(address: str) -> list[Mapping[str, str]]:
+    """One run; the suite finds in the capabilities what it may ask."""
+    return [{"wfs": f"{address}?service=WFS&version=2.0.0&request=GetCapabilities"}]
+
+
+def list_gml_runs(address: str) -> list[Mapping[str, str]]:
+    """The schema of all feature types, and the features of each type that has some."""
+    ask = f"{address}?service=WFS&version=2.0.0&request="
+    names = [str(each.text) for each in read(f"{ask}GetCapabilities").iterfind(".//{*}FeatureType/{*}Name")]
+    filled = [
+        name for name in names if read(f"{ask}GetFeature&resultType=hits&typeNames={name}").get("numberMatched") != "0"
+    ]
+    asked = ["DescribeFeatureType", *(f"GetFeature&typeNames={name}" for name in filled)]
+    return [{"gml": ask + each} for each in asked]
+
+
+def read(address: str) -> etree._Element:
+    """The document at an address."""
+    with urllib.request.urlopen(address, timeout=ANSWER_LIMIT_S) as answer:
+        return etree.fromstring(answer.read())
+
+
+SCHEMAS = "org.jvnet.ogc:ogc-schemas:2.6.1:jar"
+JAXB = (
+    "javax.xml.bind:jaxb-api:2.3.1:jar",
+    "com.sun.xml.bind:jaxb-impl:2.3.9:jar",
+    "com.sun.xml.bind:jaxb-core:2.3.0.1:jar",
+    "javax.activation:activation:1.1.1:jar",
+)
+SUITES: Mapping[str, Suite] = {
+    "ogcapi-features": Suite(
+        "ets-ogcapi-features10",
+        "1.9",
+        "org.opengis.cite.ogcapifeatures10.TestNGController",
+        serve_sample,
+        list_features_runs,
+    ),
+    "wfs20": Suite(
+        "ets-wfs20",
+        "1.25",
+        "org.opengis.cite.iso19142.TestNGController",
+        serve_small_city,
+        list_wfs_runs,
+        more=(SCHEMAS, *JAXB),
+        old_java=True,
+    ),
+    "gml32": Suite(
+        "ets-gml32",
+        "1.33",
+        "org.opengis.cite.iso19136.TestNGController",
+        serve_small_city,
+        list_gml_runs,
+        more=(SCHEMAS,),
+        takes_folder=False,
+    ),
+}
 
 
 def main(arguments: list[str]) -> int:
     """Run the suite and print what it found; the exit code."""
+    name, *given = arguments
+    suite = SUITES[name]
+    folder = read_settings().home / "conformance"
     try:
-        jar = fetch(read_settings().home / "conformance")
+        jars = [
+            fetch(each, folder) for each in (f"org.opengis.cite:{suite.artifact}:{suite.version}:jar:aio", *suite.more)
+        ]
+        with nullcontext(given[0]) if given else suite.serve() as address, schemas.serve(jars) as options:
+            options += java.make_patch(folder / "patch") if suite.old_java else []
+            outcomes = [each for told in suite.list_runs(address) for each in run(suite, jars, options, told)]
     except NotToBeHad as error:
-        print(f"{SUITE} {VERSION} cannot be had: {error}", file=sys.stderr)
+        print(f"{suite.artifact} {suite.version} cannot be had: {error}", file=sys.stderr)
         return CANNOT_BE_HAD
-    with nullcontext(arguments[0]) if arguments else serve_sample() as address:
-        outcomes = run(jar, address)
+    print(f"{suite.artifact} {suite.version}:", end=" ")
     return tell(outcomes)
 
 
-def fetch(folder: Path) -> Path:
-    """The suite with all it needs in one file, kept in `folder`. Raises NotToBeHad."""
-    jar = folder / f"{SUITE}-{VERSION}-aio.jar"
+def fetch(artifact: str, folder: Path) -> Path:
+    """The file of an artifact, group:name:version:jar[:classifier], kept in `folder`. Raises NotToBeHad."""
+    _, name, version, _, *classifier = artifact.split(":")
+    jar = folder / f"{'-'.join((name, version, *classifier))}.jar"
     if jar.exists():
         return jar
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
-            raise NotToBeHad(f"there is no {program} (sudo apt-get install default-jre-headless maven)")
+            raise NotToBeHad(f"there is no {program} (sudo apt-get install default-jdk-headless maven)")
     folder.mkdir(parents=True, exist_ok=True)
-    artifact = f"-Dartifact=org.opengis.cite:{SUITE}:{VERSION}:jar:aio"
-    command = ["mvn", "-q", "-B", "-U", COPY, artifact, f"-DoutputDirectory={folder}", "-Dmdep.stripClassifier=false"]
-    told = subprocess.run(command, capture_output=True, text=True)
+    options = [f"-Dartifact={artifact}", f"-DoutputDirectory={folder}", "-Dmdep.stripClassifier=false"]
+    told = subprocess.run(["mvn", "-q", "-B", "-U", COPY, *options], capture_output=True, text=True)
     if not jar.exists():
         raise NotToBeHad(find_reason(told.stdout + told.stderr))
     return jar
@@ -76,17 +171,24 @@ def find_reason(output: str) -> str:
     return found[0] if found else "Maven did not say why"
 
 
-def run(jar: Path, address: str) -> list[Outcome]:
-    """What became of every test, asked of every collection."""
+def run(suite: Suite, jars: list[Path], options: list[str], told: Mapping[str, str]) -> list[Outcome]:
+    """What became of every test of one run, in a Java with those options."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         properties = folder / "properties.xml"
-        entries = {"iut": f"{address.rstrip('/')}/", "noofcollections": "-1"}
-        listed = "".join(f'<entry key="{key}">{escape(value)}</entry>' for key, value in entries.items())
+        listed = "".join(f'<entry key="{key}">{escape(value)}</entry>' for key, value in told.items())
         properties.write_text(f'<properties version="1.0">{listed}</properties>', encoding="utf-8")
-        subprocess.run(["java", "-jar", jar, "-o", folder, properties], check=True, stdout=subprocess.DEVNULL)
-        (found,) = folder.rglob("testng-results.xml")
-        return read_outcomes(found.read_bytes())
+        # What it makes for itself in its home, such as a database of coordinate systems, takes a minute and is kept.
+        home, arguments = (jars[0].parent, ["-o", folder]) if suite.takes_folder else (folder, [])
+        path = ":".join(str(each) for each in jars)
+        command = ["java", f"-Duser.home={home}", *options, "-cp", path, suite.main, *arguments, properties]
+        log = folder / "log"
+        with log.open("wb") as file:
+            ended = subprocess.run(command, check=False, stdout=file, stderr=file)
+        found = list(folder.rglob("testng-results.xml"))
+        if ended.returncode or not found:
+            raise RuntimeError(f"the suite ended with {ended.returncode}: {log.read_text(errors='replace')[-2000:]}")
+        return read_outcomes(found[0].read_bytes())
 
 
 def read_outcomes(results: bytes) -> list[Outcome]:
@@ -103,7 +205,7 @@ def tell(outcomes: Iterable[Outcome]) -> int:
     """Print how many passed, failed and were skipped, each of the latter with its reason; the exit code."""
     counted = Counter((each.name, each.status, each.reason) for each in outcomes if each.status != "PASS")
     totals = Counter(each.status for each in outcomes)
-    print(f"{SUITE} {VERSION}: {totals['PASS']} passed, {totals['FAIL']} failed, {totals['SKIP']} skipped")
+    print(f"{totals['PASS']} passed, {totals['FAIL']} failed, {totals['SKIP']} skipped")
     for (name, status, reason), times in sorted(counted.items(), key=lambda each: (each[0][1], each[0][0])):
         print(f"{status} {name} ({times}): {reason[:300]}")
     return 1 if totals["FAIL"] or not totals["PASS"] else 0

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,15 +27,29 @@ def serve_sample() -> Iterator[str]:
 
     Raises TimeoutError if it is not served within five minutes.
     """
+    with serve_home("sector:water") as port:
+        yield f"http://127.0.0.1:{port}/ogc"
+
+
+@contextmanager
+def serve_home(scope: str, fill: Callable[[Mapping[str, str]], None] | None = None, **given: str) -> Iterator[int]:
+    """The port at which a home of its own is served while the block lasts; an editor of `scope` may sign in.
+
+    fill: puts rows into the database of that home, told as the variables of the environment, before it is served;
+    without it, the server loads its samples. given: variables besides.
+    Raises TimeoutError if it is not served within five minutes.
+    """
     with make_home() as home:
         port = find_port()
-        environment = {**os.environ, "GIS_INFRA_HOME": str(home), "GIS_INFRA_PORT": str(port)}
+        environment = {**os.environ, "GIS_INFRA_HOME": str(home), "GIS_INFRA_PORT": str(port), **given}
+        if fill is not None:
+            fill(environment)
         with (home / "log").open("wb") as log:
             server = subprocess.Popen([PROGRAM, "serve"], env=environment, stdout=log, stderr=log)
             try:
-                wait_until_ready(server, f"http://127.0.0.1:{port}/readyz")
-                add_editor(environment)
-                yield f"http://127.0.0.1:{port}/ogc"
+                wait_until_ready(server, f"http://127.0.0.1:{port}/readyz", home / "log")
+                add_editor(environment, scope)
+                yield port
             finally:
                 server.send_signal(signal.SIGTERM)
                 server.wait(END_LIMIT_S)
@@ -48,12 +62,12 @@ def find_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_ready(server: subprocess.Popen[bytes], address: str) -> None:
-    """Return when the server says it is ready. Raises TimeoutError, RuntimeError if it ended."""
+def wait_until_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    """Return when the server says it is ready. Raises TimeoutError, RuntimeError with its last words if it ended."""
     until = time.monotonic() + READY_LIMIT_S
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise RuntimeError(f"the server ended with {server.returncode}")
+            raise RuntimeError(f"the server ended with {server.returncode}: {log.read_text()[-1000:]}")
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
@@ -62,9 +76,9 @@ def wait_until_ready(server: subprocess.Popen[bytes], address: str) -> None:
     raise TimeoutError(f"{address} did not answer within {READY_LIMIT_S} s")
 
 
-def add_editor(environment: Mapping[str, str]) -> None:
+def add_editor(environment: Mapping[str, str], scope: str) -> None:
     """Give the one who edits an account."""
-    command = [PROGRAM, "users", "add", EDITOR, "--name", EDITOR, "--role", "editor", "--scope", "sector:water"]
+    command = [PROGRAM, "users", "add", EDITOR, "--name", EDITOR, "--role", "editor", "--scope", scope]
     told = subprocess.run(
         [*command, "--password-stdin"], env=environment, input=f"{PASSWORD}\n", text=True, capture_output=True
     )
