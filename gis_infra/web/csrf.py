@@ -38,12 +38,16 @@ def register(app: Flask) -> None:
 
 
 def require_token() -> None:
-    """Return if the request is safe, or is not by cookie nor from another site, or carries the right token.
+    """Return if the request is safe, or was meant. Raises NotPermitted."""
+    if request.method not in SAFE_METHODS:
+        require_intended()
 
-    Raises NotPermitted.
+
+def require_intended() -> None:
+    """Return if the request is not by cookie nor from another site, or carries the right token.
+
+    For changes, and for the few that protocols ask of a URL: a link to one can stand on any page. Raises NotPermitted.
     """
-    if request.method in SAFE_METHODS:
-        return
     if request.headers.get(SITE_HEADER) in OTHER_SITES:
         raise NotPermitted("a page of another site may not change anything here", where=SITE_HEADER)
     # An Authorization header beside the cookie changes nothing: it is the cookie that is heard.

@@ -26,6 +26,13 @@ CODES: tuple[tuple[type[errors.GisInfraError], str], ...] = (
     (errors.InvalidFeature, "InvalidValue"),
     (errors.UnknownFeature, "NotFound"),
     (errors.RefusedError, "NoApplicableCode"),
+    (errors.UnknownLock, "InvalidLockId"),
+    (errors.LockExpired, "LockHasExpired"),
+    (errors.CannotLock, "CannotLockAllFeatures"),
+    (errors.LockedByAnother, "InvalidParameterValue"),
+    (errors.FeatureLocked, "MissingParameterValue"),
+    (faults.DuplicateStoredQuery, "DuplicateStoredQueryIdValue"),
+    (faults.DuplicateStoredQueryParameter, "DuplicateStoredQueryParameterName"),
     (errors.ConflictError, "OperationProcessingFailed"),
     (errors.MissingError, "InvalidParameterValue"),
     (errors.CallerError, "InvalidParameterValue"),
@@ -46,6 +53,7 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "DuplicateStoredQueryIdValue": HTTPStatus.CONFLICT,
     "DuplicateStoredQueryParameterName": HTTPStatus.CONFLICT,
     **dict.fromkeys(("InvalidParameterValue", "MissingParameterValue"), HTTPStatus.BAD_REQUEST),
+    **dict.fromkeys(("InvalidLockId", "CannotLockAllFeatures"), HTTPStatus.BAD_REQUEST),
 }
 # How parameters are spelt in the standard, and what those of 2.0 are called before.
 SPELLINGS: Mapping[str, str] = {

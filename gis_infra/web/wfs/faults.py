@@ -25,3 +25,11 @@ class InvalidValue(errors.InvalidFeature):
 
 class ActionRefused(errors.CallerError):
     """An action of a transaction can be read, and cannot be carried out."""
+
+
+class DuplicateStoredQuery(errors.ConflictError):
+    """There is a stored query of that id."""
+
+
+class DuplicateStoredQueryParameter(errors.ConflictError):
+    """A stored query has two parameters of one name."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gis_infra.web.wfs import describing, reading
 from gis_infra.web.wfs.capabilities.answering import answer_capabilities
 from gis_infra.web.wfs.faults import UnknownOperation
+from gis_infra.web.wfs.locks import handling as locks
 from gis_infra.web.wfs.requests.context import Request
 from gis_infra.web.wfs.requests.versions import NEWEST, VERSIONS, Version
 from gis_infra.web.wfs.service import Answer, Service
@@ -14,11 +15,12 @@ from gis_infra.web.wfs.transactions import handling
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation, by its name in the standard."""
+    """One operation, by its name in the standard. changes: whether it is more than a look, also where a URL asks."""
 
     name: str
     answer: Callable[[Request, Service], Answer]
     versions: tuple[Version, ...] = VERSIONS
+    changes: bool = False
 
 
 OPERATIONS = (
@@ -26,7 +28,9 @@ OPERATIONS = (
     Operation("DescribeFeatureType", reading.answer_description),
     Operation("GetFeature", reading.answer_features),
     Operation("GetPropertyValue", reading.answer_values, (NEWEST,)),
-    Operation("Transaction", handling.answer_transaction),
+    Operation("Transaction", handling.answer_transaction, changes=True),
+    Operation("LockFeature", locks.answer_lock, changes=True),
+    Operation("GetFeatureWithLock", locks.answer_features, changes=True),
     Operation("ListStoredQueries", describing.answer_stored_queries, (NEWEST,)),
     Operation("DescribeStoredQueries", describing.answer_stored_query_descriptions, (NEWEST,)),
 )

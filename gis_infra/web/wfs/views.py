@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from gis_infra.errors import GisInfraError
+from gis_infra.web import csrf
 from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import get_services
@@ -39,6 +40,8 @@ def answer() -> Response:
     """The answer of the operation asked for. Raises what the operation raises."""
     incoming = read_request()
     operation = get_operation(incoming)
+    if operation.changes:
+        csrf.require_intended()
     found = operation.answer(incoming, Service(get_services(), get_actor(), get_address()))
     pieces = iter(found.body)
     first = next(pieces, b"")  # until here an error is a report

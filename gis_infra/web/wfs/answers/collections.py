@@ -145,17 +145,18 @@ def render_bindings(layers: Sequence[str], address: str, form: CollectionForm) -
 
 
 def render_numbers(plan: Plan, source: Source, form: CollectionForm) -> str:
-    """The attributes of a collection that count its features and link its neighbours; 1.0.0 has none.
+    """The attributes of a collection: its lock, and what counts its features and links its neighbours, in 1.0.0 none.
 
     Source: OGC 09-025r2 clause 7.7.4; OGC 04-094 clause 9.4: features in the answer, or with hits all that match.
     """
+    lock = f" lockId={quoteattr(plan.lock_id)}" if plan.lock_id else ""
     if form.version == "2.0.0":
         links = "".join(f" {name}={quoteattr(link)}" for name, link in list_links(plan, source))
-        return f"{render_counts(plan.matched, plan.returned)}{links}"
+        return f"{lock}{render_counts(plan.matched, plan.returned)}{links}"
     if form.version == "1.1.0":
         number = plan.matched if plan.request.hits else plan.returned
-        return f' timeStamp="{make_timestamp()}" numberOfFeatures="{number}"'
-    return ""
+        return f'{lock} timeStamp="{make_timestamp()}" numberOfFeatures="{number}"'
+    return lock
 
 
 def render_counts(matched: int | None, returned: int) -> str:

@@ -59,10 +59,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Plan:
-    """A page, before its features are read: what every part gives, and the numbers of the whole."""
+    """A page, before its features are read: what every part gives, and the numbers of the whole.
+
+    lock_id: of the lock that holds its features, "" if none was asked for.
+    """
 
     request: FeatureRequest
     parts: tuple[Part, ...]
+    lock_id: str = ""
 
     @property
     def nested(self) -> bool:

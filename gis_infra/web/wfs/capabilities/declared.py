@@ -44,6 +44,8 @@ OPERATIONS = (
     DeclaredOperation("GetFeature"),
     DeclaredOperation("GetPropertyValue", (NEWEST,)),
     DeclaredOperation("Transaction", methods=("Post",), for_editors=True),
+    DeclaredOperation("LockFeature", for_editors=True),
+    DeclaredOperation("GetFeatureWithLock", for_editors=True),
     DeclaredOperation("ListStoredQueries", (NEWEST,)),
     DeclaredOperation("DescribeStoredQueries", (NEWEST,)),
 )

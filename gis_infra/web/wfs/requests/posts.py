@@ -27,6 +27,9 @@ ROOT_ATTRIBUTES: Mapping[str, str] = {
     "resultType": "RESULTTYPE",
     "updateSequence": "UPDATESEQUENCE",
     "outputFormat": "OUTPUTFORMAT",
+    "lockId": "LOCKID",
+    "lockAction": "LOCKACTION",
+    "expiry": "EXPIRY",
     "resolve": "RESOLVE",
     "resolvePath": "RESOLVEPATH",
 }
@@ -77,7 +80,7 @@ def read_get_feature(root: etree._Element) -> list[tuple[str, str]]:
     stored = [child for child in root if get_local_name(child) == "StoredQuery"]
     if stored:
         return read_stored_query(stored[0])
-    queries = [read_query(child) for child in root if get_local_name(child) == "Query"]
+    queries = [read_query(child) for child in root if get_local_name(child) in {"Query", "Lock"}]
     if not queries:
         name = get_local_name(root)
         raise UnreadableRequest(f"{name} holds no Query and no StoredQuery", where=name)
@@ -92,6 +95,11 @@ def read_get_property_value(root: etree._Element) -> list[tuple[str, str]]:
     written = root.get("valueReference")
     path = [] if written is None else [("VALUEREFERENCE", to_own_path(written, root))]
     return [*path, *read_get_feature(root)]
+
+
+def read_lock_feature(root: etree._Element) -> list[tuple[str, str]]:
+    """The queries to lock, none where a lock is to last anew, whatever stands there. Raises as `read_get_feature`."""
+    return [] if root.get("lockId") else read_get_feature(root)
 
 
 def read_stored_query(element: etree._Element) -> list[tuple[str, str]]:
@@ -155,6 +163,8 @@ READERS: Mapping[str, Callable[[etree._Element], list[tuple[str, str]]]] = {
     "GetCapabilities": read_capabilities,
     "DescribeFeatureType": read_description,
     "GetFeature": read_get_feature,
+    "GetFeatureWithLock": read_get_feature,
+    "LockFeature": read_lock_feature,
     "GetPropertyValue": read_get_property_value,
     "DescribeStoredQueries": read_stored_query_ids,
 }
