@@ -10,7 +10,7 @@ from lxml import etree
 
 from gis_infra.filters.fes import comparisons, relations, times
 from gis_infra.filters.fes.document import XmlLimits, get_local_name, parse_xml
-from gis_infra.filters.fes.frames import FilterFrame, UnsupportedFilter, refuse
+from gis_infra.filters.fes.frames import FilterFrame, UnsupportedFilter, refuse, refuse_id
 from gis_infra.filters.fes.values import parse_resource_id
 from gis_infra.filters.tree import And, Condition, IdIn, Not, Or
 
@@ -86,7 +86,10 @@ def get_parts(element: etree._Element) -> etree._Element:
 
 
 def read_ids(element: etree._Element, frame: FilterFrame) -> Condition:
-    """The feature of an id; none when the id is of another layer or of no feature at all."""
+    """The feature of an id; none when the id is of another layer or of no feature at all.
+
+    Raises InvalidParameter for one of another layer where the frame wants it refused.
+    """
     written = next((element.get(name) for name in ID_ATTRIBUTES if element.get(name) is not None), None)
     if written is None:
         raise refuse(f"{get_local_name(element)} has no id")
@@ -95,6 +98,8 @@ def read_ids(element: etree._Element, frame: FilterFrame) -> Condition:
         return IdIn(())
     if frame.joined:
         return Or(tuple(IdIn((found[1],), of) for of, layer in frame.joined.items() if layer.id == found[0]))
+    if frame.refuse_other_ids and found[0] != frame.layer.id:
+        raise refuse_id(written, frame.layer.id)
     return IdIn((found[1],) if found[0] == frame.layer.id else ())
 
 

@@ -44,13 +44,13 @@ def read_pair(
 
 
 def read_value(element: etree._Element, frame: FilterFrame) -> tree.Expression:
-    """An operand that has one value and is no literal. Raises InvalidParameter for a geometry, UnsupportedFilter."""
+    """An operand that has one value and is no literal. Raises UnsupportedFilter for a geometry and what is none."""
     name = get_local_name(element)
     if is_name(element):
         found = read_property(element, frame)
         if found.name == GEOMETRY_NAME:
             message = f"{GEOMETRY_NAME} is a geometry; compare it with BBOX or a relation"
-            raise InvalidParameter(message, where=GEOMETRY_NAME)
+            raise UnsupportedFilter(message, where=GEOMETRY_NAME)
         return found
     if name == "Function":
         return read_function(element, frame)

@@ -26,12 +26,14 @@ class FilterFrame:
 
     joined: the layers of a join, by the names the filter calls them; empty where one layer is asked.
     easting_first: whether coordinates come so whatever their srsName says, as in version 1.0.0.
+    refuse_other_ids: whether the id of a feature of another type is refused, as in version 2.0; else it finds nothing.
     """
 
     layer: Layer
     default_crs: CrsReference
     joined: Mapping[str, Layer] = field(default_factory=dict)
     easting_first: bool = False
+    refuse_other_ids: bool = False
 
     def find_layer(self, of: str) -> Layer:
         """The layer of a property. of: its name in the join, "" without one."""
@@ -68,6 +70,11 @@ def is_step_of(step: str, name: str) -> bool:
 def is_name(element: etree._Element) -> bool:
     """Whether an operand is the name of a property."""
     return get_local_name(element) in PROPERTY_NAMES
+
+
+def refuse_id(written: str, layer_id: str) -> InvalidParameter:
+    """The error to raise for the id of a feature of another type; the same whether there is such a type or not."""
+    return InvalidParameter(f"{written[:60]!r} is the id of no {layer_id}", where="resourceId")
 
 
 def refuse(reason: str) -> InvalidParameter:

@@ -14,7 +14,8 @@ class City:
     """What a request is read against: the layers, who asks, and the CRS everything is stored in.
 
     max_page: most features of an answer. count_bound: a page counts its matches up to this number; None counts all.
-    version: of the protocol, by whose rules the request is read.
+    version: of the protocol, by whose rules the request is read. refuse_other_ids: whether a query of one type refuses
+        the ids of others; 2.0 demands it.
     """
 
     catalogue: Catalogue
@@ -23,6 +24,7 @@ class City:
     max_page: int
     count_bound: int | None = None
     version: Version = NEWEST
+    refuse_other_ids: bool = False
 
     @property
     def srids(self) -> tuple[int, ...]:

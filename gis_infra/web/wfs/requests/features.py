@@ -1,9 +1,10 @@
 """GetFeature as values: parameters, the actor and the catalogue in, queries for the one way to read out. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter
+from gis_infra.filters.fes.frames import refuse_id
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.faults import MissingParameter
 from gis_infra.web.wfs.formats import OutputFormat, parse_output
@@ -105,7 +106,21 @@ def find_join(groups: list[Parameters], output: OutputFormat, city: City) -> Joi
 def parse_queries(parameters: Parameters, city: City) -> list[TypeQuery]:
     """The queries of one group: one for its type, or one for each type that its resource ids are of."""
     ids = parse_ids(parameters.find("RESOURCEID", "FEATUREID"))
-    return [make_query(layer, parameters, city, ids) for layer in parse_layers(parameters, city, ids)]
+    layers = parse_layers(parameters, city, ids)
+    if city.version == "2.0.0" and len(layers) == 1 and parameters.find("TYPENAMES", "TYPENAME"):
+        require_ids_of(layers[0], ids or ())
+        city = replace(city, refuse_other_ids=True)
+    return [make_query(layer, parameters, city, ids) for layer in layers]
+
+
+def require_ids_of(layer: Layer, ids: tuple[ResourceId, ...]) -> None:
+    """Return if the features of all ids are of the layer. Raises InvalidParameter.
+
+    Source: OGC 09-025r2 clause 7.9.2.5.3.
+    """
+    for layer_id, number in ids:
+        if layer_id != layer.id:
+            raise refuse_id(f"{layer_id}.{number}", layer.id)
 
 
 def parse_layers(parameters: Parameters, city: City, ids: tuple[ResourceId, ...] | None) -> list[Layer]:

@@ -67,7 +67,10 @@ def parse_condition(text: str | None, layer: Layer, city: City) -> Condition | N
     """The condition of the parameter `filter`, None if it is not given. Raises as `filters.fes.parse_filter` does."""
     if text is None:
         return None
-    return parse_filter(text, FilterFrame(layer, city.default_crs, easting_first=city.easting_first))
+    frame = FilterFrame(
+        layer, city.default_crs, easting_first=city.easting_first, refuse_other_ids=city.refuse_other_ids
+    )
+    return parse_filter(text, frame)
 
 
 def parse_srs_name(text: str, city: City) -> CrsReference:
