@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lxml import etree
 
 from gis_infra.errors import GisInfraError
+from gis_infra.web.wfs.exceptions import to_xml_text
 from gis_infra.web.wfs.requests.versions import Version
 from gis_infra.web.wfs.transactions.carrying import Deed
 
@@ -126,11 +127,6 @@ def render_failure(error: GisInfraError) -> bytes:
     add(result, "Message", to_xml_text(error.message))
     document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return document
-
-
-def to_xml_text(text: str) -> str:
-    """The text without the characters XML cannot hold; it may quote what a caller sent."""
-    return "".join(each if each.isprintable() or each in "\n\t" else "\ufffd" for each in text)
 
 
 RENDERERS: Mapping[Version, Callable[[Sequence[Deed]], Element]] = {
