@@ -1,6 +1,8 @@
 """Values compared with values, in SQL."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -15,6 +17,8 @@ from gis_infra.filters.sql.terms import MOMENTS, NUMBERS, Scope, Term, is_geomet
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 UTC_NAME = "UTC"
+# A backslash with what it escapes: in group 1 where that needs it, else that alone in group 2.
+ESCAPED = re.compile(r"(\\[%_\\])|\\(.)", re.DOTALL)
 
 
 def compare(condition: tree.Comparison, scope: Scope) -> ColumnElement[bool]:
@@ -81,13 +85,24 @@ def select_between(condition: tree.Between, scope: Scope) -> ColumnElement[bool]
 
 def select_in(condition: tree.In, scope: Scope) -> ColumnElement[bool]:
     """True where the value equals one of the options; no options is false. Raises as `compare` does."""
-    value = condition.value
-    pairs = [to_pair(value, option, scope) for option in condition.options]
-    aligned = [align(left, right, condition.spot) for left, right in pairs]
-    kinds = {(str(first.type), str(second.type)) for first, second in aligned}
-    if len(kinds) == 1:
-        return aligned[0][0].in_([second for _, second in aligned])
-    return or_(false(), *(first == second for first, second in aligned))
+    groups: dict[tuple[str, str], list[tuple[ColumnElement[Any], ColumnElement[Any]]]] = {}
+    for left, right in pair_with_options(condition, scope):
+        first, second = align(left, right, condition.spot)
+        groups.setdefault((str(first.type), str(second.type)), []).append((first, second))
+    return or_(false(), *(pairs[0][0].in_([second for _, second in pairs]) for pairs in groups.values()))
+
+
+def pair_with_options(condition: tree.In, scope: Scope) -> Iterator[tuple[Term, Term]]:
+    """The value beside each option, as `to_pair` has them. Raises as `compare` does.
+
+    The value is made SQL once and not for each option: a sum of 1,000 numbers in a list of 2,000 took six minutes.
+    """
+    if isinstance(condition.value, tree.Literal):
+        yield from (to_pair(condition.value, option, scope) for option in condition.options)
+        return
+    value = to_term(condition.value, scope)
+    for option in condition.options:
+        yield value, bind_beside(option, value) if isinstance(option, tree.Literal) else to_term(option, scope)
 
 
 def select_like(condition: tree.Like, scope: Scope) -> ColumnElement[bool]:
@@ -105,7 +120,20 @@ def select_like(condition: tree.Like, scope: Scope) -> ColumnElement[bool]:
         raise refuse("the pattern of LIKE ends in an escape that escapes nothing", pattern.spot)
     text = to_term(condition.text, scope)
     element = text.element if text.kind == "text" else cast(text.element, Text)
-    return element.like(to_term(condition.pattern, scope).element, escape="\\")
+    return element.like(to_term(keep_escapes(condition.pattern), scope).element, escape="\\")
+
+
+def keep_escapes(pattern: tree.Expression) -> tree.Expression:
+    """The pattern, in which a backslash stands before what it must alone: %, _ and a backslash.
+
+    Before anything else it means nothing, and would be left over where ACCENTI takes away the accent behind it: a
+    pattern that ends in one is an error of the database, which comes even where it looks into its statistics.
+    """
+    if isinstance(pattern, tree.Casei | tree.Accenti):
+        return replace(pattern, text=keep_escapes(pattern.text))
+    if isinstance(pattern, tree.Literal) and isinstance(pattern.value, str):
+        return replace(pattern, value=ESCAPED.sub(r"\1\2", pattern.value))
+    return pattern
 
 
 def is_null(operand: tree.Expression, scope: Scope) -> ColumnElement[bool]:

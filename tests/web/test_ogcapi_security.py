@@ -1,0 +1,73 @@
+"""What a hostile caller of the OGC API asks: filters that grow as they are read, patterns that break, secrets."""
+
+import pytest
+from sqlalchemy.dialects import postgresql
+
+from gis_infra.filters.cql2 import parse_text
+from gis_infra.filters.to_sql import Scope, to_sql
+from tests.web.test_ogcapi import app, client, get
+
+__all__ = ["app", "client", "get"]
+
+ITEMS = "/collections/fire_hydrant/items"
+ACUTE = "\u0301"  # an accent by itself, which ACCENTI takes away
+
+
+@pytest.fixture
+def measure(tables, catalogue):
+    """A function that gives the number of characters of a filter's SQL."""
+    layer = catalogue.get_layer("fire_hydrant")
+    scope = Scope(layer, tables.get(layer.id), tables.srid)
+
+    def read(text):
+        return len(str(to_sql(parse_text(text), scope).compile(dialect=postgresql.dialect())))
+
+    return read
+
+
+def nest(name, times, inner="id"):
+    """A function of itself, so many times."""
+    return f"{name}(" * times + inner + ")" * times
+
+
+def add(count):
+    """The sum of so many ids, its brackets as shallow as can be."""
+    return "id" if count == 1 else f"({add(count // 2)} + {add(count - count // 2)})"
+
+
+@pytest.mark.parametrize("name", ["round", "floor", "ceil", "abs"])
+def test_a_function_of_a_function_makes_sql_that_grows_with_it_and_no_faster(measure, name):
+    lengths = [measure(f"{nest(name, times)} = 1") for times in (4, 8, 16)]
+    assert lengths[2] - lengths[1] <= 2.2 * (lengths[1] - lengths[0])
+
+
+@pytest.mark.parametrize("options", [("1",), ("1", "1.5"), ("1", "'2'", "1.5", "99999999999999999999")])
+def test_a_long_value_in_a_long_list_makes_sql_of_the_length_of_both(measure, options):
+    listed = ", ".join(options * (200 // len(options)))
+    value, alone = measure(f"{add(200)} = 1"), measure(f"id IN ({listed})")
+    assert measure(f"{add(200)} IN ({listed})") <= 4 * value + 2 * alone
+
+
+@pytest.mark.parametrize("name", ["lower", "upper", "trim", "abs", "floor", "ceil", "round", "casei", "accenti"])
+@pytest.mark.parametrize("times", [10, 30, 31, 58])
+def test_functions_within_functions_are_answered_or_refused(client, name, times):
+    inner, wanted = ("id", "1") if name in ("abs", "floor", "ceil", "round") else ("asset_code", "'h0'")
+    answer = client.get(f"/ogc{ITEMS}", query_string={"filter": f"{nest(name, times, inner)} = {wanted}"})
+    assert answer.status_code == 200 or (answer.status_code == 400 and "within more than" in answer.json["detail"])
+    assert times > 30 or answer.status_code == 200
+
+
+@pytest.mark.parametrize("pattern", [f"H\\{ACUTE}", f"H%\\{ACUTE}", f"%\\{ACUTE}", f"H\\\\\\{ACUTE}"])
+@pytest.mark.parametrize(
+    "form", ["asset_code LIKE ACCENTI('{}')", "CASEI(ACCENTI(asset_code)) LIKE CASEI(ACCENTI('{}'))"]
+)
+def test_a_pattern_whose_last_accent_is_taken_away_does_not_end_in_an_escape(get, form, pattern):
+    assert get(f"{ITEMS}?filter={form.format(pattern)}")["numberReturned"] in (0, 5)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"), [("\\H0", 1), ("\\H\\_", 0), ("H\\%", 0), ("H_", 5), ("\\h%", 0), ("H\\0", 1), ("\\\\H%", 0)]
+)
+def test_a_backslash_escapes_wild_characters_and_means_nothing_before_others(get, pattern, found):
+    literal = pattern.replace("\\", "\\\\")  # once for the language, once for the pattern
+    assert get(f"{ITEMS}?filter=asset_code LIKE '{literal}'")["numberMatched"] == found
