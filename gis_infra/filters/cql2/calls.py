@@ -11,6 +11,7 @@ from gis_infra.filters.spots import Spot, refuse
 from gis_infra.filters.tree import Condition, Expression
 
 MAX_DEPTH = 60
+MAX_CALLS = 30  # of functions; each is several parts of the statement within one another
 MAX_PARTS = 5_000
 Node = Expression | Condition
 
@@ -198,15 +199,24 @@ def require_bounded(condition: Condition) -> None:
 
     Counted without recursion, since whatever reads the tree after this goes as deep as it does. Raises FilterError.
     """
-    level: list[Node] = [condition]
+    level: list[tuple[Node, int]] = [(condition, 0)]  # each with the functions it stands in
     depth, parts = 0, 0
     while level:
         depth, parts = depth + 1, parts + len(level)
         if depth > MAX_DEPTH:
-            raise refuse(f"the filter has parts within more than {MAX_DEPTH} others", getattr(level[0], "spot", None))
+            raise refuse(f"the filter has parts within more than {MAX_DEPTH} others", get_spot(level[0][0]))
         if parts > MAX_PARTS:
             raise refuse(f"the filter has more than {MAX_PARTS} parts", None)
-        level = [child for node in level for child in iterate_children(node)]
+        inner = [(node, calls + isinstance(node, tree.Function)) for node, calls in level]
+        deepest = next((node for node, calls in inner if calls > MAX_CALLS), None)
+        if deepest is not None:
+            raise refuse(f"the filter has functions within more than {MAX_CALLS} others", get_spot(deepest))
+        level = [(child, calls) for node, calls in inner for child in iterate_children(node)]
+
+
+def get_spot(node: Node) -> Spot | None:
+    """Where a node stands, if that is known."""
+    return getattr(node, "spot", None)
 
 
 def iterate_children(node: Node) -> list[Node]:

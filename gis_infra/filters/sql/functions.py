@@ -73,9 +73,13 @@ def join(text: Term, then: Term) -> ColumnElement[Any]:
 
 
 def round_half_away(number: Term) -> ColumnElement[Any]:
-    """The nearest whole number, halves away from zero; the database's own takes doubles to the nearest even one."""
-    value = to_double(number)
-    return func.sign(value) * func.floor(func.gis.calculate("+", func.abs(value), 0.5, type_=Double))
+    """The nearest whole number, halves away from zero; the database's own takes doubles to the nearest even one.
+
+    By way of text, which has all digits of a double, where a cast to `numeric` keeps 15. The number stands there once:
+    a formula that names it twice doubles with every rounding around it.
+    """
+    exact = cast(cast(to_double(number), Text), Numeric)
+    return cast(func.round(exact), Double)
 
 
 def take_part(part: str) -> Callable[[Term], ColumnElement[Any]]:
