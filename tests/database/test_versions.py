@@ -209,6 +209,18 @@ def test_restoring_is_refused_to_who_may_not_edit(connection, tables, layer, pip
         restore(connection, tables, viewer, 1)
 
 
+def test_a_feature_that_was_kept_back_when_it_was_deleted_comes_back_so(connection, tables, layer, pipes, pipe):
+    connection.execute(update(pipes).values(sensitivity="restricted"))
+    connection.execute(delete(pipes))
+    with pytest.raises(NotPermitted, match="a feature kept restricted is opened by who administers layer water_pipe"):
+        restore(connection, tables, pipe, 1)
+    restore(connection, tables, pipe, 3)
+    assert read_row(connection, pipes, "sensitivity") == ("restricted",)
+    connection.execute(delete(pipes))
+    restore(connection, tables, Subject(layer, ALL, pipe.feature_id), 1)
+    assert read_row(connection, pipes, "sensitivity") == (None,)
+
+
 def test_restoring_asks_for_what_is_there_as_it_was_seen(connection, tables, pipes, pipe):
     (now,) = read_row(connection, pipes, "updated_at")
     with pytest.raises(StaleVersion):

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Row, select
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import StaleVersion
+from gis_infra.features.changing import permission
 from gis_infra.features.changing.applying import apply
 from gis_infra.features.changing.changes import Applied, Change, Expected, Insert, Origin, Replace, Shape
 from gis_infra.features.changing.held import list_writable
 from gis_infra.features.history import Via
-from gis_infra.features.versions.reading import read_rows
+from gis_infra.features.versions.reading import read_newest, read_rows
 from gis_infra.features.versions.records import Subject
 from gis_infra.features.versions.selecting import SHAPE
 
@@ -36,9 +37,20 @@ def restore(
     """
     subject.actor.require("edit", subject.layer)
     row = read_rows(connection, tables, subject, number)[0]
+    if not row.is_there:
+        require_level(connection, tables, subject, row)
     change = make_change(tables, subject.layer, row, expected)
     (applied,) = apply(connection, tables, [change], subject.actor, ROAD)
     return applied if row.is_there else replace(applied, updated_at=find_beginning(connection, tables, applied))
+
+
+def require_level(connection: Connection, tables: LayerTables, subject: Subject, row: Row[Any]) -> None:
+    """Return if a deleted feature comes back no more open than it was at last, or to who may open it.
+
+    Of one that is there, the writing of the change asks the same. Raises NotPermitted.
+    """
+    last = read_newest(connection, tables, subject)
+    permission.require_level(subject.actor, subject.layer, last.sensitivity, row.sensitivity, is_new=False)
 
 
 def make_change(tables: LayerTables, layer: Layer, row: Row[Any], expected: Expected | None) -> Change:
