@@ -56,8 +56,10 @@ def judge(element, row):
             return negate(all_of([negate(judge(child, row)) for child in children]))
         case "Not":
             return negate(judge(children[0], row))
-        case "PropertyIsNull" | "PropertyIsNil":
+        case "PropertyIsNull":
             return evaluate(children[0], row) is None
+        case "PropertyIsNil":
+            return False  # what has no value is left out of a feature, and never written as nil
         case "PropertyIsBetween":
             bounds = [bound[0] for bound in children[1:]]
             low = judge_pair("PropertyIsGreaterThanOrEqualTo", [children[0], bounds[0]], row)

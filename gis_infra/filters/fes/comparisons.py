@@ -115,14 +115,28 @@ def escape_for_sql(character: str) -> str:
 
 
 def read_null(element: etree._Element, frame: FilterFrame) -> Condition:
-    """An expression without value: the database knows one way of having none, so nil and null are one.
+    """PropertyIsNull: an expression without value, whose element is left out of a feature.
 
-    Source: OGC 09-026r2 clauses 7.7.3.5 and 7.7.3.6.
+    Source: OGC 09-026r2 clause 7.7.3.5.
     """
+    operand = read_operand(element, frame)
+    return tree.Or(()) if isinstance(operand, tree.Property) and operand.name == ID else tree.IsNull(operand)
+
+
+def read_nil(element: etree._Element, frame: FilterFrame) -> Condition:
+    """PropertyIsNil: an element that is there and says that it has no value. Features here have none such.
+
+    Source: OGC 09-026r2 clause 7.7.3.6.
+    """
+    read_operand(element, frame)
+    return tree.Or(())
+
+
+def read_operand(element: etree._Element, frame: FilterFrame) -> tree.Expression:
+    """The one expression an operator is of; it may be the geometry. Raises InvalidParameter for any other number."""
     if len(element) != 1:
         raise refuse(f"{get_local_name(element)} holds one property")
-    operand = read_property(element[0], frame) if is_name(element[0]) else read_value(element[0], frame)
-    return tree.Or(()) if isinstance(operand, tree.Property) and operand.name == ID else tree.IsNull(operand)
+    return read_property(element[0], frame) if is_name(element[0]) else read_value(element[0], frame)
 
 
 def read_match_case(element: etree._Element) -> bool:
@@ -135,5 +149,5 @@ READERS: Mapping[str, Callable[[etree._Element, FilterFrame], Condition]] = {
     "PropertyIsBetween": read_between,
     "PropertyIsLike": read_like,
     "PropertyIsNull": read_null,
-    "PropertyIsNil": read_null,
+    "PropertyIsNil": read_nil,
 }
