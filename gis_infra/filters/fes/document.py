@@ -15,7 +15,10 @@ from gis_infra.errors import InvalidParameter
 
 @dataclass(frozen=True)
 class XmlLimits:
-    """How large a document may be: bytes, elements within one another, elements in all, attributes of one element."""
+    """How large a document may be: bytes, elements within one another, elements in all, attributes of one element.
+
+    All attributes and namespaces together may be as many as elements.
+    """
 
     size: int = 2_000_000
     depth: int = 64
@@ -63,6 +66,7 @@ class BoundedBuilder:
         self.size = size
         self.depth = 0
         self.count = 0
+        self.marks = 0
         self.refusal: InvalidParameter | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str]) -> None:
@@ -78,6 +82,9 @@ class BoundedBuilder:
         # The builder looks through all attributes of an element for each one: 60,000 of them kept it for 47 s.
         if max(len(attributes), len(nsmap)) > self.limits.attributes:
             raise self.refuse(f"has an element with more than {self.limits.attributes} attributes or namespaces")
+        self.marks += len(attributes) + len(nsmap)
+        if self.marks > self.limits.elements:
+            raise self.refuse(f"has more than {self.limits.elements} attributes and namespaces")
         try:
             etree.QName(tag)
             # The parser calls the default namespace "", the builder None.

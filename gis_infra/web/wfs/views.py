@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from gis_infra.errors import GisInfraError
+from gis_infra.errors import GisInfraError, SignInNeeded
 from gis_infra.web import csrf
 from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
@@ -17,7 +17,7 @@ from gis_infra.web.wfs import reports
 from gis_infra.web.wfs.operations import get_operation
 from gis_infra.web.wfs.requests.context import Request, make_request
 from gis_infra.web.wfs.requests.parameters import parse_parameters
-from gis_infra.web.wfs.requests.posts import parse_post, read_post
+from gis_infra.web.wfs.requests.posts import LIMITS, parse_post, read_post
 from gis_infra.web.wfs.requests.versions import NEWEST, Version, find_version
 from gis_infra.web.wfs.service import Service
 
@@ -55,7 +55,7 @@ def read_request() -> Request:
     """This request, from its XML body, its form or its URL. Raises InvalidParameter, MissingParameter and others."""
     root = None
     if request.method == "POST" and request.mimetype != FORM_TYPE:
-        root = parse_post(request.get_data())
+        root = parse_post(read_body())
         parameters = read_post(root)
     else:
         parameters = parse_parameters([*request.args.items(multi=True), *request.form.items(multi=True)])
@@ -63,6 +63,19 @@ def read_request() -> Request:
     incoming = make_request(parameters, root)
     g.wfs_version = incoming.version
     return incoming
+
+
+def read_body() -> bytes:
+    """The body of this request. Raises SignInNeeded for a long one of somebody unknown, before any of it is read.
+
+    Only a Transaction may be long, and nobody unknown may change anything. What is longer than anything here may be
+    is refused by the framework.
+    """
+    size = request.content_length or 0
+    if LIMITS.size < size <= (request.max_content_length or 0) and get_actor().is_anonymous:
+        message = f"body has {size} bytes of XML, at most {LIMITS.size} are read of who is not signed in"
+        raise SignInNeeded(message, where="body")
+    return request.get_data(cache=False)
 
 
 def join(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
