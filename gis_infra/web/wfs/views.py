@@ -1,4 +1,4 @@
-"""The one address of the WFS: a request is read, its operation looked up and answered; every no is a report.
+"""The address of the WFS, and the same for those who sign in: a request is read, its operation looked up and answered; every no is a report.
 
 The only module of this room that knows Flask, but for the rendering of reports.
 """
@@ -22,6 +22,8 @@ from gis_infra.web.wfs.requests.versions import NEWEST, Version, find_version
 from gis_infra.web.wfs.service import Service
 
 URL_PREFIX = "/wfs"
+# Nobody is anonymous here. QGIS asks for a password only when it is refused, and the public is not refused at URL_PREFIX.
+SIGNED_IN_URL = f"{URL_PREFIX}/signed-in"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -29,6 +31,7 @@ def create_blueprint() -> Blueprint:
     """The routes of this room."""
     blueprint = Blueprint("wfs", __name__, url_prefix=URL_PREFIX)
     blueprint.add_url_rule("", "answer", answer, methods=["GET", "POST"], strict_slashes=False)
+    blueprint.add_url_rule("/signed-in", "answer_signed_in", answer, methods=["GET", "POST"])
     blueprint.register_error_handler(GisInfraError, report_ours)
     blueprint.register_error_handler(HTTPException, report_http)
     blueprint.register_error_handler(Exception, report_unforeseen)
@@ -39,6 +42,7 @@ def create_blueprint() -> Blueprint:
 def answer() -> Response:
     """The answer of the operation asked for. Raises what the operation raises."""
     incoming = read_request()
+    require_signed_in()
     operation = get_operation(incoming)
     if operation.changes:
         csrf.require_intended()
@@ -113,4 +117,15 @@ def report_unforeseen(error: Exception) -> Response:
 
 def get_address() -> str:
     """The address of this service as the client reaches it."""
-    return f"{get_origin()}{URL_PREFIX}"
+    return get_origin() + (SIGNED_IN_URL if is_for_signed_in() else URL_PREFIX)
+
+
+def is_for_signed_in() -> bool:
+    """Whether the request came to the address at which nobody is anonymous."""
+    return str(request.endpoint).endswith(".answer_signed_in")
+
+
+def require_signed_in() -> None:
+    """Raises SignInNeeded if nobody signed in, at the address at which one must."""
+    if is_for_signed_in() and get_actor().is_anonymous:
+        raise SignInNeeded(f"sign in to use this address; the public is served at {get_origin()}{URL_PREFIX}")
