@@ -71,3 +71,14 @@ def test_a_pattern_whose_last_accent_is_taken_away_does_not_end_in_an_escape(get
 def test_a_backslash_escapes_wild_characters_and_means_nothing_before_others(get, pattern, found):
     literal = pattern.replace("\\", "\\\\")  # once for the language, once for the pattern
     assert get(f"{ITEMS}?filter=asset_code LIKE '{literal}'")["numberMatched"] == found
+
+
+def test_a_page_reads_a_filter_in_its_own_coordinates(client):
+    asked = {
+        "filter": "S_INTERSECTS(geom, BBOX(603099, 1190999, 603101, 1191001))",
+        "filter-crs": "http://www.opengis.net/def/crs/EPSG/0/9210",
+        "f": "html",
+        "lang": "en",
+    }
+    answer = client.get(f"/ogc{ITEMS}", query_string=asked)
+    assert answer.status_code == 200 and "1 feature<" in answer.text

@@ -9,7 +9,6 @@ from flask import Response, request, url_for
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.features.query import Cursor, Feature, FeaturePage, FeatureQuery
 from gis_infra.features.reading import read_page
-from gis_infra.filters import cql2
 from gis_infra.spatial.crs import WGS84
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
@@ -19,6 +18,7 @@ from gis_infra.web.ogcapi import media
 from gis_infra.web.ogcapi.pages import feature as features
 from gis_infra.web.ogcapi.pages import items
 from gis_infra.web.ogcapi.pages.narrowing import Asked
+from gis_infra.web.ogcapi.parameters import parse_filter
 from gis_infra.web.ogcapi.words import get_words
 
 
@@ -51,8 +51,8 @@ def answer_item(query: FeatureQuery, feature: Feature, document: Mapping[str, An
 def read_asked(layer: Layer) -> Asked:
     """What this request asks of the layer's items."""
     path = url_for("ogcapi.show_items", collection_id=layer.id)
-    text, language = request.args.get("filter"), request.args.get("filter-lang", cql2.TEXT)
-    return Asked(path, request.args, choose_language(), cql2.parse(text, language) if text else None)
+    condition = parse_filter(request.args, get_services().settings.city_srid)
+    return Asked(path, request.args, choose_language(), condition)
 
 
 def find_neighbours(query: FeatureQuery, feature_id: int) -> tuple[int | None, int | None]:
