@@ -470,6 +470,12 @@ def test_what_cannot_be_changed_is_told_by_its_path(send, put, codes, path, valu
     assert codes() == ["A"]
 
 
+def test_what_cannot_be_changed_is_told_even_if_no_feature_is_meant(send):
+    changes = "<wfs:Property><wfs:ValueReference>gml:boundedBy</wfs:ValueReference></wfs:Property>"
+    document = transaction(f'<wfs:Update typeName="infra:fire_hydrant">{changes}</wfs:Update>')
+    assert read_report(send(document, 400))[0] == "InvalidValue"
+
+
 def test_an_action_on_a_reference_is_heard(send, put, rows):
     (fid,) = put("A")
 

@@ -20,7 +20,7 @@ class UnreadableRequest(errors.CallerError):
 
 
 class InvalidValue(errors.InvalidFeature):
-    """What a transaction sends as a feature is none of any type here."""
+    """What a transaction sends is no feature of any type here, or not what a property takes."""
 
 
 class ActionRefused(errors.CallerError):

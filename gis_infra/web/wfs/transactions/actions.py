@@ -1,6 +1,6 @@
 """A Transaction as frozen values: what is to be done, in the order in which it was said. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -77,6 +77,14 @@ class Transaction:
 
     actions: tuple[Action, ...]
     claim: LockClaim = LockClaim()
+
+
+def tell(faults: Sequence[Fault]) -> str:
+    """What is wrong first, and how much more is."""
+    first = faults[0]
+    found = f" {first.value!r}" if first.value else ""
+    more = f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
+    return f"{first.field}{found} {first.reason}{more}"
 
 
 def attribute(error: GisInfraError, mark: Mark) -> GisInfraError:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.errors import Fault, GisInfraError, InvalidParameter
+from gis_infra.errors import GisInfraError, InvalidParameter
 from gis_infra.features.changing.applying import apply
 from gis_infra.features.changing.changes import Applied, Change, Delete, Replace, Update
 from gis_infra.features.changing.documents import MOST_FEATURES
@@ -20,7 +20,7 @@ from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import select_rows
 from gis_infra.filters.tree import IdIn
 from gis_infra.web.wfs.faults import ActionRefused
-from gis_infra.web.wfs.transactions.actions import Action, Alteration, Creation, Mark, Transaction, attribute
+from gis_infra.web.wfs.transactions.actions import Action, Alteration, Creation, Mark, Transaction, attribute, tell
 
 Key = tuple[str, int]
 
@@ -94,10 +94,13 @@ def find_named(desk: Desk) -> dict[str, set[int]]:
 
 
 def read_ids(desk: Desk, query: FeatureQuery) -> Iterable[int]:
-    """The ids of the features of a query, in order; as many as a transaction may change, and one more."""
+    """The ids of the features of a query, in order; as many as a transaction may change, and one more.
+
+    They are locked, so that who waited for another writer has only what still meets the filter.
+    """
     rows = select_rows(desk.tables, query)
     table = desk.tables.get(query.layer.id)
-    return desk.connection.execute(rows.order_by(table.c.id).limit(MOST_FEATURES + 1)).scalars()
+    return desk.connection.execute(rows.order_by(table.c.id).limit(MOST_FEATURES + 1).with_for_update()).scalars()
 
 
 def list_changes(action: Action, desk: Desk) -> list[Change]:
@@ -128,8 +131,8 @@ def make_change(action: Alteration, id_: int) -> Change:
     if action.kind == "Delete":
         return Delete(action.layer, id_)
     if action.kind == "Replace":
-        return Replace(action.layer, id_, content.properties, content.get_shape(), faults=content.faults)
-    return Update(action.layer, id_, content.properties, content.shape, faults=content.faults)
+        return Replace(action.layer, id_, content.properties, content.get_shape())
+    return Update(action.layer, id_, content.properties, content.shape)
 
 
 def write(desk: Desk) -> None:
@@ -157,16 +160,9 @@ def explain(error: GisInfraError, pending: Sequence[tuple[int, Change]], actions
         return attribute(error, marks.pop()) if len(marks) == 1 else error
     first = error.faults[0]
     number = pending[first.index][0]
-    told = f"{describe(first.index, pending, actions)}{tell(first)}"
-    more = f"; and {len(error.faults) - 1} more" if len(error.faults) > 1 else ""
-    named = type(error)(f"{told}{more}", where=first.field, faults=error.faults)
+    told = f"{describe(first.index, pending, actions)}{tell(error.faults)}"
+    named = type(error)(told, where=first.field, faults=error.faults)
     return attribute(named, actions[number].mark)
-
-
-def tell(fault: Fault) -> str:
-    """What is wrong with a feature."""
-    found = f" {fault.value!r}" if fault.value else ""
-    return f"{fault.field}{found} {fault.reason}"
 
 
 def describe(index: int, pending: Sequence[tuple[int, Change]], actions: Sequence[Action]) -> str:

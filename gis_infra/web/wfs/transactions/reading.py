@@ -22,12 +22,14 @@ from gis_infra.web.wfs.requests.versions import NEWEST
 from gis_infra.web.wfs.transactions.actions import (
     Action,
     Alteration,
+    Content,
     Creation,
     LockClaim,
     Mark,
     Release,
     Transaction,
     attribute,
+    tell,
 )
 from gis_infra.web.wfs.transactions.features import OWN_NAMESPACES, read_changes, read_feature
 from gis_infra.web.wfs.transactions.systems import Systems
@@ -223,7 +225,8 @@ def read_update(element: etree._Element, mark: Mark, systems: Systems) -> Altera
         raise UnreadableRequest("an Update has at least one Property", where="Update")
     found = find_filter(element)
     condition = None if found is None else read_condition(found, layer, systems)
-    return Alteration(mark, "Update", layer, condition, read_changes(properties, layer, systems))
+    content = require_readable(read_changes(properties, layer, systems))
+    return Alteration(mark, "Update", layer, condition, content)
 
 
 def read_replace(element: etree._Element, mark: Mark, systems: Systems) -> Alteration:
@@ -234,4 +237,15 @@ def read_replace(element: etree._Element, mark: Mark, systems: Systems) -> Alter
         raise UnreadableRequest(f"a Replace has one feature and a Filter, got {len(features)}", where="Replace")
     layer = get_type(features[0], systems)
     condition = read_condition(require_filter(element), layer, systems)
-    return Alteration(mark, "Replace", layer, condition, read_feature(features[0], layer, systems))
+    content = require_readable(read_feature(features[0], layer, systems))
+    return Alteration(mark, "Replace", layer, condition, content)
+
+
+def require_readable(content: Content) -> Content:
+    """The content of an action that may be about any number of features, none among them, if all of it could be read.
+
+    Raises InvalidValue.
+    """
+    if content.faults:
+        raise InvalidValue(tell(content.faults), where=content.faults[0].field, faults=content.faults)
+    return content
