@@ -21,6 +21,7 @@ from gis_infra.web import (
     places,
     problems,
     proxies,
+    qgis,
     sign_in,
     viewer,
     wfs,
@@ -50,7 +51,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         part.register(app)
     departures.register(app, services.engine)
     proxies.register(app, settings.trusted_proxies)
-    for room in (ogcapi, imports, wfs, analysis, viewer, sign_in, health):
+    for room in (ogcapi, imports, wfs, qgis, analysis, viewer, sign_in, health):
         app.register_blueprint(room.create_blueprint())
     return app
 
