@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from gis_infra.filters.cql2.calls import require_bounded
 from gis_infra.filters.fes import comparisons, relations, times
 from gis_infra.filters.fes.document import XmlLimits, get_local_name, parse_xml
 from gis_infra.filters.fes.frames import FilterFrame, UnsupportedFilter, refuse, refuse_id
@@ -38,6 +39,7 @@ def read_filter(root: etree._Element, frame: FilterFrame) -> Condition:
         return conditions[0] if len(conditions) == 1 else gather_ids(conditions)
     if len(conditions) != 1:
         raise refuse(f"filter must hold one condition or feature ids, got {len(conditions)} conditions")
+    require_bounded(conditions[0])
     return conditions[0]
 
 

@@ -23,6 +23,7 @@ NOTHING: Mapping[str | None, str] = MappingProxyType({})
 GML_PROPERTIES: Mapping[str, str] = {"name": "name", "description": "remarks", "identifier": "asset_code"}
 
 BIGINT_LIMIT = 2**63
+SHOWN = 100  # characters of a name in a message; no name here is as long
 # A step of a path: whether it is an attribute, prefix, name, position. Only the last counts: layers are flat.
 STEP = re.compile(r"(?P<attribute>@)?(?:(?P<prefix>[\w.-]+):)?(?P<name>[^\W\d][\w.-]*)(?:\[(?P<position>\d+)\])?")
 RESOURCE_ID = re.compile(r"(?P<layer>[a-z][a-z0-9_]*)\.(?P<id>\d{1,19})")
@@ -57,15 +58,15 @@ def resolve_step(path: str, step: str, layer: Layer, bindings: Mapping[str | Non
     """What the last step of a path names. Raises as `parse_property_name`, which shows the whole path."""
     match = STEP.fullmatch(step.strip())
     if match is None or match["position"] not in {None, "1"}:
-        raise UnknownProperty(f"{path[:100]!r} is not the name of a property of {layer.id}", where=path[:100])
+        raise UnknownProperty(f"{path[:SHOWN]!r} is not the name of a property of {layer.id}", where=path[:SHOWN])
     name = match["name"]
     if match["attribute"]:
         if name != "id":
-            raise UnknownProperty(f"features of {layer.id} have the attribute gml:id alone", where=path[:100])
+            raise UnknownProperty(f"features of {layer.id} have the attribute gml:id alone", where=path[:SHOWN])
         return ID_NAME
     if is_gml_path(step, bindings):
         return parse_gml_name(name, layer)
-    return GEOMETRY_NAME if name == GEOMETRY_NAME else layer.get_field(name).name
+    return GEOMETRY_NAME if name == GEOMETRY_NAME else layer.get_field(name[:SHOWN]).name
 
 
 def is_gml_path(path: str, bindings: Mapping[str | None, str] = NOTHING) -> bool:
@@ -80,7 +81,7 @@ def parse_gml_name(name: str, layer: Layer) -> str:
         return layer.get_field(GML_PROPERTIES[name]).name
     if name == "boundedBy":
         return GEOMETRY_NAME
-    known = ", ".join(f"gml:{each}" for each in GML_PROPERTIES)
+    known, name = ", ".join(f"gml:{each}" for each in GML_PROPERTIES), name[:SHOWN]
     raise UnknownProperty(f"features of {layer.id} have no gml:{name}; of GML they have {known}", where=f"gml:{name}")
 
 

@@ -8,7 +8,22 @@ import shapely
 from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter, UnknownProperty
 from gis_infra.filters.fes import FilterFrame, UnsupportedFilter, parse_filter
 from gis_infra.filters.fes.document import XmlLimits, parse_xml
-from gis_infra.filters.tree import And, Between, Casei, IdIn, InBox, IsNull, Like, Literal, Property, Shape, Spatial
+from gis_infra.filters.tree import (
+    And,
+    Between,
+    Casei,
+    IdIn,
+    InBox,
+    Interval,
+    IsNull,
+    Like,
+    Literal,
+    Not,
+    Or,
+    Property,
+    Shape,
+    Spatial,
+)
 from gis_infra.filters.tree import compare as make_comparison
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import CrsReference
@@ -27,6 +42,27 @@ def parse(inside, frame=FRAME, namespaces=FES):
 
 def compare(name, literal, operator="PropertyIsEqualTo"):
     return f"<{operator}><ValueReference>{name}</ValueReference><Literal>{literal}</Literal></{operator}>"
+
+
+FUNCTION_NOPE = "<Function name='nope'/>"
+
+
+def compare_with(operand):
+    return f"<PropertyIsEqualTo>{operand}<Literal>1</Literal></PropertyIsEqualTo>"
+
+
+def wrap_in_functions(number):
+    opened = "<Function name='upper'>" * number
+    return compare_with(f"{opened}<ValueReference>name</ValueReference>{'</Function>' * number}")
+
+
+def near(distance, unit=""):
+    point = "<gml:Point><gml:pos>1 2</gml:pos></gml:Point>"
+    return f"<DWithin><ValueReference>geom</ValueReference>{point}<Distance {unit}>{distance}</Distance></DWithin>"
+
+
+def after(name, time):
+    return f"<After><ValueReference>{name}</ValueReference><Literal>{time}</Literal></After>"
 
 
 def within(gml):
@@ -265,6 +301,35 @@ def test_every_kind_of_constant_geometry_is_read(gml, wkt):
             "LowerBoundary",
         ),
         ("<ResourceId/>", InvalidParameter, "ResourceId has no id"),
+        (wrap_in_functions(31), InvalidParameter, "functions within more than 30 others"),
+        (f"<Or>{compare('name', 'a') * 2000}</Or>", InvalidParameter, "more than 5000 parts"),
+        (compare("a" * 9999, "x"), UnknownProperty, "no property 'aaa"),
+        (compare_with(FUNCTION_NOPE), InvalidParameter, "there is no function 'nope'; there are lower(text)"),
+        (compare_with("<Add><ValueReference>flow</ValueReference></Add>"), InvalidParameter, "Add is of two operands"),
+        (compare_with("<gml:Point/>"), UnsupportedFilter, "Point is not supported as operand"),
+        (
+            "<PropertyIsEqualTo matchAction='Most'><Literal>1</Literal><Literal>1</Literal></PropertyIsEqualTo>",
+            InvalidParameter,
+            "matchAction is one of All, Any, One, got 'Most'",
+        ),
+        (near("10", 'uom="deg"'), InvalidParameter, "has the unit 'deg'; these are known: m, metre"),
+        (near("far"), InvalidParameter, "must be numbers, got 'far'"),
+        (
+            "<Intersects><gml:Point><gml:pos>1 2</gml:pos></gml:Point><gml:Point><gml:pos>1 2</gml:pos></gml:Point>"
+            "</Intersects>",
+            InvalidParameter,
+            "of which one at least is a property's",
+        ),
+        ("<After><ValueReference>built</ValueReference></After>", InvalidParameter, "holds two times, got 1"),
+        (after("name", "2025-01-01"), InvalidParameter, "name is of type text, which is no time"),
+        (after("built", "soon"), InvalidParameter, "'soon' is no time as 2026-11-23"),
+        (after("built", "2025-01-02/2025-01-01"), InvalidParameter, "ends before that"),
+        (
+            "<During><ValueReference>built</ValueReference><gml:TimePeriod><gml:beginPosition>2025-01-01"
+            "</gml:beginPosition></gml:TimePeriod></During>",
+            InvalidParameter,
+            "needs a begin and an end",
+        ),
         (
             "<BBOX><ValueReference>name</ValueReference><gml:Envelope/></BBOX>",
             InvalidParameter,
@@ -312,6 +377,48 @@ def test_a_filter_that_cannot_be_served_is_refused_in_words(text, error, words):
     with pytest.raises(error) as caught:
         parse(text)
     assert words in caught.value.message and caught.value.where
+
+
+def test_a_distance_is_in_metres_whatever_its_unit():
+    units = {
+        "": 2.0,
+        'uom="m"': 2.0,
+        'units="km"': 2000.0,
+        'uom="urn:ogc:def:uom:EPSG::9002"': 0.6096,
+        'uom="http://www.opengis.net/def/uom/EPSG/0/9001"': 2.0,
+        'uom="urn:ogc:def:uom:UCUM::[nmi_i]"': 3704.0,
+    }
+    assert {unit: parse(near("2", unit)).distance_m for unit in units} == pytest.approx(units)
+
+
+def test_beyond_is_the_contrary_of_within_a_distance():
+    assert parse(near("2").replace("DWithin", "Beyond")) == Not(parse(near("2")))
+
+
+def test_a_moment_may_be_now_and_a_period_open():
+    now = "<gml:TimeInstant><gml:timePosition indeterminatePosition='now'/></gml:TimeInstant>"
+    assert parse(f"<After><ValueReference>seen</ValueReference>{now}</After>").right.value.tzinfo is UTC
+    ends = "<gml:beginPosition indeterminatePosition='unknown'/><gml:endPosition>2025-01-02</gml:endPosition>"
+    period = f"<During><ValueReference>built</ValueReference><gml:TimePeriod>{ends}</gml:TimePeriod></During>"
+    assert parse(period).right == Interval(None, Literal(date(2025, 1, 2)))
+    assert parse(after("built", "../2025-01-02")).right == Interval(None, Literal(date(2025, 1, 2)))
+
+
+def test_an_id_is_compared_as_the_number_in_it():
+    assert parse(compare("@gml:id", "hydrant.7")) == make_comparison("id", "=", 7)
+    assert parse(compare("@gml:id", "pole.7")) == make_comparison("id", "=", 0)
+
+
+def test_a_join_tells_its_types_apart():
+    frame = FilterFrame(LAYER, FRAME.default_crs, joined={"a": LAYER, "b": LAYER})
+    text = (
+        "<PropertyIsEqualTo><ValueReference>a/name</ValueReference><ValueReference>infra:b/infra:name</ValueReference>"
+    )
+    condition = parse(f"{text}</PropertyIsEqualTo>", frame)
+    assert (condition.left, condition.right) == (Property("name", of="a"), Property("name", of="b"))
+    assert parse('<ResourceId rid="hydrant.7"/>', frame) == Or((IdIn((7,), "a"), IdIn((7,), "b")))
+    with pytest.raises(InvalidParameter, match="of which type"):
+        parse(compare("name", "x"), frame)
 
 
 ENTITIES = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
