@@ -342,7 +342,7 @@ def test_a_feature_by_id_stands_alone(client, ids, name):
 
 def test_the_stored_query_is_listed_and_described(client):
     listed = etree.fromstring(get(client, REQUEST="ListStoredQueries").data)
-    assert [each.get("id") for each in listed] == [BY_ID]
+    assert [each.get("id") for each in listed] == [BY_ID, BY_ID.replace("ById", "ByTypeName")]
     described = etree.fromstring(get(client, REQUEST="DescribeStoredQueries", STOREDQUERY_ID=BY_ID).data)
     assert described.xpath("//*[local-name()='Parameter']/@name") == ["id"]
 

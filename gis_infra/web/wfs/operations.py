@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gis_infra.web.wfs import describing, reading
+from gis_infra.web.wfs import reading
 from gis_infra.web.wfs.capabilities.answering import answer_capabilities
 from gis_infra.web.wfs.faults import UnknownOperation
 from gis_infra.web.wfs.locks import handling as locks
 from gis_infra.web.wfs.requests.context import Request
 from gis_infra.web.wfs.requests.versions import NEWEST, VERSIONS, Version
 from gis_infra.web.wfs.service import Answer, Service
+from gis_infra.web.wfs.stored_queries import handling as stored
 from gis_infra.web.wfs.transactions import handling
 
 
@@ -31,8 +32,10 @@ OPERATIONS = (
     Operation("Transaction", handling.answer_transaction, changes=True),
     Operation("LockFeature", locks.answer_lock, changes=True),
     Operation("GetFeatureWithLock", locks.answer_features, changes=True),
-    Operation("ListStoredQueries", describing.answer_stored_queries, (NEWEST,)),
-    Operation("DescribeStoredQueries", describing.answer_stored_query_descriptions, (NEWEST,)),
+    Operation("ListStoredQueries", stored.answer_list, (NEWEST,)),
+    Operation("DescribeStoredQueries", stored.answer_descriptions, (NEWEST,)),
+    Operation("CreateStoredQuery", stored.answer_creation, (NEWEST,), changes=True),
+    Operation("DropStoredQuery", stored.answer_drop, (NEWEST,), changes=True),
 )
 
 

@@ -17,13 +17,12 @@ from gis_infra.web.wfs.requests.context import Request
 from gis_infra.web.wfs.requests.features import (
     FeatureRequest,
     parse_feature_request,
-    require_stored_query,
     restrict_to_id,
 )
-from gis_infra.web.wfs.requests.parameters import Parameters
 from gis_infra.web.wfs.requests.types import parse_types
 from gis_infra.web.wfs.requests.values import ValueRequest, parse_value_request
 from gis_infra.web.wfs.service import Answer, Service, answer_whole
+from gis_infra.web.wfs.stored_queries.expanding import expand, is_by_id
 
 
 def answer_description(request: Request, service: Service) -> Answer:
@@ -40,9 +39,9 @@ def get_city(request: Request, service: Service) -> City:
 
 def answer_features(request: Request, service: Service) -> Answer:
     """GetFeature, streamed. Raises what the request raises; reading its body raises what the first features raise."""
-    stored = request.parameters.find("STOREDQUERY_ID")
-    if stored is not None:
-        return answer_by_id(stored, request, service)
+    if is_by_id(request):
+        return answer_by_id(request, service)
+    request = expand(request, service)
     wanted = parse_feature_request(request.parameters, get_city(request, service))
     wanted = writing.settle_output(wanted, request.version)
     return Answer(
@@ -63,9 +62,8 @@ def stream_answer(wanted: FeatureRequest, request: Request, service: Service) ->
             yield from writing.write(plans.plan_page(wanted, source), source)
 
 
-def answer_by_id(stored: str, request: Request, service: Service) -> Answer:
+def answer_by_id(request: Request, service: Service) -> Answer:
     """GetFeatureById: the feature itself, in no collection. Raises InvalidParameter, UnknownFeature."""
-    require_stored_query(stored)
     wanted = parse_feature_request(restrict_to_id(request.parameters), get_city(request, service))
     services = service.services
     with reading(services.engine, services.settings.read_limit_s) as connection:
@@ -75,13 +73,8 @@ def answer_by_id(stored: str, request: Request, service: Service) -> Answer:
 
 def answer_values(request: Request, service: Service) -> Answer:
     """GetPropertyValue, streamed. Raises as `answer_features`."""
-    parameters = request.parameters
-    stored = parameters.find("STOREDQUERY_ID")
-    if stored is not None:
-        require_stored_query(stored)
-        path = {name: text for name, text in parameters.values.items() if name == "VALUEREFERENCE"}
-        parameters = Parameters({**restrict_to_id(parameters).values, **path})
-    wanted = parse_value_request(parameters, get_city(request, service))
+    request = expand(request, service)
+    wanted = parse_value_request(request.parameters, get_city(request, service))
     return Answer(stream_values(wanted, request, service))
 
 
@@ -99,7 +92,7 @@ def make_source(connection: Connection, request: Request, service: Service) -> p
         connection=connection,
         tables=services.tables,
         address=service.address,
-        parameters=request.parameters,
+        parameters=request.origin or request.parameters,
         bookmarks=services.bookmarks,
         version=request.version,
         folder=settings.home / FOLDER,

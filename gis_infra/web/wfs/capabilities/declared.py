@@ -48,6 +48,8 @@ OPERATIONS = (
     DeclaredOperation("GetFeatureWithLock", for_editors=True),
     DeclaredOperation("ListStoredQueries", (NEWEST,)),
     DeclaredOperation("DescribeStoredQueries", (NEWEST,)),
+    DeclaredOperation("CreateStoredQuery", (NEWEST,), ("Post",), for_editors=True),
+    DeclaredOperation("DropStoredQuery", (NEWEST,), for_editors=True),
 )
 
 

@@ -17,12 +17,14 @@ class Request:
     version: by whose rules it is read and in which it is answered, its reports too. operation: in small letters.
     parameters: as the URL has them; of a posted document the same, where they can be said in a URL.
     root: of the posted document; None of a URL and of a form.
+    origin: the parameters as the client has them, where others were put in their place; for the links to other pages.
     """
 
     version: Version
     operation: str
     parameters: Parameters
     root: etree._Element | None = None
+    origin: Parameters | None = None
 
 
 def make_request(parameters: Parameters, root: etree._Element | None = None) -> Request:

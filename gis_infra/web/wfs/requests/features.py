@@ -8,7 +8,6 @@ from gis_infra.filters.fes.frames import refuse_id
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.faults import MissingParameter
 from gis_infra.web.wfs.formats import OutputFormat, parse_output
-from gis_infra.web.wfs.names import GET_FEATURE_BY_ID, GET_FEATURE_BY_ID_NAMES
 from gis_infra.web.wfs.requests.city import City
 from gis_infra.web.wfs.requests.joins import JoinQuery, make_join
 from gis_infra.web.wfs.requests.parameters import Parameters, split_groups, split_list
@@ -139,14 +138,6 @@ def parse_hits(text: str) -> bool:
     if text.lower() not in {"results", "hits"}:
         raise InvalidParameter(f"resultType must be results or hits, got {text[:40]!r}", where="resultType")
     return text.lower() == "hits"
-
-
-def require_stored_query(name: str) -> None:
-    """Return if there is a stored query of that name. Raises InvalidParameter."""
-    if name not in GET_FEATURE_BY_ID_NAMES:
-        raise InvalidParameter(
-            f"there is no stored query {name[:100]!r}; there is {GET_FEATURE_BY_ID}", where="storedQuery_id"
-        )
 
 
 def restrict_to_id(parameters: Parameters) -> Parameters:

@@ -3,7 +3,7 @@
 One reading of parameters serves both, and the links to other pages of an answer to a POST can be URLs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lxml import etree
 
@@ -84,6 +84,11 @@ def read_get_feature(root: etree._Element) -> list[tuple[str, str]]:
     if not queries:
         name = get_local_name(root)
         raise UnreadableRequest(f"{name} holds no Query and no StoredQuery", where=name)
+    return group(queries)
+
+
+def group(queries: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """The parameters of one query or, of several, one part for each in every parameter."""
     if len(queries) == 1:
         return list(queries[0].items())
     names = sorted({name for query in queries for name in query})
@@ -137,6 +142,11 @@ def read_sort_keys(element: etree._Element) -> Iterable[str]:
         yield f"{path} {'ASC' if order is None else get_text(order)}"
 
 
+def read_dropped(root: etree._Element) -> list[tuple[str, str]]:
+    """The stored query to drop."""
+    return [("STOREDQUERY_ID", root.get("id", ""))]
+
+
 def read_stored_query_ids(root: etree._Element) -> list[tuple[str, str]]:
     """The stored queries to describe; none is all."""
     return [("STOREDQUERY_ID", ",".join(get_text(child) for child in root))]
@@ -167,4 +177,5 @@ READERS: Mapping[str, Callable[[etree._Element], list[tuple[str, str]]]] = {
     "LockFeature": read_lock_feature,
     "GetPropertyValue": read_get_property_value,
     "DescribeStoredQueries": read_stored_query_ids,
+    "DropStoredQuery": read_dropped,
 }
