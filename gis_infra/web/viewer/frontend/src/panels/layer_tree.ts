@@ -10,6 +10,7 @@ import { showLayer } from "../map/layers";
 import { zoomToBox } from "../map/overlays";
 import { openDownload } from "./download";
 import { swatch } from "./legend";
+import { openQgis } from "./qgis";
 
 export class LayerTree {
   readonly element = el("aside", { class: "layers", id: "layers" });
@@ -34,6 +35,7 @@ export class LayerTree {
     this.element.replaceChildren(
       ...this.app.config.sectors.map((sector) => this.renderSector(withoutBackground(sector))).filter((each) => each),
       this.renderSector({ id: "background", title: this.app.t("layers.background"), color: "#9aa3ad", layers: background }),
+      el("button", { class: "qgis", type: "button", id: "open-qgis", onclick: () => openQgis(this.app) }, this.app.t("qgis.open")),
     );
     this.markFar();
     this.element.scrollTop = place;
