@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from gis_infra.features.formats.gml.names import NAMESPACE, PREFIX
+from gis_infra.features.locks.taking import DURATION_S
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.capabilities.declared import DeclaredOperation, list_operations, list_parameters
 from gis_infra.web.wfs.capabilities.description import ServiceDescription, TypeEntry
@@ -55,8 +56,11 @@ def add_provider(root: etree._Element, service: ServiceDescription) -> None:
 def add_operations(root: etree._Element, service: ServiceDescription) -> None:
     """The operations, their addresses and the constraints of the service."""
     section = add(root, ows_1("OperationsMetadata"))
-    for each in list_operations(service, VERSION):
+    operations = list_operations(service, VERSION)
+    for each in operations:
         add_operation(section, each, service.address)
+    if any(each.name == "LockFeature" for each in operations):
+        add_values(section, "Constraint", "DefaultLockExpiry", (str(DURATION_S // 60),))  # in minutes
     add_values(section, "Constraint", "DefaultMaxFeatures", (str(service.max_page),))
 
 
