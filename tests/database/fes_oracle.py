@@ -205,7 +205,7 @@ def measure(name, arguments, row):
 def find_shape(element, row):
     """The geometry of an operand: the row's, or a constant one."""
     is_own = etree.QName(element).localname in {"ValueReference", "PropertyName"}
-    return row["geom"] if is_own else to_shape(element)
+    return evaluate(element, row) if is_own else to_shape(element)
 
 
 def to_shape(element):

@@ -1,5 +1,6 @@
 """Every operator that the capabilities declare finds the rows that plain Python and Shapely find."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,9 +12,10 @@ from lxml import etree
 from sqlalchemy import Connection, select
 
 from gis_infra.accounts.actor import SYSTEM
+from gis_infra.features import joins
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
-from gis_infra.filters.fes import FilterFrame, comparisons, expressions, parse_filter, relations, times
+from gis_infra.filters.fes import FilterFrame, comparisons, expressions, parse_filter, read_filter, relations, times
 from gis_infra.filters.functions import FUNCTIONS
 from gis_infra.spatial.crs import CrsReference
 from tests.builders import insert_many
@@ -372,6 +374,56 @@ def test_an_older_filter_finds_what_python_finds(find, layer, element, oldest):
     names = {"ValueReference": "PropertyName", **({"escapeChar": "escape"} if oldest else {})}
     found, expected, text = find(layer, to_older(element, names))
     assert found == expected, text
+
+
+def refer_both(name, *extra, left="geom", right="geom"):
+    return make(name, make("ValueReference", text=f"a/{left}"), make("ValueReference", text=f"b/{right}"), *extra)
+
+
+@st.composite
+def draw_joins(draw):
+    """The names of two layers, and a condition between them."""
+    layers = draw(st.tuples(st.sampled_from(LAYERS), st.sampled_from(LAYERS)))
+    relation = draw(st.sampled_from([name for name in relations.READERS if name != "BBOX"]))
+    distance = [make("Distance", text="7", uom="m")] if relation in {"DWithin", "Beyond"} else []
+    parts = [refer_both(relation, *distance)]
+    if layers == ("fire_hydrant", "fire_hydrant"):
+        compared = draw(st.sampled_from(list(fes_oracle.COMPARE)))
+        number = st.sampled_from(list(NUMBERS))
+        parts.append(refer_both(compared, left=draw(number), right=draw(number)))
+        parts.append(refer_both(draw(st.sampled_from(list(times.RELATIONS))), left="tested_on", right="installed_on"))
+    return layers, make(draw(st.sampled_from(["And", "Or"])), *draw(st.permutations(parts)))
+
+
+@SETTINGS
+@given(drawn=draw_joins())
+def test_a_join_finds_the_pairs_that_python_finds(find_pairs, drawn):
+    found, expected, text = find_pairs(*drawn)
+    assert found == expected, text
+
+
+@pytest.fixture
+def find_pairs(rows, tables, catalogue):
+    """A function that gives the pairs of ids the program finds by a condition between two layers, those the oracle
+    does, and the condition as text."""
+
+    def run(names, element):
+        layers = dict(zip("ab", map(catalogue.get_layer, names), strict=True))
+        root = make("Filter", element)
+        frame = FilterFrame(layers["a"], CrsReference(9210, swap_axes=False), joined=layers)
+        condition = read_filter(root, frame)
+        sides = {of: FeatureQuery(layer, SYSTEM) for of, layer in layers.items()}
+        found = joins.read_ids(rows.connection, tables, joins.Join(sides, condition, limit=10_000))
+        pairs = itertools.product(*(rows.rows[name] for name in names))
+        expected = [(a["id"], b["id"]) for a, b in pairs if fes_oracle.judge(element, put_together(a, b)) is True]
+        return found, expected, etree.tostring(root)
+
+    return run
+
+
+def put_together(a, b):
+    """Two rows as one."""
+    return {f"{of}/{name}": value for of, row in (("a", a), ("b", b)) for name, value in row.items()}
 
 
 @pytest.mark.parametrize("attribute", ["ResourceId rid", "FeatureId fid", "GmlObjectId gml:id"])

@@ -92,6 +92,17 @@ def test_a_join_can_be_posted_sorted_and_restricted_to_properties(client):
     assert not list(root.iter(f"{INFRA}geom"))
 
 
+def test_a_type_is_joined_with_itself_under_aliases_in_xml(client):
+    body = """<w:GetFeature xmlns:w="http://www.opengis.net/wfs/2.0" xmlns:f="http://www.opengis.net/fes/2.0"
+        xmlns:p="urn:gis-infra:infra" service="WFS" version="2.0.0"><w:Query typeNames="p:sewer_pipe p:sewer_pipe"
+        aliases="one other"><f:Filter><f:And><f:Touches><f:ValueReference>one/p:geom</f:ValueReference>
+        <f:ValueReference>other/p:geom</f:ValueReference></f:Touches><f:PropertyIsLessThan>
+        <f:ValueReference>one/p:asset_code</f:ValueReference><f:ValueReference>other/p:asset_code</f:ValueReference>
+        </f:PropertyIsLessThan></f:And></f:Filter></w:Query></w:GetFeature>"""
+    root = etree.fromstring(client.post("/wfs", data=body, content_type="text/xml").data)
+    assert read_tuples(root) == [("S1", "S2")]
+
+
 def test_the_hits_of_a_join_are_a_number(client):
     text = relate("Intersects", "infra:fire_hydrant/geom", "infra:sewer_pipe/geom")
     root = get(client, TYPENAMES="fire_hydrant,sewer_pipe", FILTER=text, RESULTTYPE="hits", COUNT="1")
