@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from gis_infra.storage.transactions import LIMIT, PARAMETERS, require_time
+from gis_infra.storage.transactions import LIMIT, PARAMETERS, require_time, set_parameters
 
 # Starting parallel workers or a compiler takes longer than a page or a tile of some milliseconds, and takes the other
 # cores from other requests. Measured on two cores: a page of 1,000 in a box 66 ms with a worker, 14 ms without.
@@ -27,13 +27,14 @@ def prefer_plain(connection: Connection) -> None:
 
 def prefer(connection: Connection, wanted: Mapping[str, str]) -> None:
     """Give settings of the database these values for the rest of the transaction."""
-    connection.execute(select(*(func.set_config(name, value, True) for name, value in wanted.items())))
+    set_parameters(connection, wanted)
 
 
 def is_begun_so(connection: Connection, left_s: float) -> bool:
     """Whether the transaction was begun with PLAIN_PLANS, and with a time limit that is still about what is left."""
     known = connection.get_execution_options()
-    return bool(known.get(PARAMETERS) is PLAIN_PLANS and left_s > JUST_BEGUN * known[LIMIT])
+    set_already = known.get(PARAMETERS, {}).items()
+    return bool(PLAIN_PLANS.items() <= set_already and left_s > JUST_BEGUN * known[LIMIT])
 
 
 def to_milliseconds(seconds: float) -> str:

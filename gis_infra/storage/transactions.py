@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Select, Text, bindparam, func, select
 
 from gis_infra.errors import BusyError
 from gis_infra.storage import faults
@@ -62,4 +64,19 @@ def require_time(connection: Connection) -> float | None:
 def limit(connection: Connection, limit_s: float, parameters: Mapping[str, str] = NONE) -> None:
     """Give up each statement of this transaction after `limit_s` seconds, and set other parameters of the server."""
     wanted = {"statement_timeout": str(max(1, round(limit_s * 1000))), **parameters}
-    connection.execute(select(*(func.set_config(name, value, True) for name, value in wanted.items())))
+    set_parameters(connection, wanted)
+
+
+def set_parameters(connection: Connection, wanted: Mapping[str, str]) -> None:
+    """Give parameters of the server these values for the rest of the transaction."""
+    connection.execute(
+        select_settings(tuple(wanted)), {f"value_{at}": value for at, value in enumerate(wanted.values())}
+    )
+
+
+# To make it anew took a tenth of the time of a short page.
+@lru_cache(maxsize=64)
+def select_settings(names: tuple[str, ...]) -> Select[Any]:
+    """The statement that sets parameters of these names, to values that are handed over with it."""
+    values = [bindparam(f"value_{at}", type_=Text) for at in range(len(names))]
+    return select(*(func.set_config(name, value, True) for name, value in zip(names, values, strict=True)))

@@ -74,12 +74,13 @@ def test_every_layer_has_a_valid_schema_in_every_version(catalogue, version):
         {"PROPERTYNAME": "asset_code"},
         {"PROPERTYNAME": "geom"},
         {"MAXFEATURES": "0"},
-        {"FEATUREID": "fire_hydrant.999999999"},
+        {"FEATUREID": "{layer}.999999999"},
     ],
     ids=lambda extra: ",".join(extra) or "all",
 )
 def test_features_are_valid(client, version, schema, layer, extra):
-    require_valid(schema, get(client, VERSION=version, TYPENAME=f"infra:{layer}", **extra))
+    asked = {name: text.format(layer=layer) for name, text in extra.items()}
+    require_valid(schema, get(client, VERSION=version, TYPENAME=f"infra:{layer}", **asked))
 
 
 def test_all_features_come_with_their_ids_and_boxes(client, version, schema):

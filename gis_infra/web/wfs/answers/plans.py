@@ -9,14 +9,17 @@ from sqlalchemy import Connection
 
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features import counting
-from gis_infra.features.batches import read_page_batches
+from gis_infra.features.batches import FIRST_ROWS, read_page_batches, read_short_page
 from gis_infra.features.bookmarks import Bookmarks
 from gis_infra.features.query import FeatureQuery
 from gis_infra.transfer.exporting.request import Limits
+from gis_infra.web.wfs.formats import is_gml
 from gis_infra.web.wfs.requests.features import FeatureRequest
 from gis_infra.web.wfs.requests.parameters import Parameters
 from gis_infra.web.wfs.requests.queries import TypeQuery
 from gis_infra.web.wfs.requests.versions import Version
+
+SHORT = FIRST_ROWS
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Part:
     """What one query gives to the page: its number of matches, and the rows of it that are on the page.
 
     matched: None where counting would make the page wait. has_more: whether rows of it follow the page.
+    batches: the features themselves, where they were read to know their number.
     """
 
     query: TypeQuery
@@ -50,6 +54,7 @@ class Part:
     returned: int
     offset: int
     has_more: bool
+    batches: tuple[pa.RecordBatch, ...] | None = None
 
     @property
     def page(self) -> FeatureQuery:
@@ -109,6 +114,8 @@ def plan_page(request: FeatureRequest, source: Source) -> Plan:
 
 def plan_only_part(request: FeatureRequest, source: Source) -> Part:
     """The page of the only query of a request, which need not be counted to the end to know what is on it."""
+    if request.limit <= SHORT and is_gml(request.output):
+        return read_only_part(request, source)
     query = request.queries[0]
     matched = counting.count_up_to(source.connection, source.tables, query.query)
     if matched is None:
@@ -119,10 +126,25 @@ def plan_only_part(request: FeatureRequest, source: Source) -> Part:
     return Part(query, matched, min(found, request.limit), request.start, has_more=found > request.limit)
 
 
+def read_only_part(request: FeatureRequest, source: Source) -> Part:
+    """The same of a short page, which is read at once: often it tells the number of matches, and it is counted last."""
+    query = request.queries[0]
+    asked = replace(query.query, offset=request.start, limit=request.limit + 1, want_count=False)
+    read = read_short_page(source.connection, source.tables, asked, source.bookmarks)
+    returned, has_more = min(read.num_rows, request.limit), read.num_rows > request.limit
+    matched = counting.infer_count(asked, returned, has_more)
+    if matched is None:
+        matched = counting.count_up_to(source.connection, source.tables, query.query, is_last=True)
+    batches = (read.slice(0, returned),) if returned else ()
+    return Part(query, matched, returned, request.start, has_more, batches)
+
+
 def read_batches(part: Part, source: Source) -> Generator[pa.RecordBatch, None, None]:
     """The features of one query that are on the page. Close it before another is read: the connection is busy with it.
 
     Raises as `features.batches.read_batches`.
     """
-    if part.returned:
+    if part.batches is not None:
+        yield from part.batches
+    elif part.returned:
         yield from read_page_batches(source.connection, source.tables, part.page, source.bookmarks)
