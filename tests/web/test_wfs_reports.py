@@ -4,7 +4,6 @@ import base64
 from http import HTTPStatus
 
 import pytest
-from lxml import etree
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from gis_infra import errors
