@@ -1,11 +1,13 @@
 """What a hostile caller of the OGC API asks: filters that grow as they are read, patterns that break, secrets."""
 
+import re
+
 import pytest
 from sqlalchemy.dialects import postgresql
 
 from gis_infra.filters.cql2 import parse_text
 from gis_infra.filters.to_sql import Scope, to_sql
-from tests.web.test_ogcapi import app, client, get
+from tests.web.test_ogcapi import PASSWORD, app, client, get
 
 __all__ = ["app", "client", "get"]
 
@@ -82,3 +84,17 @@ def test_a_page_reads_a_filter_in_its_own_coordinates(client):
     }
     answer = client.get(f"/ogc{ITEMS}", query_string=asked)
     assert answer.status_code == 200 and "1 feature<" in answer.text
+
+
+def find_token(client):
+    """The token of a page."""
+    return re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)[1]
+
+
+def test_no_letter_of_a_token_stands_in_two_pages(client):
+    """Pages are compressed together with what their address says, and their length tells what is in them twice."""
+    client.post("/sign-in", data={"username": "lan", "password": PASSWORD, "csrf_token": find_token(client)})
+    first, second = find_token(client), find_token(client)
+    assert sum(one == other for one, other in zip(first, second, strict=True)) < len(first) / 4
+    for token, status in ((first[:-4], 403), (first[::-1], 403), ("", 403), ("é", 403), (second, 303)):
+        assert client.post("/sign-out", data={"csrf_token": token}).status_code == status
