@@ -12,9 +12,9 @@ from flask import Flask, current_app
 
 from gis_infra.errors import BusyError
 
-Kind = Literal["export", "upload", "preview"]
+Kind = Literal["export", "upload", "preview", "page"]
 
-KINDS: tuple[Kind, ...] = ("export", "upload", "preview")
+KINDS: tuple[Kind, ...] = ("export", "upload", "preview", "page")
 AT_ONCE = 2  # of each kind in one process
 THREADS = AT_ONCE * len(KINDS)  # that these may take of a process
 EXTENSION = "gis_infra_places"

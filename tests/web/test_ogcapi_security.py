@@ -7,6 +7,8 @@ from sqlalchemy.dialects import postgresql
 
 from gis_infra.filters.cql2 import parse_text
 from gis_infra.filters.to_sql import Scope, to_sql
+from gis_infra.web.ogcapi import items
+from gis_infra.web.places import AT_ONCE
 from tests.web.test_ogcapi import PASSWORD, app, client, get
 
 __all__ = ["app", "client", "get"]
@@ -98,3 +100,27 @@ def test_no_letter_of_a_token_stands_in_two_pages(client):
     assert sum(one == other for one, other in zip(first, second, strict=True)) < len(first) / 4
     for token, status in ((first[:-4], 403), (first[::-1], 403), ("", 403), ("é", 403), (second, 303)):
         assert client.post("/sign-out", data={"csrf_token": token}).status_code == status
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_clients_that_take_nothing_hold_no_more_than_their_places(client, engine, form):
+    address = f"/ogc{ITEMS}?limit=3000&f={form}"
+    whole = strip_time(client.get(address).data)
+    left = [client.get(address, buffered=False) for _ in range(20)]
+    assert engine.pool.checkedout() == AT_ONCE
+    assert [strip_time(answer.data) for answer in left] == [whole] * 20
+    assert engine.pool.checkedout() == 0
+
+
+def test_a_long_page_without_a_place_is_not_held_beyond_memory(client, monkeypatch):
+    monkeypatch.setattr(items, "MOST_BYTES", 100)
+    address = f"/ogc{ITEMS}?limit=3000"
+    left = [client.get(address, buffered=False) for _ in range(AT_ONCE)]
+    refused = client.get(address)
+    assert refused.status_code == 503 and "ask for fewer features" in refused.json["detail"]
+    assert all(len(answer.data) > 100 for answer in left)
+
+
+def strip_time(body):
+    """A page without the moment at which it was made."""
+    return re.sub(rb'"timeStamp":"[^"]*"', b"", body)

@@ -1,7 +1,8 @@
 """The items of a collection: a page of features, or one, in every format.
 
 A page of usual length is read whole and answered with its length. A longer one is sent as it is read: its numbers and
-its neighbours are known before, from its first row and its last, because headers tell them.
+its neighbours are known before, from its first row and its last, because headers tell them. That takes a thread and a
+connection to the database until the client has taken it all, so few are sent so at a time; more are read whole too.
 """
 
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from typing import Any
 from flask import Response, request
 
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.errors import UnknownFeature
+from gis_infra.errors import BusyError, UnknownFeature
 from gis_infra.features.formats import geojson
 from gis_infra.features.formats.frame import Frame
 from gis_infra.features.formats.registry import FORMATS, GEOJSON, Format, Pieces, Source
@@ -30,10 +31,12 @@ from gis_infra.web.ogcapi import item_links, links, media, systems, validators
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.pages import answering
 from gis_infra.web.ogcapi.parameters import Bounds, parse_item_query, parse_query
+from gis_infra.web.places import place
 
 LARGEST_ID = 2**63 - 1
 # Some megabytes: longer pages are sent as they are read.
 MOST_HELD = 2000
+MOST_BYTES = 64 * 1024 * 1024  # of a longer page that is read whole, because as many as may be are being sent
 
 
 def show_items(collection_id: str) -> Response:
@@ -88,9 +91,30 @@ def stream_items(query: FeatureQuery, wanted: Format) -> Response:
         frame = make_frame(outline, wanted)
         pieces = wanted.write(source, frame)
         stack.callback(pieces.close)
+        if not find_place(stack):
+            return media.answer_bytes(hold(pieces), wanted.mimetype, make_headers(outline, frame))
         body = send(next(pieces), pieces, stack.pop_all())
         next(body)
     return media.answer_bytes(body, wanted.mimetype, make_headers(outline, frame))
+
+
+def find_place(opened: ExitStack) -> bool:
+    """Whether one more page may be sent as it is read; its place is held until `opened` is closed."""
+    try:
+        opened.enter_context(place("page", "sent"))
+    except BusyError:
+        return False
+    return True
+
+
+def hold(pieces: Pieces) -> bytes:
+    """All pieces together. Raises BusyError if they are more than memory should hold."""
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise BusyError("long pages are being sent already; ask for fewer features, or again when one is done")
+    return bytes(body)
 
 
 def send(first: bytes, others: Pieces, opened: ExitStack) -> Pieces:
