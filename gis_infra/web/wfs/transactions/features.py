@@ -58,7 +58,7 @@ def read_feature(element: etree._Element, layer: Layer, systems: Systems) -> Con
 
     Source: OGC 09-025r2 clause 15.2.4; OGC 04-094 clause 12.2.4; OGC 02-058 clause 9.2.1.
     """
-    draft = Draft(layer, systems, shape=None)
+    draft = Draft(layer, systems.bounded(element), shape=None)
     # The standard properties of GML come after the layer's own: what was read from here has both, and who then writes
     # gml:name means that, and knows nothing of the other.
     for child in sorted(element, key=is_standard):
@@ -83,8 +83,8 @@ def find_name(element: etree._Element, draft: Draft) -> str | None:
         if local not in GML_PROPERTIES and local not in LEFT_ASIDE:
             draft.found.tell(f"gml:{local}", None, "is no property of GML that is kept here")
         return GML_PROPERTIES.get(local)
-    known = {GEOMETRY_NAME, *(each.name for each in draft.layer.fields)}
-    if local in known and namespace in OWN_NAMESPACES:
+    is_known = local == GEOMETRY_NAME or any(each.name == local for each in draft.layer.fields)
+    if is_known and namespace in OWN_NAMESPACES:
         return local
     draft.found.tell(local, get_text(element), tell_unknown(local, draft.layer))
     return None

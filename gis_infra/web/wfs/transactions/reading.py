@@ -49,10 +49,10 @@ def read_transaction(root: etree._Element, systems: Systems) -> Transaction:
     claim = LockClaim(root.get("lockId") or None, parse_release(root.get("releaseAction") or "ALL"))
     actions: list[Action] = []
     require_few(len(root))
-    for number, element in enumerate(root, 1):
-        if get_local_name(element) == "LockId":
-            claim = LockClaim(get_text(element) or None, claim.release)
-            continue
+    elements = list(root)
+    if elements and get_local_name(elements[0]) == "LockId":
+        claim = LockClaim(get_text(elements.pop(0)) or None, claim.release)
+    for number, element in enumerate(elements, 1):
         mark = Mark(get_local_name(element), number, element.get("handle", ""))
         try:
             actions += read_action(element, mark, systems)
@@ -181,27 +181,27 @@ def read_inserts(element: etree._Element, systems: Systems) -> Iterator[Insert]:
     if idgen != NEW_ID:
         message = f"idgen {idgen[:40]!r} is not offered: ids are given here, and never again; {NEW_ID} is"
         raise InvalidParameter(message, where="idgen")
-    features = list(list_features(element))
+    features = list(list_features(element, systems))
     if not features:
         raise UnreadableRequest("an Insert has at least one feature", where="Insert")
     require_few(len(features))
     faults = 0
-    for feature in features:
+    for feature, inside in features:
         layer = get_type(feature, systems)
-        content = read_feature(feature, layer, systems)
+        content = read_feature(feature, layer, inside)
         yield Insert(layer, content.properties, content.get_shape(), content.faults)
         faults += len(content.faults)
         if faults >= MOST_FAULTS:
             return
 
 
-def list_features(element: etree._Element) -> Iterator[etree._Element]:
-    """The features inside an element; those of a collection too."""
+def list_features(element: etree._Element, systems: Systems) -> Iterator[tuple[etree._Element, Systems]]:
+    """The features inside an element, those of a collection too, each with what its coordinates are read against."""
     for child in element:
         if get_local_name(child) in COLLECTIONS:
-            yield from list_features(child)
+            yield from list_features(child, systems.bounded(child))
         elif get_local_name(child) != "boundedBy":
-            yield child
+            yield child, systems
 
 
 def get_type(feature: etree._Element, systems: Systems) -> Layer:

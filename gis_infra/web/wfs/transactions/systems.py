@@ -10,6 +10,7 @@ from lxml import etree
 
 from gis_infra.errors import InvalidCrs
 from gis_infra.features.changing.changes import Box, Origin
+from gis_infra.filters.fes.document import get_local_name
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.requests.city import City
 
@@ -34,6 +35,15 @@ class Systems:
     def within(self, element: etree._Element) -> "Systems":
         """The same inside an element that may say a system for all in it."""
         return replace(self, named=element.get("srsName") or self.named)
+
+    def bounded(self, element: etree._Element) -> "Systems":
+        """The same inside a feature or a collection, whose gml:boundedBy may say the system for all in it.
+
+        Source: OGC 07-036 clause 10.1.3.2.
+        """
+        boxes = (box for child in element if get_local_name(child) == "boundedBy" for box in child)
+        found = next((box for box in boxes if box.get("srsName")), None)
+        return self if found is None else self.within(found)
 
     def find_origin(self, name: str) -> Origin:
         """How coordinates under that name are meant. Raises InvalidCrs if it is none that is offered."""

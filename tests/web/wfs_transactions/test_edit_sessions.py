@@ -12,10 +12,7 @@ from pathlib import Path
 import pytest
 import shapely
 
-from gis_infra.storage.transactions import writing
-from gis_infra.web.app import create_app
 from tests.web import transaction_city as city
-from tests.web.transaction_city import EDITOR
 
 CAPTURES = Path(__file__).with_name("captures")
 FID = re.compile(r'(fid|rid|gml:id)="[a-z_]+\.\d+"')
@@ -46,37 +43,16 @@ DRAWN = {
 }
 
 
-@pytest.fixture(scope="module")
-def app(settings, engine, tables, catalogue):
-    """The application with people in it."""
-    with writing(engine) as connection:
-        city.fill(connection, tables, catalogue)
-    yield create_app(settings, engine)
-    with writing(engine) as connection:
-        city.clear(connection, tables)
-
-
 @pytest.fixture
-def post(app, engine, tables):
+def post(send):
     """Post a document about these features, in the order in which it names some."""
 
     def post(document, *fids, status=200):
         named = iter(fids)
         body = FID.sub(lambda match: f'{match[1]}="{next(named)}"', document)
-        client = app.test_client()
-        answer = client.post("/wfs?SERVICE=WFS", data=body.encode(), content_type="text/xml", auth=EDITOR)
-        assert answer.status_code == status, answer.text
-        return city.read_answer(answer)
+        return city.read_answer(send(body, status))
 
-    yield post
-    with writing(engine) as connection:
-        city.empty(connection, tables)
-
-
-@pytest.fixture
-def rows(engine, tables):
-    """The rows of a layer in the order of their ids."""
-    return lambda layer_id: city.read_rows(engine, tables, layer_id)
+    return post
 
 
 def read_session(name):

@@ -7,19 +7,14 @@ import shapely
 from sqlalchemy import select
 
 from gis_infra.catalogue.history import build
-from gis_infra.storage.transactions import writing
-from gis_infra.web.app import create_app
 from tests.schemas.validation import WFS, load, require_valid
 from tests.web import transaction_city as city
 from tests.web.transaction_city import (
-    CHIEF,
     EDITOR,
-    LAN,
     LATITUDE,
     LONGITUDE,
     SHORT,
     URN,
-    VIEWER,
     by_id,
     hydrant,
     insert,
@@ -38,55 +33,6 @@ VERSIONS = ("2.0.0", "1.1.0", "1.0.0")
 # LONGITUDE, LATITUDE in EPSG:9210, by PROJ with the parameters of decision 05/2007 written out.
 EASTING, NORTHING = 603012.679, 1190999.634
 OLDEST_SCHEMA = ("http://www.opengis.net/wfs", "http://schemas.opengis.net/wfs/1.0.0/WFS-transaction.xsd")
-
-
-@pytest.fixture(scope="module")
-def app(settings, engine, tables, catalogue):
-    """The application with people in it."""
-    with writing(engine) as connection:
-        city.fill(connection, tables, catalogue)
-    yield create_app(settings, engine)
-    with writing(engine) as connection:
-        city.clear(connection, tables)
-
-
-@pytest.fixture
-def client(app, engine, tables):
-    """A caller; what a test wrote is gone after it."""
-    yield app.test_client()
-    with writing(engine) as connection:
-        city.empty(connection, tables)
-
-
-@pytest.fixture
-def send(client):
-    """Post a document as an editor, unless said otherwise, and look at the status."""
-
-    def send(document, status=200, auth=EDITOR):
-        answer = client.post("/wfs?SERVICE=WFS", data=document.encode(), content_type="text/xml", auth=auth)
-        assert answer.status_code == status, answer.text
-        assert answer.headers["Cache-Control"] == "no-store"
-        return answer
-
-    return send
-
-
-@pytest.fixture
-def rows(engine, tables):
-    """The rows of a layer in the order of their ids."""
-    return lambda layer_id="fire_hydrant": city.read_rows(engine, tables, layer_id)
-
-
-@pytest.fixture
-def codes(rows):
-    """The asset codes of the hydrants in the order of their ids."""
-    return lambda: [row["asset_code"] for row in rows()]
-
-
-@pytest.fixture
-def put(send):
-    """Insert hydrants of these asset codes, and give their ids."""
-    return lambda *given: read_fids(send(transaction(insert(*(hydrant(asset_code=each) for each in given)))))
 
 
 # --- What is done, and what is answered ---
@@ -192,6 +138,23 @@ def test_a_geometry_without_srs_name_is_in_that_of_its_action_its_transaction_or
     send(transaction(insert(hydrant(bare), attributes=named[1]), attributes=named[0]))
     place = shapely.from_wkb(bytes(rows()[0]["geom"].data))
     assert math.hypot(place.x - EASTING, place.y - NORTHING) < 0.02
+
+
+@pytest.mark.parametrize("collected", [False, True])
+def test_a_geometry_without_srs_name_is_in_that_of_the_box_around_it(send, rows, collected):
+    box = f'<gml:boundedBy><gml:Envelope srsName="{URN}4326"/></gml:boundedBy>'
+    bare = hydrant(f"<gml:Point><gml:pos>{LATITUDE} {LONGITUDE}</gml:pos></gml:Point>")
+    boxed = bare.replace("<infra:fire_hydrant>", f"<infra:fire_hydrant>{box}")
+    around = f"<gml:FeatureCollection>{box}<gml:featureMember>{bare}</gml:featureMember></gml:FeatureCollection>"
+    send(transaction(insert(around if collected else boxed)))
+    place = shapely.from_wkb(bytes(rows()[0]["geom"].data))
+    assert math.hypot(place.x - EASTING, place.y - NORTHING) < 0.02
+
+
+def test_coordinates_in_two_systems_are_refused(send):
+    parts = "".join(f"<gml:pointMember>{point(1, 2, f'{SHORT}{code}')}</gml:pointMember>" for code in (4326, 9210))
+    document = transaction(insert(hydrant(f"<gml:MultiPoint>{parts}</gml:MultiPoint>")))
+    assert "is in several coordinate systems" in read_report(send(document, 400))[2]
 
 
 def test_heights_are_kept(send, rows):
@@ -387,217 +350,3 @@ def test_the_features_of_a_collection_are_inserted_one_by_one(send, codes):
     )
     send(transaction(insert(collection), "1.1.0"))
     assert codes() == ["A", "B", "C"]
-
-
-# --- All or nothing, and who is told what ---
-
-BROKEN = [
-    # The second action, and code, locator and words in 2.0.0.
-    (insert(hydrant(nominal_diameter_mm=9), attributes='handle="h"'), "InvalidValue", "h", "Insert 'h': nominal_diam"),
-    (insert(hydrant(nominal_diameter_mm=9)), "InvalidValue", "nominal_diameter_mm", "Insert (action 2): nominal_diam"),
-    (insert(hydrant(nope="x")), "InvalidValue", "nope", "nope 'x' is no property of fire_hydrant"),
-    (insert(hydrant(nominal_diameter_mm="x1")), "InvalidValue", "nominal_diameter_mm", "'x1' must be a number"),
-    (insert(hydrant(name="<infra:x/>")), "InvalidValue", "name", "must be text, and holds the element x"),
-    (insert(hydrant("")), "InvalidValue", "geometry", "must have a shape"),
-    (insert(hydrant("<gml:Box/>")), "InvalidValue", "geometry", "is a gml:Box"),
-    (insert(hydrant(), hydrant(in_service="si")), "InvalidValue", "in_service", "Insert (action 2): feature 2: in_s"),
-    (insert("<infra:nope/>"), "InvalidValue", "nope", "there is no feature type 'nope'"),
-    (insert("<gml:Feature/>"), "InvalidValue", "Feature", "there is no feature type 'Feature'"),
-    (insert(""), "OperationParsingFailed", "Insert", "has at least one feature"),
-    (insert(hydrant(), attributes='idgen="UseExisting"'), "InvalidParameterValue", "idgen", "GenerateNew is"),
-    (insert(hydrant(), attributes='inputFormat="json"'), "InvalidParameterValue", "inputFormat", "'json' is not read"),
-    (insert(hydrant(point(0, 0, f"{URN}32633"))), "InvalidParameterValue", "srsName", "not offered"),
-    (insert(hydrant(point(0, 0, "nonsense"))), "InvalidParameterValue", "srsName", "names no coordinate system"),
-    (
-        insert(hydrant(asset_code="A", owner="o"), attributes='handle="h"'),
-        "OperationProcessingFailed",
-        "h",
-        "comes but once",
-    ),
-    (
-        update(where("nope", "x"), name="x"),
-        "InvalidParameterValue",
-        "nope",
-        "Update (action 2): layer fire_hydrant has",
-    ),
-    (update(by_id("fire_hydrant.1")), "OperationParsingFailed", "Update", "at least one Property"),
-    (update(by_id("x"), type_name="infra:nope", name="x"), "InvalidParameterValue", "typeName", "no feature type"),
-    (remove("", attributes='handle="h"'), "MissingParameterValue", "h", "Filter that says which features"),
-    (replace("", hydrant()), "MissingParameterValue", "Filter", "Filter that says which features"),
-    (replace(by_id("fire_hydrant.1"), ""), "OperationParsingFailed", "Replace", "one feature and a Filter"),
-    ('<wfs:Native vendorId="v" safeToIgnore="false"/>', "OperationProcessingFailed", "Native", "commands of 'v' here"),
-    ("<wfs:Explode/>", "OperationParsingFailed", "Explode", "has no Explode"),
-]
-
-
-@pytest.mark.parametrize(("broken", "code", "locator", "words"), BROKEN)
-def test_nothing_is_done_of_a_document_with_an_action_that_cannot_be(send, codes, broken, code, locator, words):
-    send(transaction(insert(hydrant(asset_code="A", owner="o"))))
-    status = 403 if code == "OperationProcessingFailed" else 400
-    answer = send(transaction(insert(hydrant(asset_code="B")) + broken), status)
-    found = read_report(answer)
-    assert found[:2] == (code, locator)
-    assert words in found[2]
-    assert codes() == ["A"]
-
-
-CHANGES = [
-    ("infra:name[2]", "<wfs:Value>x</wfs:Value>", "is not the name of a property"),
-    ("infra:nope", "<wfs:Value>x</wfs:Value>", "has no property 'nope'"),
-    ("@gml:id", "<wfs:Value>x</wfs:Value>", "never changes"),
-    (
-        "gml:boundedBy",
-        '<wfs:Value><k:Point xmlns:k="http://www.opengis.net/kml/2.2"/></wfs:Value>',
-        "is made from geom",
-    ),
-    ("infra:geom", '<wfs:Value><k:Point xmlns:k="http://www.opengis.net/kml/2.2"/></wfs:Value>', "geometry of GML"),
-    ("infra:geom", "<wfs:Value>POINT(0 0)</wfs:Value>", "holds text"),
-    ("infra:geom", "", "must have a shape"),
-    ("infra:in_service", "<wfs:Value>yes</wfs:Value>", "must be true or false"),
-    ("infra:tested_on", "<wfs:Value>2025-02-30</wfs:Value>", "is no day of the calendar"),
-    ("", "", "is not the name of a property"),
-]
-
-
-@pytest.mark.parametrize(("path", "value", "words"), CHANGES)
-def test_what_cannot_be_changed_is_told_by_its_path(send, put, codes, path, value, words):
-    (fid,) = put("A")
-    changes = f"<wfs:Property><wfs:ValueReference>{path}</wfs:ValueReference>{value}</wfs:Property>"
-    document = f'<wfs:Update typeName="infra:fire_hydrant" handle="h">{changes}{by_id(fid)}</wfs:Update>'
-    code, locator, text = read_report(send(transaction(document), 400))
-    assert (code, locator) == ("InvalidValue", "h")
-    assert words in text
-    assert codes() == ["A"]
-
-
-def test_what_cannot_be_changed_is_told_even_if_no_feature_is_meant(send):
-    changes = "<wfs:Property><wfs:ValueReference>gml:boundedBy</wfs:ValueReference></wfs:Property>"
-    document = transaction(f'<wfs:Update typeName="infra:fire_hydrant">{changes}</wfs:Update>')
-    assert read_report(send(document, 400))[0] == "InvalidValue"
-
-
-def test_an_action_on_a_reference_is_heard(send, put, rows):
-    (fid,) = put("A")
-
-    def change(action):
-        reference = f'<wfs:ValueReference action="{action}">infra:asset_code</wfs:ValueReference>'
-        changes = f"<wfs:Property>{reference}<wfs:Value>B</wfs:Value></wfs:Property>"
-        return transaction(f'<wfs:Update typeName="infra:fire_hydrant">{changes}{by_id(fid)}</wfs:Update>')
-
-    assert "replaced or removed" in read_report(send(change("insertBefore"), 400))[2]
-    send(change("remove"))
-    assert rows()[0]["asset_code"] is None
-
-
-def test_a_native_command_that_may_be_ignored_is(send, codes):
-    native = '<wfs:Native vendorId="v" safeToIgnore="true">ALTER SESSION</wfs:Native>'
-    send(transaction(native + insert(hydrant(asset_code="A"))))
-    assert codes() == ["A"]
-
-
-def test_a_failure_is_an_answer_in_the_oldest_version_with_the_handle_of_its_action(send, codes):
-    good, bad = insert(hydrant(asset_code="A")), insert(hydrant(nominal_diameter_mm=9), attributes='handle="h"')
-    root = city.read_answer(send(transaction(good + bad, "1.0.0")))
-    told = {each.tag.split("}")[1]: each.text for each in root.iter()}
-    assert "FAILED" in told
-    assert "SUCCESS" not in told
-    assert told["Locator"] == "h"
-    assert told["Message"].startswith("Insert 'h': nominal_diameter_mm '9' is below")
-    assert codes() == []
-
-
-@pytest.mark.parametrize(
-    ("version", "code"),
-    [("2.0.0", "InvalidValue"), ("1.1.0", "InvalidParameterValue"), ("1.0.0", "InvalidParameterValue")],
-)
-def test_a_document_that_cannot_be_read_is_reported_in_its_version(send, version, code):
-    document = transaction(insert("<infra:nope/>" if version != "1.0.0" else hydrant(point(0, 0, "x"))), version)
-    assert read_report(send(document, 400))[0] == code
-
-
-def test_replacements_are_of_the_newest_version_alone(send, put):
-    (fid,) = put("A")
-    document = transaction(replace(by_id(fid, version="1.1.0"), hydrant()), "1.1.0")
-    assert "has no Replace" in read_report(send(document, 400))[2]
-
-
-# --- Who may ---
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize(("auth", "status"), [(None, 401), (LAN, 403), (VIEWER, 403)])
-@pytest.mark.parametrize("kind", ["insert", "update", "delete"])
-def test_who_may_not_edit_is_refused_in_the_report_of_the_version(send, put, codes, version, auth, status, kind):
-    (fid,) = put("A")
-    actions = {
-        "insert": insert(hydrant(nope="x")),
-        "update": update(by_id(fid, version=version), version, nope="x"),
-        "delete": remove(by_id(fid, version=version)),
-    }
-    answer = send(transaction(actions[kind], version), status, auth=auth)
-    assert ("WWW-Authenticate" in answer.headers) == (status == 401)
-    assert read_report(answer)[0] == "NoApplicableCode"
-    assert codes() == ["A"]
-
-
-@pytest.mark.parametrize("auth", [None, LAN])
-def test_a_type_that_may_not_be_seen_is_refused_as_one_that_is_not_there(send, auth):
-    def refuse(name, kind):
-        actions = {
-            "insert": insert(f"<infra:{name}/>"),
-            "update": update(by_id(f"{name}.1"), type_name=f"infra:{name}", name="x"),
-        }
-        return read_report(send(transaction(actions[kind]), 400, auth=auth))
-
-    for kind in ("insert", "update"):
-        hidden, absent = refuse("water_plant", kind), refuse("no_such", kind)
-        assert [part.replace("water_plant", "no_such") for part in hidden] == list(absent)
-
-
-def test_a_feature_that_may_not_be_seen_is_not_there(send, rows):
-    (fid,) = read_fids(send(transaction(insert(hydrant(asset_code="A", sensitivity="restricted"))), auth=CHIEF))
-    send(transaction(remove(by_id(fid))), 403, auth=LAN)
-    assert len(rows()) == 1
-
-
-def test_only_who_administers_a_layer_opens_what_is_kept_back(send):
-    (fid,) = read_fids(send(transaction(insert(hydrant(sensitivity="restricted")))))
-    document = transaction(update(by_id(fid), attributes='handle="h"', sensitivity="public"))
-    assert read_report(send(document, 403))[1] == "h"
-    send(document, auth=CHIEF)
-
-
-# --- What is bounded ---
-
-
-def test_a_transaction_is_posted_and_never_a_link(client, put, codes):
-    (fid,) = put("A")
-    asked = {"SERVICE": "WFS", "VERSION": "1.1.0", "REQUEST": "Transaction", "OPERATION": "Delete", "FEATUREID": fid}
-    answer = client.get("/wfs", query_string=asked, auth=EDITOR)
-    assert (answer.status_code, codes()) == (400, ["A"])
-    assert "posted as XML" in read_report(answer)[2]
-
-
-def test_more_changes_than_are_taken_are_refused_before_any(send, codes):
-    document = transaction(insert("<infra:fire_hydrant/>" * 20_001))
-    assert "at most 20000 features" in read_report(send(document, 400))[2]
-    assert codes() == []
-
-
-def test_a_body_larger_than_other_requests_is_read(send, codes):
-    send(transaction(insert(*(hydrant(remarks="x" * 1900) for _ in range(1100)))))
-    assert len(codes()) == 1100
-
-
-@pytest.mark.parametrize(
-    ("document", "words"),
-    [
-        ('<!DOCTYPE x [<!ENTITY a "b">]>' + transaction(insert(hydrant(name="&a;"))), "document type declaration"),
-        (transaction(insert(hydrant("<gml:MultiGeometry>" * 80 + "</gml:MultiGeometry>" * 80))), "deep"),
-        (transaction(insert("<infra:fire_hydrant><infra:name/></infra:fire_hydrant>" * 200_001)), "400000 elements"),
-        (f"<a>{'x' * 2_000_001}</a>", "at most 2000000 are read"),
-    ],
-)
-def test_hostile_documents_are_refused(send, codes, document, words):
-    assert words in read_report(send(document, 400))[2]
-    assert codes() == []
