@@ -13,6 +13,7 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import ConflictError
 from gis_infra.features import history
 from gis_infra.features.loading import lock_for_load
+from gis_infra.features.locks.holding import require_free_rows
 from gis_infra.storage.transactions import writing
 from gis_infra.transfer.loading import changes, later_edits, listing, reversing
 from gis_infra.transfer.loading.changes import Scene
@@ -82,7 +83,10 @@ def require_not_undone(entry: ImportEntry) -> None:
 
 
 def reverse(connection: Connection, scene: Scene, *, keep_later: bool) -> UndoReport:
-    """Undo what can be undone; nothing if rows have later edits that are not to be kept."""
+    """Undo what can be undone; nothing if rows have later edits that are not to be kept.
+
+    Raises FeatureLocked for a row to be changed or deleted that somebody holds.
+    """
     found = changes.find(connection, scene)
     in_the_way = later_edits.count(connection, found)
     later = later_edits.read(connection, scene, found, SHOWN) if in_the_way else ()
@@ -90,6 +94,7 @@ def reverse(connection: Connection, scene: Scene, *, keep_later: bool) -> UndoRe
     report = UndoReport(scene.import_id, scene.table.name, is_done, in_the_way=in_the_way, later=later)
     if not is_done:
         return report
+    require_free_rows(connection, scene.table.name, reversing.select_there(found))
     return replace(
         report,
         removed=reversing.remove(connection, scene, found),

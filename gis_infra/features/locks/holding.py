@@ -48,7 +48,10 @@ def require_free(connection: Connection, keys: Collection[Key]) -> None:
 
 def require_free_rows(connection: Connection, layer_id: str, ids: Select[Any]) -> None:
     """The same of the features of a layer whose ids a statement selects, whose rows nobody else can change."""
-    require_none(connection, select_held().where(LOCKED.c.layer == layer_id, LOCKED.c.feature_id.in_(ids)))
+    held = select_held().where(LOCKED.c.layer == layer_id)
+    if connection.execute(held.limit(1)).one_or_none() is None:
+        return  # mostly so, and the statement may be a long one
+    require_none(connection, held.where(LOCKED.c.feature_id.in_(ids)))
 
 
 def unnest(keys: Collection[Key]) -> FromClause:

@@ -1,6 +1,6 @@
 """Rows of a file whose key, owner and asset code, the layer has: the layer's rows become what the file says."""
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, func, or_, select, update
 
 from gis_infra.transfer.loading.scratch import list_columns
 
@@ -19,8 +19,13 @@ def change(connection: Connection, table: Table, known: Table) -> int:
 
 def count_changes(connection: Connection, table: Table, known: Table) -> int:
     """How many rows `change` would write."""
+    return connection.execute(select(func.count()).select_from(select_changing(table, known).subquery())).scalar_one()
+
+
+def select_changing(table: Table, known: Table) -> Select[int]:
+    """The ids of those rows."""
     both = table.join(known, is_same_key(table, known))
-    return connection.execute(select(func.count()).select_from(both).where(differs(table, known))).scalar_one()
+    return select(table.c.id).select_from(both).where(differs(table, known))
 
 
 def is_same_key(table: Table, known: Table) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, func, select
 
 SHOWN = 20
 
@@ -35,6 +35,11 @@ class Lacking:
         if self.import_id is not None:
             conditions.append(table.c.import_id.is_distinct_from(self.import_id))
         return conditions
+
+
+def select_ids(lacking: Lacking) -> Select[int]:
+    """Their ids."""
+    return select(lacking.table.c.id).where(*lacking.is_lacking)
 
 
 def remove(connection: Connection, lacking: Lacking) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table
 
+from gis_infra.features.locks.holding import require_free_rows
 from gis_infra.transfer.loading import keyless_rows, known_rows, lacking_rows
 from gis_infra.transfer.loading.lacking_rows import Lacking
 from gis_infra.transfer.loading.scratch import fill
@@ -32,7 +33,10 @@ class Meeting:
 
 
 def merge(meeting: Meeting, tally: Tally) -> None:
-    """Change, add and delete rows of the layer as the request says, and count what became of each."""
+    """Change, add and delete rows of the layer as the request says, and count what became of each.
+
+    Raises FeatureLocked for a row to be changed or deleted that somebody holds.
+    """
     known = fill(meeting.connection, "import_known", meeting.request.table, meeting.spools.known)
     if known is not None:
         merge_known(meeting, known, tally)
@@ -51,6 +55,9 @@ def merge_known(meeting: Meeting, known: Table, tally: Tally) -> None:
     if meeting.request.on_duplicate != "update":
         tally.skipped += rows
         return
+    if not meeting.is_trial:
+        changing = known_rows.select_changing(meeting.request.table, known)
+        require_free_rows(meeting.connection, meeting.request.layer.id, changing)
     act = known_rows.count_changes if meeting.is_trial else known_rows.change
     changed = act(meeting.connection, meeting.request.table, known)
     tally.updated += changed
@@ -73,4 +80,5 @@ def remove_lacking(meeting: Meeting, lacking: Lacking, tally: Tally) -> None:
     """The rows of the owner that the file lacks."""
     tally.deleted, tally.deleted_rows = lacking_rows.describe(meeting.connection, lacking)
     if not meeting.is_trial:
+        require_free_rows(meeting.connection, meeting.request.layer.id, lacking_rows.select_ids(lacking))
         lacking_rows.remove(meeting.connection, lacking)

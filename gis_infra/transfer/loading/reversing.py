@@ -3,11 +3,16 @@
 A row keeps its id and its day of birth. The history goes on: what is undone is a version like any other.
 """
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, select, update
 
 from gis_infra.transfer.loading.changes import Scene
 
 KEPT = frozenset({"id", "created_at", "updated_at", "lonlat"})  # what an update does not set
+
+
+def select_there(found: Table) -> Select[int]:
+    """The ids of the rows that are there and are to be changed or deleted. found: as `changes.find` gives it."""
+    return select(found.c.id).where(found.c.step != "bring_back", found.c.is_free)
 
 
 def remove(connection: Connection, scene: Scene, found: Table) -> int:
