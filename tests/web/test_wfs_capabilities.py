@@ -167,6 +167,16 @@ def test_crs_are_named_as_the_version_wants_them(client, version, names):
     assert [each.text for each in hydrants if each.tag.endswith(("CRS", "SRS"))] == names
 
 
+def test_the_address_for_those_who_sign_in_tells_its_own(client):
+    given = {"service": "WFS", "request": "GetCapabilities", "version": "2.0.0"}
+    answer = client.get("/wfs/signed-in", query_string=given, headers=sign_in(writing_city.EDITOR))
+    root = etree.fromstring(answer.data)
+    hrefs = set(root.xpath("//*[local-name()='Get' or local-name()='Post']/@*[local-name()='href']"))
+    assert hrefs == {"http://localhost/wfs/signed-in"}
+    pages = root.xpath("//*[local-name()='MetadataURL']/@*[local-name()='href']")
+    assert pages[0].startswith("http://localhost/ogc/collections/")
+
+
 def test_types_have_titles_keywords_and_metadata(client):
     hydrants = read(client, "2.0.0").xpath("//FeatureType[Name='infra:fire_hydrant']")[0]
     assert [each.text for each in hydrants.findall("Title")] == ["Trụ nước chữa cháy", "Fire hydrant"]
@@ -270,6 +280,41 @@ def test_every_time_that_is_declared_is_understood(client):
         text = render_filter("Temporal", "TEquals").replace(PERIOD, operand)
         query = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": "infra:fire_hydrant"}
         assert client.get("/wfs", query_string={**query, "filter": text}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({"typeNames": "schema-element(gml:AbstractFeature)"}, {"fire_hydrant", "sewer_pipe", "building"}),
+        ({"typeNames": "schema-element(infra:building)"}, {"building"}),
+        (
+            {
+                "typeNames": "infra:building",
+                "valueReference": "schema-element(infra:building)/schema-element(infra:asset_code)",
+                "request": "GetPropertyValue",
+            },
+            {"asset_code"},
+        ),
+        (
+            {
+                "typeNames": "schema-element(gml:AbstractFeature)",
+                "filter": render_filter("Comparison", "PropertyIsEqualTo")
+                .replace("nominal_diameter_mm", "schema-element(infra:building)/gml:identifier")
+                .replace(">1<", ">B1<"),
+            },
+            {"building"},
+        ),
+    ],
+)
+def test_a_type_stands_for_all_that_may_stand_in_its_place(client, parameters, expected):
+    """Every type here stands in the place of gml:AbstractFeature, and none in the place of another."""
+    assert read_constraints(read(client, "2.0.0"))["ImplementsInheritance"] == "TRUE"
+    given = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", **parameters}
+    answer = client.get("/wfs", query_string=given)
+    assert answer.status_code == 200, answer.text
+    found = etree.fromstring(answer.data).findall(".//{http://www.opengis.net/wfs/2.0}member/*")
+    names = [etree.QName(each).localname for each in found if each.tag.startswith("{urn:gis-infra:infra}")]
+    assert set(names) == expected
 
 
 # -- Sections, formats and what is new -------------------------------------------------------------------------------

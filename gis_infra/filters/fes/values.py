@@ -25,6 +25,7 @@ GML_PROPERTIES: Mapping[str, str] = {"name": "name", "description": "remarks", "
 BIGINT_LIMIT = 2**63
 SHOWN = 100  # characters of a name in a message; no name here is as long
 # A step of a path: whether it is an attribute, prefix, name, position. Only the last counts: layers are flat.
+SCHEMA_ELEMENT = re.compile(r"schema-element\(([^()/]*)\)")
 STEP = re.compile(r"(?P<attribute>@)?(?:(?P<prefix>[\w.-]+):)?(?P<name>[^\W\d][\w.-]*)(?:\[(?P<position>\d+)\])?")
 RESOURCE_ID = re.compile(r"(?P<layer>[a-z][a-z0-9_]*)\.(?P<id>\d{1,19})")
 
@@ -50,8 +51,11 @@ def parse_property_name(path: str, layer: Layer, bindings: Mapping[str | None, s
 
 
 def parse_path(path: str) -> list[str]:
-    """The steps of a path, at least one; it may begin at the feature or above it."""
-    return path.strip().lstrip("/").split("/")
+    """The steps of a path, at least one; it may begin at the feature or above it.
+
+    `schema-element(name)` is the name: no property here stands in the place of another.
+    """
+    return SCHEMA_ELEMENT.sub(r"\1", path).strip().lstrip("/").split("/")
 
 
 def resolve_step(path: str, step: str, layer: Layer, bindings: Mapping[str | None, str]) -> str:

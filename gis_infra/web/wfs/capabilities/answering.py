@@ -66,7 +66,7 @@ def describe(service: Service) -> ServiceDescription:
         tallies = get_tallies(connection, layers, actor)
     return ServiceDescription(
         address=service.address,
-        origin=service.address.removesuffix("/wfs"),
+        origin=service.address.rpartition("/wfs")[0],
         city_name=settings.city_name,
         licence=Licence(settings.licence_url, settings.licence_title) if settings.licence_url else None,
         srids=service.city.srids,

@@ -11,6 +11,7 @@ from gis_infra.web.wfs.formats import list_output_formats, list_schema_formats
 from gis_infra.web.wfs.requests.versions import NEWEST, VERSIONS, Version
 
 DOCUMENT_FORMATS = ("text/xml", "application/xml")
+QUERY_LANGUAGES = ("urn:ogc:def:queryLanguage:OGC-WFS::WFSQueryExpression",)
 SECTIONS: Mapping[Version, tuple[str, ...]] = {
     "2.0.0": (
         *("ServiceIdentification", "ServiceProvider", "OperationsMetadata", "FeatureTypeList"),
@@ -69,7 +70,7 @@ def list_constraints(operations: Sequence[DeclaredOperation]) -> Mapping[str, bo
         "KVPEncoding": True,
         "XMLEncoding": True,
         "SOAPEncoding": False,
-        "ImplementsInheritance": False,
+        "ImplementsInheritance": True,
         "ImplementsRemoteResolve": False,
         "ImplementsResultPaging": True,
         "ImplementsStandardJoins": True,
@@ -82,17 +83,22 @@ def list_constraints(operations: Sequence[DeclaredOperation]) -> Mapping[str, bo
 
 def list_parameters(name: str, version: Version) -> Mapping[str, Sequence[str]]:
     """The parameters of an operation that have a list of values, and the values. Source: OGC 09-025r2 table 15."""
+    found: dict[str, Sequence[str]] = {}
     if name == "GetCapabilities":
-        return {"AcceptVersions": VERSIONS, "AcceptFormats": DOCUMENT_FORMATS, "Sections": SECTIONS[version]}
-    if name == "DescribeFeatureType":
-        return {"outputFormat": list_schema_formats(version)}
-    if name in {"GetFeature", "GetFeatureWithLock"}:
-        results = ("results",) if name == "GetFeatureWithLock" else ("results", "hits")
-        wanted = {"resultType": results, "outputFormat": list_output_formats(version)}
-        return {**wanted, "resolve": ("none", "local")} if version == NEWEST else wanted
-    if name == "GetPropertyValue":
-        return {"resultType": ("results", "hits"), "resolve": ("none", "local")}
+        found |= {"AcceptVersions": VERSIONS, "AcceptFormats": DOCUMENT_FORMATS, "Sections": SECTIONS[version]}
+    if name in {"GetFeature", "GetPropertyValue"}:
+        found["resultType"] = ("results", "hits")
+    if name in {"LockFeature", "GetFeatureWithLock"}:
+        found["lockAction"] = ("ALL", "SOME")
+    if name == "GetFeature":
+        found["outputFormat"] = list_output_formats(version)
+    if name in {"DescribeFeatureType", "GetFeatureWithLock"}:
+        found["outputFormat"] = list_schema_formats(version)
+    if name in {"GetFeature", "GetPropertyValue", "GetFeatureWithLock"} and version == NEWEST:
+        found["resolve"] = ("none", "local")
     if name == "Transaction":
-        wanted = {"inputFormat": list_schema_formats(version)}
-        return {**wanted, "idgen": ("GenerateNew",)} if version == "1.1.0" else wanted
-    return {}
+        found |= {"inputFormat": list_schema_formats(version), "releaseAction": ("ALL", "SOME")}
+        found |= {"idgen": ("GenerateNew",)} if version == "1.1.0" else {}
+    if name == "CreateStoredQuery":
+        found["language"] = QUERY_LANGUAGES
+    return found

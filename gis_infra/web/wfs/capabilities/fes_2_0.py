@@ -28,7 +28,7 @@ CONFORMANCE: Mapping[str, bool] = {
     "ImplementsSorting": True,
     "ImplementsExtendedOperators": False,
     "ImplementsMinimumXPath": True,
-    "ImplementsSchemaElementFunc": False,
+    "ImplementsSchemaElementFunc": True,
 }
 GEOMETRY_OPERANDS = (
     *("gml:Envelope", "gml:Point", "gml:LineString", "gml:Curve", "gml:Polygon", "gml:Surface"),
