@@ -136,4 +136,5 @@ def test_owslib_asks_by_post_and_by_stored_query(address):
     service = WebFeatureService(address, version="2.0.0")
     posted = service.getfeature(typename=["infra:fire_hydrant"], method="Post", maxfeatures=2)
     assert list_codes(posted.read()) == ["H0", "H1"]
-    assert [each.id for each in service.storedqueries] == ["urn:ogc:def:query:OGC-WFS::GetFeatureById"]
+    names = [f"urn:ogc:def:query:OGC-WFS::{each}" for each in ("GetFeatureById", "GetFeatureByTypeName")]
+    assert [each.id for each in service.storedqueries] == names
