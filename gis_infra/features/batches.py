@@ -32,7 +32,8 @@ GEOMETRY = "geometry"
 SOURCE_ATTRIBUTES = "source_attributes"
 BATCH_ROWS = 8_000
 BATCH_BYTES = 4_000_000
-FIRST_ROWS = 1000
+# Of a page that is sent as it is read: so that the client waits for no more, and memory holds no more.
+FIRST_ROWS, NEXT_ROWS = 1000, 2000
 HEX_PREFIX = 2  # letters: PostgreSQL writes bytes as \x0102
 ARROW_TYPES: Mapping[FieldType, pa.DataType] = {
     "text": pa.string(),
@@ -73,7 +74,7 @@ def read_batches(
     statement = select_page(tables, query, [SOURCE_ATTRIBUTES] if with_source else [])
     prefer(connection, SPELLING)
     schema = make_schema(query, with_source=with_source)
-    for block in copy_blocks(connection, statement):
+    for block in copy_blocks(connection, statement, BATCH_ROWS, BATCH_ROWS):
         yield parse_block(block, schema)
 
 
@@ -89,7 +90,7 @@ def read_page_batches(
         prefer(connection, SPELLING)
     marks = Marks.open(connection, tables, query, bookmarks)
     schema, found = make_schema(query), 0
-    for block in copy_blocks(connection, select_page(tables, marks.nearest), FIRST_ROWS):
+    for block in copy_blocks(connection, select_page(tables, marks.nearest), FIRST_ROWS, NEXT_ROWS):
         require_time(connection)
         batch = parse_block(block, schema)
         if not found:
@@ -141,32 +142,29 @@ def find_cursor(query: FeatureQuery, batch: pa.RecordBatch, row: int, before: in
 
 
 def copy_blocks(
-    connection: Connection, statement: Select[Any], first_rows: int = BATCH_ROWS
+    connection: Connection, statement: Select[Any], first_rows: int, next_rows: int
 ) -> Generator[bytes, None, None]:
     """The rows of a statement as CSV, some thousands at a time; the driver hands over whole rows.
 
-    first_rows: the most rows of the first block.
+    first_rows, next_rows: the most rows of the first block and of each other.
     """
     compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
     # The text is SQLAlchemy's; its values are in `params`, and quoted by the driver.
     inner = sql.SQL(str(compiled))
     command = sql.SQL("COPY ({}) TO STDOUT (FORMAT CSV)").format(inner)
     with open_cursor(connection).copy(command, compiled.params) as rows:
-        yield from join_rows(rows, first_rows)
+        yield from join_rows(rows, first_rows, next_rows)
 
 
-def join_rows(rows: psycopg.Copy, most: int = BATCH_ROWS) -> Iterator[bytes]:
-    """Rows put together to blocks of at most BATCH_ROWS rows and, but for one long row, about BATCH_BYTES bytes.
-
-    most: rows of the first block.
-    """
+def join_rows(rows: psycopg.Copy, most: int, next_rows: int) -> Iterator[bytes]:
+    """Rows put together to blocks of at most `most` rows, later `next_rows`, and about BATCH_BYTES or one long row."""
     block, size = bytearray(), 0
     for row in rows:
         block += row
         size += 1
         if size == most or len(block) >= BATCH_BYTES:
             yield bytes(block)
-            block, size, most = bytearray(), 0, BATCH_ROWS
+            block, size, most = bytearray(), 0, next_rows
     if block:
         yield bytes(block)
 

@@ -9,10 +9,12 @@ import orjson
 import pyogrio
 import pytest
 import shapely
+from sqlalchemy import delete
 
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from gis_infra.web.wfs.formats import list_output_formats, list_schema_formats, parse_output, parse_schema_output
+from tests.builders import insert_many
 from tests.web.wfs_city import clear, fill
 
 HYDRANTS = ["H0", "H1", "H2", "H3", "H4", "H5"]
@@ -150,3 +152,23 @@ def test_links_of_an_older_version_lead_to_it(client):
     assert "VERSION=1.1.0" in urlsplit(link["href"]).query
     follow = client.get(link["href"])
     assert [each["properties"]["asset_code"] for each in orjson.loads(follow.data)["features"]] == ["H2", "H3"]
+
+
+@pytest.fixture
+def many(engine, tables, app):
+    """A few thousand features more."""
+    with writing(engine) as connection:
+        ids = insert_many(connection, tables, "building", [{"asset_code": f"M{number}"} for number in range(5500)])
+    yield
+    with writing(engine) as connection:
+        table = tables.get("building")
+        connection.execute(delete(table).where(table.c.id.in_(ids)))
+
+
+@pytest.mark.parametrize("output", ["GML2", "GML3", "gml32", "application/json"])
+def test_a_long_answer_is_sent_as_it_is_read(client, many, output):
+    query = {"SERVICE": "WFS", "REQUEST": "GetFeature", "TYPENAME": "infra:building", "OUTPUTFORMAT": output}
+    answer = client.get("/wfs", query_string=query, buffered=False)
+    pieces = [len(piece) for piece in answer.response]
+    whole = client.get("/wfs", query_string={**query, "COUNT": "2000"}).data
+    assert len(pieces) >= 4 and max(pieces) <= 1.1 * len(whole)
