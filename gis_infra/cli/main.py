@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "imports": ("gis_infra.cli.imports", "What was imported, and taking it back."),
     "inspect": ("gis_infra.cli.inspect_file", "Say what is in a file, and how that is known."),
     "layers": ("gis_infra.cli.layers", "The layers the city has."),
+    "locks": ("gis_infra.cli.locks", "Who has locked what, and releasing it."),
     "profiles": ("gis_infra.cli.profiles", "What is known of each department's files."),
     "restore": ("gis_infra.cli.restore", "Fill an empty database from a backup."),
     "samples": ("gis_infra.cli.samples", "The sample quarter."),
