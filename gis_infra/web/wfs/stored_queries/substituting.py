@@ -85,6 +85,7 @@ def put(written: str, values: Mapping[str, Value]) -> str:
     """A text with values in it. Raises InvalidParameter for a geometry, which is no part of a text."""
 
     def get_value(match: re.Match[str]) -> str:
+        """The value for one placeholder."""
         value = values[match[1]]
         if not isinstance(value, str):
             raise InvalidParameter(f"parameter {match[1]} is a geometry, and stands within a text", where=match[1])

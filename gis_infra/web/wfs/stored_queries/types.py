@@ -66,6 +66,7 @@ def make_check(parse: Callable[[str], object]) -> Callable[[str], bool]:
     """Whether a text can be parsed."""
 
     def is_parsed(text: str) -> bool:
+        """Whether this one can."""
         try:
             parse(text)
         except ValueError:
