@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO
 
 import pytest
 from lxml import etree
@@ -91,18 +92,28 @@ def test_of_100_mb_nothing_is_read(app):
     assert etree.fromstring(answer.data).tag == f"{OWS}ExceptionReport"
 
 
-def test_of_100_mb_that_do_not_tell_their_size_no_more_is_read_than_may_come(app):
-    stream = hostile.Stream(100_000_000)
-    answer = send(app, stream, **{"wsgi.input_terminated": True})
-    assert answer.status_code in (400, 413) and stream.given <= 17_000_000
+def test_of_a_body_that_does_not_tell_its_size_no_more_is_read_than_may_come(app):
+    chunked, authorization = {"wsgi.input_terminated": True}, sign_in("chief")["Authorization"]
+    unknown, known = hostile.Stream(100_000_000), hostile.Stream(100_000_000)
+    answer = send(app, unknown, **chunked)
+    assert answer.status_code == 401 and unknown.given == 2_000_001
+    assert "at most 2000000 bytes of XML are read" in read_report(answer)[1]
+    answer = send(app, known, **chunked, HTTP_AUTHORIZATION=authorization)
+    assert answer.status_code == 413 and known.given == 16 * 2**20
     assert etree.fromstring(answer.data).tag == f"{OWS}ExceptionReport"
+
+
+def test_a_body_that_does_not_tell_its_size_is_read_all_the_same(client):
+    body = BytesIO(hostile.wrap("GetFeature", '<Query typeNames="infra:dragon"/>'))
+    answer = send(client.application, body, **{"wsgi.input_terminated": True})
+    assert answer.status_code == 400 and "'infra:dragon'" in read_report(answer)[1]
 
 
 def test_of_somebody_unknown_nothing_is_read_that_is_longer_than_a_question(app):
     stream = hostile.Stream(2_000_001)
     answer = send(app, stream, CONTENT_LENGTH="2000001")
     assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Basic")
-    assert stream.given == 0 and "at most 2000000 are read of who is not signed in" in read_report(answer)[1]
+    assert stream.given == 0 and "at most 2000000 bytes of XML are read" in read_report(answer)[1]
 
 
 def test_a_question_is_no_longer_for_who_is_signed_in(client):

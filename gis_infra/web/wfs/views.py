@@ -1,4 +1,4 @@
-"""The address of the WFS, and the same for those who sign in: a request is read, its operation looked up and answered; every no is a report.
+"""The addresses of the WFS: a request is read, its operation looked up and answered; every no is a report.
 
 The only module of this room that knows Flask, but for the rendering of reports.
 """
@@ -6,7 +6,7 @@ The only module of this room that knows Flask, but for the rendering of reports.
 from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, Response, g, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from gis_infra.errors import GisInfraError, SignInNeeded
 from gis_infra.web import csrf
@@ -22,7 +22,7 @@ from gis_infra.web.wfs.requests.versions import NEWEST, Version, find_version
 from gis_infra.web.wfs.service import Service
 
 URL_PREFIX = "/wfs"
-# Nobody is anonymous here. QGIS asks for a password only when it is refused, and the public is not refused at URL_PREFIX.
+# Nobody is anonymous here. QGIS asks for a password only when it is refused, and the public is not at URL_PREFIX.
 SIGNED_IN_URL = f"{URL_PREFIX}/signed-in"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
@@ -70,16 +70,24 @@ def read_request() -> Request:
 
 
 def read_body() -> bytes:
-    """The body of this request. Raises SignInNeeded for a long one of somebody unknown, before any of it is read.
+    """The body of this request. Raises SignInNeeded, RequestEntityTooLarge for a long one, before more of it is read.
 
-    Only a Transaction may be long, and nobody unknown may change anything. What is longer than anything here may be
-    is refused by the framework.
+    Only a Transaction may be long, and nobody unknown may change anything.
     """
-    size = request.content_length or 0
-    if LIMITS.size < size <= (request.max_content_length or 0) and get_actor().is_anonymous:
-        message = f"body has {size} bytes of XML, at most {LIMITS.size} are read of who is not signed in"
-        raise SignInNeeded(message, where="body")
-    return request.get_data(cache=False)
+    if is_perhaps_long() and get_actor().is_anonymous:
+        request.max_content_length = LIMITS.size + 1
+        if request.content_length is not None or len(request.get_data()) > LIMITS.size:
+            raise SignInNeeded(f"of who is not signed in at most {LIMITS.size} bytes of XML are read", where="body")
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) == request.max_content_length:
+        raise RequestEntityTooLarge  # the framework tells no more than that it stopped reading
+    return body
+
+
+def is_perhaps_long() -> bool:
+    """Whether the body is longer than a question, or may be, as it comes in chunks; not whether it is beyond all."""
+    size = request.content_length
+    return size is None or LIMITS.size < size <= (request.max_content_length or 0)
 
 
 def join(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
