@@ -76,13 +76,17 @@ def add_layer(schema: etree._Element, layer: Layer, form: SchemaForm) -> None:
     extension = etree.SubElement(content, name("extension"), {"base": "gml:AbstractFeatureType"})
     sequence = etree.SubElement(extension, name("sequence"))
     for field in layer.fields:
-        add_property(sequence, field.name, to_xsd_type(field, form))
+        add_property(sequence, field.name, to_xsd_type(field, form), nillable="true")
     add_property(sequence, form.geometry_name, form.dialect.property_types[layer.geometry])
 
 
-def add_property(sequence: etree._Element, property_name: str, type_name: str) -> None:
-    """Declare one property; it is left out of a feature that has no value for it."""
-    etree.SubElement(sequence, name("element"), {"name": property_name, "type": type_name, "minOccurs": "0"})
+def add_property(sequence: etree._Element, property_name: str, type_name: str, **more: str) -> None:
+    """Declare one property; it is left out of a feature that has no value for it.
+
+    more: further attributes. A property may be nil in what a client sends, which takes its value away.
+    """
+    declared = {"name": property_name, "type": type_name, "minOccurs": "0", **more}
+    etree.SubElement(sequence, name("element"), declared)
 
 
 def to_xsd_type(field: Field, form: SchemaForm) -> str:

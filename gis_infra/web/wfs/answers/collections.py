@@ -136,8 +136,10 @@ def render_bindings(layers: Sequence[str], address: str, form: CollectionForm) -
     """The namespaces of an answer and the addresses of their schemas."""
     types = ",".join(f"{PREFIX}:{layer_id}" for layer_id in layers)
     schema = f"{address}?SERVICE=WFS&VERSION={form.version}&REQUEST=DescribeFeatureType&{form.types}={types}"
-    location = f"{form.namespace} {form.schema}" + (f" {NAMESPACE} {schema}" if layers else "")
     gml = form.dialect.namespace
+    # The box of a collection is checked by the schema of GML itself, which nothing else would name.
+    location = f"{form.namespace} {form.schema} {gml} {form.dialect.schema}"
+    location += f" {NAMESPACE} {schema}" if layers else ""
     return (
         f'xmlns:wfs="{form.namespace}" xmlns:gml="{gml}" xmlns:{STANDARD_PREFIX}="{gml}" xmlns:{PREFIX}="{NAMESPACE}"'
         f' xmlns:xsi="{XSI_NAMESPACE}" xsi:schemaLocation={quoteattr(location)}'
