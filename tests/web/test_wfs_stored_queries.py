@@ -146,6 +146,8 @@ def test_a_type_and_a_shape_are_parameters_too(send, ask):
     assert list_codes(send(posted).data) == ["H1", "H2"]
     parameters = {"STOREDQUERY_ID": ID, "AREA": BOX, "NAMESPACES": "xmlns(a,urn:gis-infra:infra)"}
     assert list_codes(ask(TYPE="a:fire_hydrant", **parameters).data) == ["H1", "H2"]
+    assert list_codes(ask(TYPE="unbound:fire_hydrant", **parameters).data) == ["H1", "H2"]
+    parameters["NAMESPACES"] = "xmlns(b,urn:other)"
     assert read_report(ask(400, TYPE="b:fire_hydrant", **parameters))[:2] == ("InvalidParameterValue", "typeNames")
     page = etree.fromstring(send(posted.replace("GetFeature ", 'GetFeature count="1" ', 1)).data)
     following = ask(**dict(parse_qsl(urlsplit(page.get("next")).query)))

@@ -19,7 +19,7 @@ No standard describes these; relations of links are those of RFC 5829. Names of 
          new version; a deleted feature comes back with its id. If-Match, If-Unmodified-Since and Prefer are heard as by
          PUT of the item
          -> 204, or 200 with a body, ETag and Content-Location; 303 to the history for a form of the HTML page
-         -> 400 (with `faults`, where the layer does not allow it any more), 401, 403, 404, 409, 412, 503
+         -> 400 (with `faults`, where the layer does not allow it any more), 401, 403, 404, 409, 412, 423, 503
 """
 
 from datetime import UTC, datetime

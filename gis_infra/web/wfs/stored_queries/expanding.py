@@ -87,12 +87,16 @@ def read_url(parameters: Parameters, definition: Definition) -> dict[str, Value]
 
 
 def to_bound_name(text: str, bindings: Mapping[str | None, str]) -> str:
-    """A qualified name with our own prefix, or GML's, whatever prefix a URL binds to the namespace."""
-    prefix, _, local = text.strip().rpartition(":")
-    bound = bindings.get(prefix)
-    if bound in GML_NAMESPACES:
+    """A qualified name with our own prefix, or GML's, whatever prefix a URL binds to the namespace.
+
+    A prefix that is bound to nothing is taken for ours: programs that turn a posted query into a URL lose what it was
+    bound to, and there is no other namespace that types are in.
+    """
+    prefix, colon, local = text.strip().rpartition(":")
+    bound = bindings.get(prefix, "")
+    if bound in GML_NAMESPACES or (prefix == "gml" and not bound):
         return f"gml:{local}"
-    return f"{PREFIX}:{local}" if bound == NAMESPACE else text
+    return f"{PREFIX}:{local}" if bound == NAMESPACE or (colon and not bound) else text
 
 
 def expand_post(request: Request, root: Element, connection: Connection, city: City) -> Request:
