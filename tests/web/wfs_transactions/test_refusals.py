@@ -77,6 +77,14 @@ def test_nothing_is_done_of_a_document_with_an_action_that_cannot_be(send, codes
     assert codes() == ["A"]
 
 
+def test_an_action_is_told_by_its_own_handle_even_if_it_is_done_for_the_sake_of_another(send):
+    first = insert(hydrant(nominal_diameter_mm=9), attributes='handle="first"')
+    second = update(where("name", "x"), attributes='handle="second"', name="y")
+    _, locator, text = read_report(send(transaction(first + second), 400))
+    assert locator == "first"
+    assert text.startswith("Insert 'first': nominal_diameter_mm")
+
+
 CHANGES = [
     ("infra:name[2]", "<wfs:Value>x</wfs:Value>", "is not the name of a property"),
     ("infra:nope", "<wfs:Value>x</wfs:Value>", "has no property 'nope'"),
@@ -236,6 +244,12 @@ def test_more_changes_than_are_taken_are_refused_before_any(send, codes):
     document = transaction(insert("<infra:fire_hydrant/>" * 20_001))
     assert "at most 20000 features" in read_report(send(document, 400))[2]
     assert codes() == []
+
+
+def test_more_searches_than_are_done_at_once_are_refused_but_not_so_many_changes_by_ids(send):
+    searches = transaction(remove(where("name", "x")) * 501)
+    assert "at most 500 actions" in read_report(send(searches, 400))[2]
+    send(transaction(remove(by_id("fire_hydrant.999999999")) * 501))
 
 
 def test_a_body_larger_than_other_requests_is_read(send, codes):

@@ -61,6 +61,8 @@ def carry_out(connection: Connection, tables: LayerTables, transaction: Transact
     desk = Desk(connection, tables, actor, transaction.actions)
     desk.seen = find_named(desk)
     for number, action in enumerate(desk.actions):
+        if must_see(action, desk):
+            write(desk)
         try:
             changes = list_changes(action, desk)
         except GisInfraError as error:
@@ -103,6 +105,13 @@ def read_ids(desk: Desk, query: FeatureQuery) -> Iterable[int]:
     return desk.connection.execute(rows.order_by(table.c.id).limit(MOST_FEATURES + 1).with_for_update()).scalars()
 
 
+def must_see(action: Action, desk: Desk) -> bool:
+    """Whether what is pending may matter to the filter of an action."""
+    if not isinstance(action, Alteration) or isinstance(action.condition, IdIn):
+        return False
+    return any(change.layer.id == action.layer.id for _, change in desk.pending)
+
+
 def list_changes(action: Action, desk: Desk) -> list[Change]:
     """The changes an action comes to. Raises ActionRefused, and what its filter raises."""
     if isinstance(action, Creation):
@@ -116,12 +125,10 @@ def list_changes(action: Action, desk: Desk) -> list[Change]:
 
 
 def find_targets(action: Alteration, desk: Desk) -> list[int]:
-    """The ids of the features an action is about, as they are after the actions before it."""
+    """The ids of the features an action is about; of those its filter finds, as they are in the database by now."""
     if isinstance(action.condition, IdIn):
         seen = desk.seen[action.layer.id]
         return [each for each in dict.fromkeys(action.condition.ids) if each in seen]
-    if any(change.layer.id == action.layer.id for _, change in desk.pending):
-        write(desk)
     return list(read_ids(desk, FeatureQuery(action.layer, desk.actor, filter=action.condition)))
 
 

@@ -15,7 +15,7 @@ from gis_infra.features.changing.documents import MOST_FEATURES
 from gis_infra.filters.fes.conditions import read_filter
 from gis_infra.filters.fes.document import get_local_name, get_text
 from gis_infra.filters.fes.frames import FilterFrame
-from gis_infra.filters.tree import Condition
+from gis_infra.filters.tree import Condition, IdIn
 from gis_infra.web.wfs import formats
 from gis_infra.web.wfs.faults import ActionRefused, InvalidValue, MissingParameter, UnreadableRequest
 from gis_infra.web.wfs.requests.versions import NEWEST
@@ -36,6 +36,7 @@ from gis_infra.web.wfs.transactions.systems import Systems
 
 COLLECTIONS = frozenset({"FeatureCollection", "member", "featureMember", "featureMembers"})
 NEW_ID = "GenerateNew"
+MOST_SEARCHES = 500
 
 
 def read_transaction(root: etree._Element, systems: Systems) -> Transaction:
@@ -58,6 +59,7 @@ def read_transaction(root: etree._Element, systems: Systems) -> Transaction:
             actions += read_action(element, mark, systems)
         except GisInfraError as error:
             raise attribute(error, mark) from error
+    require_few_searches(actions)
     return Transaction(tuple(actions), claim)
 
 
@@ -76,6 +78,17 @@ def require_few(number: int) -> None:
         raise InvalidParameter(
             f"a transaction changes at most {MOST_FEATURES} features; import more as a file", where="Transaction"
         )
+
+
+def require_few_searches(actions: list[Action]) -> None:
+    """Return if not too many actions have to look for what they are about. Raises InvalidParameter.
+
+    Each is some questions to the database, and all of them one transaction, whose rows nobody else can change.
+    """
+    number = sum(isinstance(each, Alteration) and not isinstance(each.condition, IdIn) for each in actions)
+    if number > MOST_SEARCHES:
+        message = f"a transaction has at most {MOST_SEARCHES} actions that are not by ids, got {number}"
+        raise InvalidParameter(message, where="Filter")
 
 
 def read_action(element: etree._Element, mark: Mark, systems: Systems) -> list[Action]:
