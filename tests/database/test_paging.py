@@ -244,7 +244,10 @@ def test_only_features_without_a_gap_between_them_are_reached_by_number(
     seen = [each for n, each in enumerate(made) if n not in deleted + hidden]
     query = FeatureQuery(hydrant, ANONYMOUS, offset=60, limit=7)
     assert (numbering.skip_by_number(connection, tables, query).cursor is not None) == numbered
+    assert (numbering.skip_by_index(connection, tables, query).cursor is not None) == (not hidden)
     assert ids(read_page(connection, tables, query)) == seen[60:67]
+    marked = replace(query, cursor=Cursor((), seen[9]), offset=50)
+    assert ids(read_page(connection, tables, numbering.skip_by_index(connection, tables, marked))) == seen[60:67]
     assert ids(read_page(connection, tables, replace(query, offset=2000))) == []
 
 
