@@ -18,6 +18,9 @@ COUNT_LIMIT_S = 0.25
 # A bitmap of all that lies in a box is complete before the first row is counted: of a box that holds 4,700,000 rows it
 # took 11 s to count the first 100,000. Row by row the count stops at its bound.
 STEP_BY_STEP = {"enable_bitmapscan": "off"}
+# Up to so many matches are all found before a page is read of them, which counts them as well. Where there are more,
+# finding that out was in vain: 5,000 take some milliseconds, of a page that takes tens.
+MOST_FOUND = 5_000
 GIVEN_UP = "57014"  # SQLSTATE of a statement that reached its time limit
 
 
@@ -69,6 +72,15 @@ def select_bounded(tables: LayerTables, query: FeatureQuery, bound: int) -> Sele
 def is_bare_box(query: FeatureQuery) -> bool:
     """Whether a box and permission alone narrow the query."""
     return query.bbox is not None and query.filter is None and query.ids is None and not query.equals
+
+
+def is_found_whole(query: FeatureQuery) -> bool:
+    """Whether all matches are looked for at once, to count them and to read the page of them.
+
+    Of a bare box an index tells them; anything else might have to look at the whole layer for the few that match.
+    """
+    is_page_by_id = not query.sort and query.offset == 0 and query.as_of is None
+    return query.want_count and is_page_by_id and is_bare_box(query)
 
 
 def count_for_a_moment(connection: Connection, counted: Select[int], plan: Mapping[str, str]) -> int | None:

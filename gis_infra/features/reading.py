@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -11,10 +12,16 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features.bookmarks import Bookmarks, Marks
-from gis_infra.features.counting import count_up_to, infer_count
+from gis_infra.features.counting import MOST_FOUND, count_up_to, infer_count, is_found_whole
 from gis_infra.features.plans import prefer_plain
 from gis_infra.features.query import Cursor, Feature, FeaturePage, FeatureQuery
-from gis_infra.features.selection import is_backwards, list_fields, select_page_and_next, select_page_with_keys
+from gis_infra.features.selection import (
+    is_backwards,
+    list_fields,
+    select_page_and_count,
+    select_page_and_next,
+    select_page_with_keys,
+)
 from gis_infra.storage.transactions import require_time
 
 BATCH = 1000
@@ -30,25 +37,47 @@ def read_page(
     Raises UnknownLayer, UnknownProperty, InvalidParameter, InvalidBbox, InvalidCrs; BusyError at the time limit.
     """
     prefer_plain(connection)
+    counted = find_counted_page(connection, tables, query)
+    if counted is not None:
+        return counted
     marks = Marks.open(connection, tables, query, bookmarks)
     rows = connection.execute(select_page_and_next(tables, marks.nearest)).all()
+    page = make_page(query, rows)
+    if query.want_count:
+        page = replace(page, matched=find_matched(connection, tables, query, page.returned, len(rows) > query.limit))
+    if page.returned:
+        marks.keep(0, to_start(query, rows[0]))
+        marks.keep(page.returned, page.next_cursor)
+    return page
+
+
+def find_counted_page(connection: Connection, tables: LayerTables, query: FeatureQuery) -> FeaturePage | None:
+    """The page with the number of matches, in one statement; None where it has to be read otherwise.
+
+    That is where the query is none of those that are found whole, or nothing was found, or too much.
+    """
+    if not is_found_whole(query):
+        return None
+    bound = MOST_FOUND if query.count_bound is None else min(MOST_FOUND, query.count_bound)
+    rows = connection.execute(select_page_and_count(tables, query, bound)).all()
+    return make_page(query, rows, matched=tuple(rows[0])[-1]) if rows else None
+
+
+def make_page(query: FeatureQuery, rows: Sequence[Row[Any]], matched: int | None = None) -> FeaturePage:
+    """The page of rows of `select_page_and_next`."""
     more, rows = len(rows) > query.limit, rows[: query.limit]
     if is_backwards(query):
         rows = rows[::-1]
     before, after = look_around(query, more)
-    page = FeaturePage(
+    return FeaturePage(
         query=query,
         features=() if query.geometry_form == "document" else tuple(to_features(query, rows)),
-        matched=find_matched(connection, tables, query, len(rows), more) if query.want_count else None,
+        matched=matched,
         has_more=after,
         next_cursor=to_cursor(query, rows[-1], backwards=False) if rows and after else None,
         prev_cursor=to_cursor(query, rows[0], backwards=True) if rows and before else None,
-        documents=tuple(row[1] for row in rows) if query.geometry_form == "document" else (),
+        documents=tuple(map(itemgetter(1), rows)) if query.geometry_form == "document" else (),
     )
-    if rows:
-        marks.keep(0, to_start(query, rows[0]))
-        marks.keep(len(rows), page.next_cursor)
-    return page
 
 
 def look_around(query: FeatureQuery, more: bool) -> tuple[bool, bool]:
@@ -71,6 +100,10 @@ def read_last_page(
     connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
 ) -> FeaturePage:
     """The same page, where nothing else is asked in this transaction any more. Raises as `read_page`."""
+    prefer_plain(connection)
+    counted = find_counted_page(connection, tables, query)
+    if counted is not None:
+        return counted
     page = read_page(connection, tables, replace(query, want_count=False), bookmarks)
     if not query.want_count:
         return page

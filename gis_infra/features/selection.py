@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, Label, Select, Table, Text, func, null, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Label,
+    Select,
+    Table,
+    Text,
+    column,
+    func,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue import history
@@ -22,6 +35,8 @@ from gis_infra.storage.engine import BINARY_ROWS
 GEOMETRY = "_geometry"
 DOCUMENT = "_document"
 ALSO = "_also_"
+# A system column of every table: where the row lies, by which a statement finds it again sooner than by any index.
+ROW_ADDRESS = "ctid"
 # A ten-millionth of a degree is 1.1 cm on the ground, a thousandth of a metre 1 mm.
 DECIMALS_DEGREES = 7
 DECIMALS_METRES = 3
@@ -75,6 +90,29 @@ def select_part(
     told = paging.order_by(terms, table.c.id, backwards=not forwards)
     page = select(*shown).select_from(table.join(wanted, wanted.c.id == table.c.id)).order_by(*told)
     return page.execution_options(**part.get_execution_options())
+
+
+def select_page_and_count(tables: LayerTables, query: FeatureQuery, most: int) -> Select[Any]:
+    """The rows of `select_page_and_next`, each with the number of all matches; no row if those are more than `most`.
+
+    For a query by id that skips no rows. What matches is found once, and shapes are read of the page's rows only.
+    Raises as `select_page`.
+    """
+    require_page(query)
+    table = get_source(tables, query)
+    place: ColumnElement[Any] = column(ROW_ADDRESS)
+    found = select_rows(tables, query, table).add_columns(place.label("place")).limit(most + 1).cte("found")
+    found = found.prefix_with("MATERIALIZED")
+    number = select(func.count().label("matched")).select_from(found).subquery("number")
+    rows = select(found.c.id, found.c.place, number.c.matched).join_from(found, number, number.c.matched <= most)
+    if query.cursor is not None:
+        rows = rows.where(paging.select_beyond((), found.c.id, query.cursor))
+    order = paging.order_by((), found.c.id, backwards=is_backwards(query))
+    part = rows.order_by(*order).limit(query.limit + 1).subquery("part")
+    told = paging.order_by((), part.c.id, backwards=is_backwards(query))
+    shown = (table.c.id, *select_shown(tables, query, table), part.c.matched)
+    page = select(*shown).select_from(table.join(part, part.c.place == place)).order_by(*told)
+    return page.execution_options(**{BINARY_ROWS: query.geometry_form == "document"})
 
 
 def is_backwards(query: FeatureQuery) -> bool:

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, true
 
 from gis_infra.errors import InvalidBbox, InvalidCrs, InvalidParameter
 from gis_infra.filters.tree import SpatialOperator
@@ -80,16 +80,18 @@ def intersects_envelope(
     """True where `column` shares a point with the box xmin, ymin, xmax, ymax in `srid`.
 
     Most rows of a box lie wholly inside, and for those a look at their own box is enough: `@` asks whether it lies in
-    one that is smaller by more than 32-bit numbers can be off.
+    one that is smaller by more than 32-bit numbers can be off. It is asked in a CASE, which hides it from the planner:
+    an OR of the two is taken for an index search of its own each, and a hundred times too few rows are expected.
     """
-    exact: ColumnElement[bool] = func.st_intersects(column, func.st_makeenvelope(*corners, srid))
+    envelope = func.st_makeenvelope(*corners, srid)
+    exact: ColumnElement[bool] = func.st_intersects(column, envelope)
     xmin, ymin, xmax, ymax = corners
     slack = FLOAT_SLACK_DEG if srid == crs.WGS84 else FLOAT_SLACK_M
     if min(xmax - xmin, ymax - ymin) <= 2 * slack:
         return exact
     inner = func.st_makeenvelope(xmin + slack, ymin + slack, xmax - slack, ymax - slack, srid)
-    overlaps = column.op("&&", is_comparison=True)(func.st_makeenvelope(*corners, srid))
-    return and_(overlaps, or_(column.op("@", is_comparison=True)(inner), exact))
+    is_inside = column.op("@", is_comparison=True)(inner)
+    return and_(column.op("&&", is_comparison=True)(envelope), case((is_inside, true()), else_=exact))
 
 
 def select_related(

@@ -20,6 +20,9 @@ WHERE = "GIS_INFRA_DATABASE_URL"
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 # Execution option of a statement: its rows come as the database holds them, not as text; bytes then cost nothing.
 BINARY_ROWS = "gis_infra_binary_rows"
+# The driver prepares what it sends often, and PostgreSQL may then keep one plan for any box. Such a plan makes the box
+# anew for each row and expects few rows in it: to count 1,600 features took 3 ms in place of 0.7, a page up to 80 ms.
+OPTIONS = "-c timezone=UTC -c plan_cache_mode=force_custom_plan"
 USED_AT = "gis_infra_used_at"
 FRESH_S = 0.5
 
@@ -63,7 +66,7 @@ def make_engine(url: URL) -> Engine:
         max_overflow=8,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"application_name": "gis-infra", "connect_timeout": 10, "options": "-c timezone=UTC"},
+        connect_args={"application_name": "gis-infra", "connect_timeout": 10, "options": OPTIONS},
     )
     event.listen(engine, "before_cursor_execute", choose_format)
     event.listen(engine, "checkout", require_alive)

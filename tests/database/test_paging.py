@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.errors import BusyError, InvalidParameter
 from gis_infra.features import counting, cursors, numbering
+from gis_infra.features import reading as reading_pages
 from gis_infra.features.bookmarks import MOST_PLACES, Bookmarks
 from gis_infra.features.query import Cursor, FeatureQuery, SortKey
 from gis_infra.features.reading import read_page, stream
@@ -264,9 +265,20 @@ def test_a_filtered_count_is_told_up_to_its_bound(ask, rows):
 
 def test_a_count_that_takes_long_is_not_told_and_the_page_is(ask, rows, monkeypatch, connection):
     monkeypatch.setattr(counting, "select_bounded", lambda *_: select(counting.func.pg_sleep(5)))
-    page = ask(bbox=Bbox(106, 10, 107, 11, 4326), limit=2, count_bound=100)
+    page = ask(bbox=Bbox(106, 10, 107, 11, 4326), sort=(SortKey("id"),), limit=2, count_bound=100)
     assert (page.matched, len(page.features)) == (None, 2)
     assert ask().matched == 43
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_box_of_few_is_found_once_and_has_the_same_pages_as_one_of_many(ask, rows, monkeypatch, backwards):
+    box = Bbox(603000, 1190999, 603029, 1191001, 9210)
+    kept = {"bbox": box, "limit": 7, "cursor": Cursor((), ask().features[0].id + 20, backwards)}
+    few = ask(**kept)
+    monkeypatch.setattr(reading_pages, "MOST_FOUND", 29)
+    many = ask(**kept)
+    assert (few.matched, many.matched) == (30, 30)
+    assert replace(few, query=many.query) == many
 
 
 def test_a_page_counts_what_is_on_it(connection, tables, hydrant, rows):
