@@ -18,6 +18,7 @@ from gis_infra.catalogue.plans import Plan, find_rule, render_search_index
 from gis_infra.catalogue.tables import LayerTables
 
 PARTS = Path(__file__).with_name("migration_parts")
+SHARED = frozenset({"built_in", "universal"})  # marks of columns that every table has
 KINDS: Mapping[str, str] = {
     "Text": "text",
     "BigInteger": "bigint",
@@ -96,7 +97,7 @@ def render_constant(name: str, value: literals.Literal) -> str:
 
 def to_row(table: sa.Table) -> literals.Literal:
     """A layer's table as the arguments of `make_table`."""
-    own = tuple(to_literal(column) for column in table.columns if not column.info)
+    own = tuple(to_literal(column) for column in table.columns if column.info.keys().isdisjoint(SHARED))
     return (table.name, table.info["geometry"], table.comment, own)
 
 

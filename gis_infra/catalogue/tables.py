@@ -4,6 +4,7 @@ Rules the data must keep whatever program writes it (codes, bounds, lengths, geo
 constraints, so that plain SQL cannot break them either.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ INT4_LIMIT = 2**31 - 1
 SOURCE_NOTE = "Columns of the imported file that map to none of these"
 HEIGHT_NOTE = "easting first; heights kept where given"
 SEARCH_OPERATORS = "gin_trgm_ops"  # of the extension pg_trgm
+NEEDS_NO_ESCAPE = "needs_no_escape"  # on columns whose every value JSON quotes as it is
 BUILT_IN = {"built_in": True}  # columns that are no field, in every table
 
 
@@ -143,8 +145,16 @@ def make_column(field: Field) -> sa.Column[Any]:
         nullable=not (field.required or kept_by_us),
         server_default=sa.func.now() if kept_by_us else None,
         comment=f"{field.title.en}, {field.unit}" if field.unit else field.title.en,
-        info={"universal": True} if field.universal else {},
+        info={
+            **({"universal": True} if field.universal else {}),
+            **({NEEDS_NO_ESCAPE: True} if is_plain_code(field) else {}),
+        },
     )
+
+
+def is_plain_code(field: Field) -> bool:
+    """Whether every value of the field is one of the layer file's codes, and none has a sign that JSON escapes."""
+    return field.type == "code" and all(json.dumps(code) == f'"{code}"' for code in field.codes)
 
 
 def get_column_type(field: Field) -> sa.types.TypeEngine[Any]:

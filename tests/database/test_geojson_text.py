@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis_infra.accounts.actor import ANONYMOUS
+from gis_infra.catalogue.definitions import Field, Title
+from gis_infra.catalogue.tables import is_plain_code
 from gis_infra.features.formats import geojson, geojson_text
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.reading import read_page
@@ -136,3 +138,11 @@ def test_coordinates_that_are_no_numbers_are_no_geometry(connection, tables, pag
     ]
     insert_many(connection, tables, LAYER, rows)
     assert [each["geometry"] is None for each in compare(page_of)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("codes", "plain"), [(("wall", "in_service"), True), (('a"b',), False), (("a\\b", "c"), False)]
+)
+def test_codes_are_quoted_as_they_are_only_where_json_has_nothing_to_escape(codes, plain):
+    field = Field("kind", "code", Title("kind", "kind"), codes={code: Title(code, code) for code in codes})
+    assert is_plain_code(field) == plain

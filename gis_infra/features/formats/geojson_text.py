@@ -16,8 +16,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import literal_column
 from sqlalchemy.sql.functions import FunctionElement
 
-# PostgreSQL allows a function 100 arguments.
-MOST_ARGUMENTS = 90
+from gis_infra.catalogue.tables import NEEDS_NO_ESCAPE
+
 # From here on PostgreSQL writes a whole number with an exponent. Source: PostgreSQL manual, 8.1.3.
 FIRST_WITH_EXPONENT = 1e15
 NAN, INFINITY = NO_NUMBERS = (b"NaN", b"Infinity")
@@ -88,6 +88,8 @@ def write_value(column: ColumnElement[Any], constant: Constant) -> ColumnElement
         return write_number(column, constant)
     if isinstance(column.type, DateTime):
         return write_moment(column, constant)
+    if NEEDS_NO_ESCAPE in getattr(column, "info", ()):
+        return join_two(constant('"'), join_two(column, constant('"')))
     if isinstance(column.type, Date | Text):
         return func.to_json(column)
     raise TypeError(f"a column of type {column.type!r} cannot be written as JSON")
@@ -112,11 +114,11 @@ def join_two(left: ColumnElement[Any], right: ColumnElement[Any]) -> ColumnEleme
 
 
 def join(parts: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
-    """All parts one after the other."""
-    if len(parts) <= MOST_ARGUMENTS:
-        return func.concat(*parts)
-    groups = [parts[start : start + MOST_ARGUMENTS] for start in range(0, len(parts), MOST_ARGUMENTS)]
-    return func.concat(*(join(group) for group in groups))
+    """All parts one after the other. Halves are joined, because a text that grows part by part is copied as often."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return join_two(join(parts[:half]), join(parts[half:]))
 
 
 def join_documents(documents: Sequence[bytes]) -> bytes:
