@@ -82,7 +82,8 @@ def read_url(parameters: Parameters, definition: Definition) -> dict[str, Value]
         if kind == types.GEOMETRY:
             found[name] = parse_xml(text.encode(), name, VALUE_LIMITS)
         else:
-            found[name] = to_bound_name(text, bindings) if kind == types.QUALIFIED else text
+            is_name = kind == types.QUALIFIED and types.is_qualified_name(text.strip())
+            found[name] = to_bound_name(text, bindings) if is_name else text
     return found
 
 
