@@ -50,7 +50,7 @@ SELECT st_setsrid(st_makeline(ARRAY[st_makepoint(x, y), st_makepoint(x + 20, y +
        date '1990-01-01' + (number % 12000), 'b1', 'Bản đồ hiện trạng 2019', 1, 0.7 + random(), 'combined',
        'circular', 300 + number % 5 * 100, random(), 'concrete', 'Đường Nguyễn Huệ'
 FROM (SELECT number, 600000 + random() * 20000 AS x, 1185000 + random() * 20000 AS y
-      FROM generate_series(1, :rows) AS number) AS places
+      FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS number) AS places
 """
 # The same rows and attributes without what MapServer would have to turn or cannot show.
 PEER_TABLE = """
@@ -152,20 +152,20 @@ def measure(url: URL, folder: Path, asked: argparse.Namespace) -> None:
     """First both programs on the smaller table, then ours alone on the larger one."""
     engine = make_engine(url)
     schema.upgrade(engine, 9210)
-    fill(url, asked.peer_rows)
+    fill(url, 1, asked.peer_rows)
     change(url, PEER_TABLE)
     with running(start_ours(url, folder), OURS.port, "/healthz"):
         with running(start_mapserver(url, folder), MAPSERVER.port, f"/wfs?{REQUEST}&COUNT=1&TYPENAMES=ms:{LAYER}"):
             compare([OURS, MAPSERVER], asked)
         if asked.rows > asked.peer_rows:
-            fill(url, asked.rows - asked.peer_rows)
+            fill(url, asked.peer_rows + 1, asked.rows)
         look_at_many(asked.rounds)
     engine.dispose()
 
 
-def fill(url: URL, rows: int) -> None:
-    """More lines in our table."""
-    change(url, LINES, rows=rows)
+def fill(url: URL, first: int, last: int) -> None:
+    """More lines in our table. first, last: their numbers."""
+    change(url, LINES, first=first, last=last)
     engine = make_engine(url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE infra.sewer_pipe"))

@@ -6,9 +6,11 @@ stand twice: as the standard properties gml:name, gml:description and gml:identi
 GDAL and QGIS make fields only of the latter (docs/decisions/2026-11-23-standard-properties-of-gml.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +24,8 @@ from gis_infra.features.formats.gml.values import render_values
 from gis_infra.features.query import Feature
 
 NOTHING = pa.scalar("")
+# Of all rows: the same text in each, or a text or null for each.
+Part: TypeAlias = str | pa.StringArray
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,35 @@ def render_features(batch: pa.RecordBatch, form: GmlForm, around: tuple[str, str
     tag, (before, after) = f"{PREFIX}:{form.layer.id}", around
     start = f'{before}<{tag} {form.dialect.feature_id}="{form.layer.id}.'
     boxes, geometries = render_shapes(batch, form)
+    standard = ((each, *form.dialect.standard_properties[each.name]) for each in form.standard_fields)
     parts = [
-        *(pa.scalar(start), batch.column(ID).cast(pa.string()), pa.scalar('">')),
-        *(render_standard(batch, field, form.dialect) for field in form.standard_fields),
+        *(start, batch.column(ID).cast(pa.string()), '">'),
+        *list_parts(batch, standard),
         *boxes,
-        *(render_own(batch, field) for field in form.fields if has_values(batch, field.name)),
+        *list_parts(batch, ((each, *make_tags(each)) for each in form.fields)),
         *geometries,
-        pa.scalar(f"</{tag}>{after}"),
+        f"</{tag}>{after}",
     ]
-    joined = pc.binary_join_element_wise(*parts, NOTHING, null_handling="replace", null_replacement="")
-    return get_content(joined)
+    return get_content(join(parts))
+
+
+def list_parts(batch: pa.RecordBatch, columns: Iterable[tuple[Field, str, str]]) -> Iterator[Part]:
+    """What attributes come to, between the tags given with each; those without any value to nothing."""
+    for field, start, end in columns:
+        column = batch.column(field.name)
+        if column.null_count == len(column):
+            continue
+        texts = render_values(column, field.type)
+        yield from (surround(texts, start, end),) if column.null_count else (start, texts, end)
+
+
+def join(parts: Iterable[Part]) -> pa.StringArray:
+    """The parts of each row one after the other; null is nothing. Constants that meet are joined first."""
+    columns: list[pa.StringArray | pa.StringScalar] = []
+    for is_constant, group in groupby(parts, lambda each: isinstance(each, str)):
+        run = list(group)
+        columns += [pa.scalar("".join(run))] if is_constant else run
+    return pc.binary_join_element_wise(*columns, NOTHING, null_handling="replace", null_replacement="")
 
 
 def get_content(texts: pa.StringArray) -> bytes:
@@ -80,11 +103,6 @@ def get_content(texts: pa.StringArray) -> bytes:
     return bytes(content[ends[texts.offset] : ends[texts.offset + len(texts)]])
 
 
-def has_values(batch: pa.RecordBatch, name: str) -> bool:
-    """Whether any feature of the batch has a value for the attribute."""
-    return bool(batch.column(name).null_count < len(batch))
-
-
 def render_standard(batch: pa.RecordBatch, field: Field, dialect: Dialect) -> pa.StringArray:
     """The standard property an attribute is published as, of each feature; null where it has no value."""
     return surround(render_values(batch.column(field.name), field.type), *dialect.standard_properties[field.name])
@@ -92,8 +110,13 @@ def render_standard(batch: pa.RecordBatch, field: Field, dialect: Dialect) -> pa
 
 def render_own(batch: pa.RecordBatch, field: Field) -> pa.StringArray:
     """The element of an attribute under its own name, of each feature; null where it has no value."""
+    return surround(render_values(batch.column(field.name), field.type), *make_tags(field))
+
+
+def make_tags(field: Field) -> tuple[str, str]:
+    """The tags of an attribute under its own name."""
     tag = f"{PREFIX}:{field.name}"
-    return surround(render_values(batch.column(field.name), field.type), f"<{tag}>", f"</{tag}>")
+    return f"<{tag}>", f"</{tag}>"
 
 
 def surround(texts: pa.StringArray, start: str, end: str) -> pa.StringArray:
