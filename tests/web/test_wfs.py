@@ -430,7 +430,7 @@ def test_a_body_that_is_no_request_is_refused(client, body, code, words):
         ({"TYPENAMES": "q:building"}, "InvalidParameterValue", "typeNames", "no feature type 'q:building'"),
         ({"TYPENAMES": "infra:building,infra:building"}, "InvalidParameterValue", "aliases", "a name of its own"),
         ({"REQUEST": "DescribeFeatureType", "TYPENAMES": "dragon"}, "InvalidParameterValue", "typeNames", "'dragon'"),
-        ({"REQUEST": "DescribeFeatureType", "OUTPUTFORMAT": "json"}, "InvalidParameterValue", "outputFormat", "a schema comes as"),
+        ({"REQUEST": "DescribeFeatureType", "OUTPUTFORMAT": "json"}, "InvalidParameterValue", "outputFormat", "schema"),
         ({"COUNT": "-1"}, "InvalidParameterValue", "count", "whole number of at least 0, got '-1'"),
         ({"STARTINDEX": "x"}, "InvalidParameterValue", "startIndex", "got 'x'"),
         ({"RESULTTYPE": "some"}, "InvalidParameterValue", "resultType", "results or hits"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from lxml import etree
+from owslib.wfs import WebFeatureService
 from sqlalchemy import text
 
 from gis_infra.storage.transactions import writing
@@ -127,10 +128,13 @@ def test_hrefs_are_addresses_the_client_can_reach(settings, engine, app, version
 
 
 def test_a_type_without_features_lies_in_the_city(client, version):
-    """Of 2.0.0 the standard wants no box where nothing is; the others must have one."""
+    """Of 2.0.0 the standard wants no box where nothing is; the others must have one.
+
+    Metres: 0.55 degrees from the central meridian on the northern edge are 60.0 km, less 0.2 km between the datums.
+    """
     empty = read(client, version).xpath("//FeatureType[Name='infra:public_camera']")[0]
     numbers = [*empty.xpath(".//LowerCorner/text()"), *empty.xpath(".//LatLongBoundingBox/@minx")]
-    expected = {"2.0.0": [], "1.1.0": ["106.3000000 10.3000000"], "1.0.0": ["106.3000000"]}
+    expected = {"2.0.0": [], "1.1.0": ["106.3000000 10.3000000"], "1.0.0": ["559801.63"]}
     assert numbers == expected[version]
 
 
@@ -141,7 +145,18 @@ def test_what_may_not_be_seen_does_not_widen_a_box(client, version):
         hydrants = read(client, version, person).xpath("//FeatureType[Name='infra:fire_hydrant']")[0]
         corner = [*hydrants.xpath(".//UpperCorner/text()"), *hydrants.xpath(".//LatLongBoundingBox/@maxx")]
         east[person] = float(corner[0].split()[0])
-    assert east[writing_city.EDITOR] - east[None] == pytest.approx(20 / 109_400, rel=0.02)  # metres to a degree here
+    metres = 1 if version == "1.0.0" else 109_400  # to a degree of longitude here
+    assert (east[writing_city.EDITOR] - east[None]) * metres == pytest.approx(20, rel=0.02)
+
+
+@pytest.mark.parametrize("person", [None, writing_city.EDITOR])
+def test_owslib_reads_the_capabilities_of_every_version(client, version, person):
+    service = WebFeatureService("http://localhost/wfs", version=version, xml=ask(client, version, person).data)
+    hydrants = service["infra:fire_hydrant"]
+    assert hydrants.boundingBoxWGS84 == pytest.approx((106.6936, 10.7729, 106.6940, 10.7729), abs=3e-4)
+    assert (hydrants.title, hydrants.crsOptions[0].getcode()) == ("Trụ nước chữa cháy", "EPSG:9210")
+    names = {each.name for each in service.operations}
+    assert "GetFeature" in names and ("Transaction" in names) == (person is not None)
 
 
 def test_terms_of_use_are_told(settings, engine, app, version):

@@ -3,6 +3,8 @@
 from lxml import etree
 
 from gis_infra.features.formats.gml.names import NAMESPACE, PREFIX
+from gis_infra.spatial import crs
+from gis_infra.spatial.boxes import Bbox
 from gis_infra.web.wfs.capabilities.declared import DeclaredOperation, list_operations
 from gis_infra.web.wfs.capabilities.description import ServiceDescription, TypeEntry
 from gis_infra.web.wfs.capabilities.elements import add, make_root
@@ -64,7 +66,15 @@ def add_type(section: etree._Element, entry: TypeEntry, service: ServiceDescript
     operations = add(element, wfs_1("Operations"))
     for name in list_type_operations(entry, service, VERSION):
         add(operations, wfs_1(name))
-    # In degrees, as the name says and as clients read it, though the schema's comment has the type's own SRS.
-    box = entry.extent or service.extent
-    corners = {"minx": box.xmin, "miny": box.ymin, "maxx": box.xmax, "maxy": box.ymax}
-    add(element, wfs_1("LatLongBoundingBox"), **{name: f"{each:.7f}" for name, each in corners.items()})
+    add(element, wfs_1("LatLongBoundingBox"), **to_edges(entry.extent or service.extent, service.srids[0]))
+
+
+def to_edges(box: Bbox, srid: int) -> dict[str, str]:
+    """The attributes of a LatLongBoundingBox, which is in the SRS of its type whatever its name says.
+
+    box: longitude/latitude. Servers that give degrees make clients guess; OWSLib takes them for metres.
+    Source: the comment on LatLongBoundingBoxType in the schema WFS-capabilities.xsd.
+    """
+    edges = crs.get_transformer(crs.WGS84, srid).transform_bounds(box.xmin, box.ymin, box.xmax, box.ymax)
+    digits = 7 if crs.is_geographic(srid) else 2
+    return {name: f"{edge:.{digits}f}" for name, edge in zip(("minx", "miny", "maxx", "maxy"), edges, strict=True)}
