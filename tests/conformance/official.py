@@ -184,7 +184,7 @@ def run(suite: Suite, jars: list[Path], options: list[str], told: Mapping[str, s
         command = ["java", f"-Duser.home={home}", *options, "-cp", path, suite.main, *arguments, properties]
         log = folder / "log"
         with log.open("wb") as file:
-            ended = subprocess.run(command, check=False, stdout=file, stderr=file)
+            ended = subprocess.run(command, check=False, stdout=file, stderr=file, cwd=folder)
         found = list(folder.rglob("testng-results.xml"))
         if ended.returncode or not found:
             raise RuntimeError(f"the suite ended with {ended.returncode}: {log.read_text(errors='replace')[-2000:]}")

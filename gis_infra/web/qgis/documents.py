@@ -79,6 +79,9 @@ def render_project(content: Content) -> bytes:
         etree.SubElement(extent, name).text = repr(getattr(content.box, name))
     add_system(etree.SubElement(canvas, "destinationsrs"), content.srid)
     add_layers(etree.SubElement(root, "projectlayers"), content)
+    # Without it QGIS takes a project for one of no system.
+    systems = etree.SubElement(etree.SubElement(root, "properties"), "SpatialRefSys")
+    etree.SubElement(systems, "ProjectionsEnabled", {"type": "int"}).text = "1"
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", doctype=PROJECT_TYPE)
 
 
@@ -156,6 +159,7 @@ def make_source(layer: Layer, content: Content) -> str:
 
 
 def add_system(parent: etree._Element, srid: int) -> None:
-    """Name a coordinate system; QGIS looks up the rest."""
+    """Name a coordinate system; QGIS looks up the rest, where there is an id of its own, whichever it is."""
     system = etree.SubElement(parent, "spatialrefsys")
+    etree.SubElement(system, "srsid").text = "1"
     etree.SubElement(system, "authid").text = f"EPSG:{srid}"

@@ -1,0 +1,93 @@
+"""QGIS reads the WFS: it knows a layer's type, system, count and extent, has filters applied here, and pages on."""
+
+import pytest
+
+VERSIONS = ("2.0.0", "1.1.0", "1.0.0")
+HYDRANTS = ["H0", "H1", "H2", "H3", "H4", "H5"]
+TRIANGLE = "POLYGON((602999 1191499, 603011 1191499, 603011 1191501, 602999 1191499))"
+# What QGIS has the server apply, and what is then left; H0 and H2 and H4 are 100 mm, H1 and H3 150 mm, H5 has nothing.
+FILTERS = {
+    "\"asset_code\" = 'H1'": ["H1"],
+    "\"asset_code\" <> 'H1'": ["H0", "H2", "H3", "H4", "H5"],
+    '"nominal_diameter_mm" < 150': ["H0", "H2", "H4"],
+    '"nominal_diameter_mm" <= 100': ["H0", "H2", "H4"],
+    '"nominal_diameter_mm" > 100': ["H1", "H3"],
+    '"nominal_diameter_mm" >= 150': ["H1", "H3"],
+    '"nominal_diameter_mm" = 100 AND "asset_code" = \'H2\'': ["H2"],
+    "\"asset_code\" = 'H1' OR \"asset_code\" = 'H4'": ["H1", "H4"],
+    'NOT ("nominal_diameter_mm" = 100)': ["H1", "H3"],
+    "\"asset_code\" IN ('H2','H3')": ["H2", "H3"],
+    '"name" IS NULL': ["H1", "H2", "H3", "H4", "H5"],
+    '"name" IS NOT NULL': ["H0"],
+    "\"name\" LIKE 'Trụ%'": ["H0"],
+    "\"name\" ILIKE 'trụ%'": ["H0"],
+    '"nominal_diameter_mm" + 50 = 200': ["H1", "H3"],
+    '"nominal_diameter_mm" * 2 = 200': ["H0", "H2", "H4"],
+    "upper(\"name\") LIKE 'TRỤ%'": ["H0"],
+    "\"in_service\" = 'true'": ["H0"],
+    "\"tested_on\" >= '2025-01-01'": ["H0"],
+    f"intersects($geometry, geom_from_wkt('{TRIANGLE}'))": ["H1"],
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_layer_opens_with_its_type_system_count_extent_and_fields(qgis, version):
+    opened, found, boxed, log = qgis.run(
+        ("open", {"name": "hydrants", "source": qgis.make_source("fire_hydrant", version)}),
+        ("read", {"name": "hydrants"}),
+        ("read", {"name": "hydrants", "box": [603005, 1191490, 603025, 1191510]}),
+    )
+    assert (opened["crs"], opened["geometry"]) == ("EPSG:9210", "Point")
+    if version != "1.0.0":  # of which it can tell how many there are only when it has read them
+        assert opened["count"] == 6
+    assert not opened["may_edit"]
+    assert sorted(each["values"]["asset_code"] for each in found) == HYDRANTS
+    first = next(each for each in found if each["values"]["asset_code"] == "H0")
+    assert first["wkt"].replace("Point (", "POINT (") == "POINT (603000 1191500)"
+    assert first["values"]["name"] == "Trụ <một> & đầu" and first["values"]["nominal_diameter_mm"] == 100
+    assert [each["wkt"] is None for each in found].count(True) == 1
+    assert sorted(each["values"]["asset_code"] for each in boxed) == ["H1", "H2"]
+    assert log == []
+
+
+def test_every_kind_of_geometry_is_known_before_a_feature_is_read(qgis):
+    layers = {"fire_hydrant": "Point", "sewer_pipe": "LineString", "building": "MultiPolygon", "tree": "Point"}
+    seen = qgis.run(*(("open", {"name": each, "source": qgis.make_source(each)}) for each in layers))
+    assert [each["geometry"].removesuffix("Z") for each in seen[:-1]] == list(layers.values())
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_filters_are_applied_by_the_server_as_qgis_means_them(qgis, version):
+    source = qgis.make_source("fire_hydrant", version)
+    asked = [("filter", {"name": "hydrants", "subset": each}) for each in FILTERS]
+    _, *found, log = qgis.run(("open", {"name": "hydrants", "source": source}), *asked)
+    assert dict(zip(FILTERS, found, strict=True)) == FILTERS
+    filtered = [each for each in qgis.recorder.exchanges if "FILTER=" in each.query]
+    assert len(filtered) >= len(FILTERS)
+    assert log == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_features_come_in_the_system_asked_for_the_right_way_round(qgis, version):
+    wanted = {"EPSG:4326": (106.69, 10.77), "EPSG:3857": (11876000, 1206000), "EPSG:9210": (603000, 1191500)}
+    steps = []
+    for system in wanted:
+        steps.append(("open", {"name": system, "source": qgis.make_source("fire_hydrant", version, srsname=system)}))
+        steps.append(("read", {"name": system}))
+    *seen, log = qgis.run(*steps)
+    for (system, (x, y)), opened, found in zip(wanted.items(), seen[::2], seen[1::2], strict=True):
+        assert opened["crs"] == system
+        place = next(each["wkt"] for each in found if each["values"]["asset_code"] == "H0")
+        numbers = [float(part) for part in place.split("(")[1].strip(")").split()]
+        assert numbers == pytest.approx([x, y], rel=1e-3)
+    assert log == []
+
+
+def test_a_layer_of_more_features_than_an_answer_holds_is_read_whole(qgis):
+    opened, counted, log = qgis.run(
+        ("open", {"name": "lights", "source": qgis.make_source("street_light")}), ("count", {"name": "lights"})
+    )
+    assert opened["count"] == 10_001
+    assert counted == [10_001, 10_001]
+    assert sum("STARTINDEX=" in each.query for each in qgis.recorder.exchanges) > 1
+    assert log == []
