@@ -3,7 +3,7 @@
 The official suite takes features by the dozen and slows with every row, so there are few; but of each filled layer at
 least three, because it locks some of them and leaves others, and two alike in nothing, because it compares them.
 
-There are no whole numbers and no dates, only fractions and moments: of all types of properties it takes one at random to
+There are no whole numbers and no dates, only fractions and moments: of all types of properties it takes any one to
 compare by, and compares an xsd:int in XPath as an anySimpleType, an xsd:date with a moment, neither of which exists.
 """
 

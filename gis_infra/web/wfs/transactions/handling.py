@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gis_infra.errors import ConflictError, GisInfraError, InvalidFeature, UnknownFeature
+from gis_infra.errors import ConflictError, GisInfraError, InvalidFeature, NotPermitted, UnknownFeature
 from gis_infra.storage.transactions import writing
 from gis_infra.web.wfs.faults import ActionRefused, UnreadableRequest
 from gis_infra.web.wfs.requests.context import Request
@@ -13,8 +13,9 @@ from gis_infra.web.wfs.transactions.carrying import Deed, carry_out
 from gis_infra.web.wfs.transactions.reading import read_transaction
 from gis_infra.web.wfs.transactions.systems import Systems
 
-# What 1.0.0 tells of in its answer; everything else is a report, as in the other versions.
-FAILURES: tuple[type[GisInfraError], ...] = (InvalidFeature, ConflictError, UnknownFeature, ActionRefused)
+# What 1.0.0 tells of in its answer; everything else is a report, as in the other versions. QGIS does not read the
+# report of an answer 403, and its user would not learn what may not be edited.
+FAILURES: tuple[type[GisInfraError], ...] = (InvalidFeature, ConflictError, UnknownFeature, ActionRefused, NotPermitted)
 
 
 def answer_transaction(request: Request, service: Service) -> Answer:
