@@ -50,7 +50,7 @@ SELECT st_setsrid(st_makeline(ARRAY[st_makepoint(x, y), st_makepoint(x + 20, y +
        date '1990-01-01' + (number % 12000), 'b1', 'Bản đồ hiện trạng 2019', 1, 0.7 + random(), 'combined',
        'circular', 300 + number % 5 * 100, random(), 'concrete', 'Đường Nguyễn Huệ'
 FROM (SELECT number, 600000 + random() * 20000 AS x, 1185000 + random() * 20000 AS y
-      FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS number) AS places
+      FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS number) AS places
 """
 # The same rows and attributes without what MapServer would have to turn or cannot show.
 PEER_TABLE = """
