@@ -8,6 +8,7 @@ from lxml import etree
 from owslib.wfs import WebFeatureService
 from sqlalchemy import text
 
+from gis_infra.accounts import credentials
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from gis_infra.web.wfs import operations
@@ -101,6 +102,14 @@ def test_nobody_is_told_of_what_they_may_not_do(client, version):
             list_operations(read(client, version, person))
         )
     assert "Transaction" in list_operations(read(client, version, writing_city.EDITOR))
+
+
+def test_a_token_opens_what_a_password_opens(client, engine):
+    with writing(engine) as connection:
+        secret = credentials.add_token(connection, "editor", "qgis")
+    given = {"service": "WFS", "request": "GetCapabilities", "version": "2.0.0"}
+    by_token = client.get("/wfs", query_string=given, headers={"Authorization": f"Bearer {secret}"})
+    assert by_token.data == ask(client, "2.0.0", writing_city.EDITOR).data != ask(client, "2.0.0").data
 
 
 @pytest.mark.parametrize("version", ["1.1.0", "1.0.0"])
