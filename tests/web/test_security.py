@@ -34,10 +34,11 @@ NASTY = (
 PARTS = {
     **{"collection_id": "fire_hydrant", "feature_id": "1", "matrix_set": "WebMercatorQuad", "service_id": "hydrant"},
     **{"zoom": "0", "row": "0", "column": "0", "filename": "x", "name": "x", "secret": "x"},
-    **{"process_id": "coverage", "job_id": "x", "upload_id": "x", "import_id": "x"},
+    **{"process_id": "coverage", "job_id": "x", "upload_id": "x", "import_id": "x", "number": "1"},
 }
 ITEM_PARAMETERS = (
-    *("limit", "offset", "after", "bbox", "bbox-crs", "crs", "datetime", "properties", "skipGeometry"),
+    *("limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "properties", "skipGeometry"),
+    *("filter", "filter-lang", "filter-crs", "as-of", "zoom-level", "max-allowable-offset", "id"),
     *("sortby", "f", "lang", "asset_code", "status", "nominal_diameter_mm", "flow_lps", "in_service"),
     *("installed_on", "created_at", "import_id"),
 )  # fmt: skip
@@ -213,7 +214,8 @@ def test_a_trap_in_xml_is_refused_at_once(client, kind):
         client.post("/wfs", data=given | {"FILTER": XML_TRAPS[kind]}),
         client.post("/wfs", data=XML_TRAPS[kind]),
     ):
-        assert answer.status_code == 400 and "root:" not in answer.text
+        # An operator nobody knows is a filter that cannot be processed, which WFS answers with 403.
+        assert answer.status_code in (400, 403) and "root:" not in answer.text
         require_form(answer, kind)
 
 
