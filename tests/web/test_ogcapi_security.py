@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from gis_infra.filters.cql2 import parse_text
 from gis_infra.filters.to_sql import Scope, to_sql
-from gis_infra.web.ogcapi import items
+from gis_infra.web import sending
 from gis_infra.web.places import AT_ONCE
 from tests.web.test_ogcapi import PASSWORD, app, client, get
 
@@ -113,7 +113,7 @@ def test_clients_that_take_nothing_hold_no_more_than_their_places(client, engine
 
 
 def test_a_long_page_without_a_place_is_not_held_beyond_memory(client, monkeypatch):
-    monkeypatch.setattr(items, "MOST_BYTES", 100)
+    monkeypatch.setattr(sending, "MOST_BYTES", 100)
     address = f"/ogc{ITEMS}?limit=3000"
     left = [client.get(address, buffered=False) for _ in range(AT_ONCE)]
     refused = client.get(address)

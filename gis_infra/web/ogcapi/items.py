@@ -13,10 +13,10 @@ from typing import Any
 from flask import Response, request
 
 from gis_infra.catalogue.definitions import Layer
-from gis_infra.errors import BusyError, UnknownFeature
+from gis_infra.errors import UnknownFeature
 from gis_infra.features.formats import geojson
 from gis_infra.features.formats.frame import Frame
-from gis_infra.features.formats.registry import FORMATS, GEOJSON, Format, Pieces, Source
+from gis_infra.features.formats.registry import FORMATS, GEOJSON, Format, Source
 from gis_infra.features.outline import Outline, read_outline
 from gis_infra.features.plans import PLAIN_PLANS
 from gis_infra.features.query import FeatureQuery
@@ -24,6 +24,7 @@ from gis_infra.features.reading import read_last_page, read_one, read_page
 from gis_infra.features.selection import list_fields
 from gis_infra.spatial.crs import CrsReference
 from gis_infra.storage.transactions import reading
+from gis_infra.web import sending
 from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import get_services
@@ -31,12 +32,10 @@ from gis_infra.web.ogcapi import item_links, links, media, systems, validators
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.pages import answering
 from gis_infra.web.ogcapi.parameters import Bounds, parse_item_query, parse_query
-from gis_infra.web.places import place
 
 LARGEST_ID = 2**63 - 1
 # Some megabytes: longer pages are sent as they are read.
 MOST_HELD = 2000
-MOST_BYTES = 64 * 1024 * 1024  # of a longer page that is read whole, because as many as may be are being sent
 
 
 def show_items(collection_id: str) -> Response:
@@ -91,41 +90,10 @@ def stream_items(query: FeatureQuery, wanted: Format) -> Response:
         frame = make_frame(outline, wanted)
         pieces = wanted.write(source, frame)
         stack.callback(pieces.close)
-        if not find_place(stack):
-            return media.answer_bytes(hold(pieces), wanted.mimetype, make_headers(outline, frame))
-        body = send(next(pieces), pieces, stack.pop_all())
-        next(body)
+        if not sending.find_place(stack):
+            return media.answer_bytes(sending.hold(pieces), wanted.mimetype, make_headers(outline, frame))
+        body = sending.begin(next(pieces), pieces, stack.pop_all())
     return media.answer_bytes(body, wanted.mimetype, make_headers(outline, frame))
-
-
-def find_place(opened: ExitStack) -> bool:
-    """Whether one more page may be sent as it is read; its place is held until `opened` is closed."""
-    try:
-        opened.enter_context(place("page", "sent"))
-    except BusyError:
-        return False
-    return True
-
-
-def hold(pieces: Pieces) -> bytes:
-    """All pieces together. Raises BusyError if they are more than memory should hold."""
-    body = bytearray()
-    for piece in pieces:
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise BusyError("long pages are being sent already; ask for fewer features, or again when one is done")
-    return bytes(body)
-
-
-def send(first: bytes, others: Pieces, opened: ExitStack) -> Pieces:
-    """Pieces as they come; what is open is closed after the last, and when nobody asks for another.
-
-    Begins with nothing: once that is taken, closing it closes what is open.
-    """
-    with opened:
-        yield b""
-        yield first
-        yield from others
 
 
 def show_item(collection_id: str, feature_id: str) -> Response:

@@ -3,13 +3,11 @@
 The only module of this room that knows Flask, but for the rendering of reports.
 """
 
-from collections.abc import Iterable, Iterator
-
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from gis_infra.errors import GisInfraError, SignInNeeded
-from gis_infra.web import csrf
+from gis_infra.web import csrf, sending
 from gis_infra.web.actors import get_actor
 from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import get_services
@@ -47,9 +45,8 @@ def answer() -> Response:
     if operation.changes:
         csrf.require_intended()
     found = operation.answer(incoming, Service(get_services(), get_actor(), get_address()))
-    pieces = iter(found.body)
-    first = next(pieces, b"")  # until here an error is a report
-    response = Response(join(first, pieces), status=found.status, content_type=found.content_type)
+    body = sending.settle(iter(found.body))  # until here an error is a report
+    response = Response(body, status=found.status, content_type=found.content_type)
     if found.file:
         response.headers.set("Content-Disposition", "attachment", filename=found.file)
     return response
@@ -88,12 +85,6 @@ def is_perhaps_long() -> bool:
     """Whether the body is longer than a question, or may be, as it comes in chunks; not whether it is beyond all."""
     size = request.content_length
     return size is None or LIMITS.size < size <= (request.max_content_length or 0)
-
-
-def join(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    """A first piece that is already there, and the others as they come."""
-    yield first
-    yield from rest
 
 
 def forbid_keeping(response: Response) -> Response:
