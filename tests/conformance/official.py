@@ -100,6 +100,11 @@ JAXB = (
     "com.sun.xml.bind:jaxb-core:2.3.0.1:jar",
     "javax.activation:activation:1.1.1:jar",
 )
+# Coordinate systems beyond a handful, for Apache SIS 1.3.
+SYSTEMS = ("org.apache.sis.non-free:sis-embedded-data:1.3:jar", "org.apache.derby:derby:10.14.2.0:jar")
+# The suite takes a type of properties out of a set that goes by the addresses of objects, so that every run would ask
+# other things; with one number for all, the set is in the order in which it was filled.
+SAME_ORDER = ["-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=2"]
 SUITES: Mapping[str, Suite] = {
     "ogcapi-features": Suite(
         "ets-ogcapi-features10",
@@ -123,7 +128,7 @@ SUITES: Mapping[str, Suite] = {
         "org.opengis.cite.iso19136.TestNGController",
         serve_small_city,
         list_gml_runs,
-        more=(SCHEMAS,),
+        more=(SCHEMAS, *SYSTEMS),
         takes_folder=False,
     ),
 }
@@ -139,7 +144,7 @@ def main(arguments: list[str]) -> int:
             fetch(each, folder) for each in (f"org.opengis.cite:{suite.artifact}:{suite.version}:jar:aio", *suite.more)
         ]
         with nullcontext(given[0]) if given else suite.serve() as address, schemas.serve(jars) as options:
-            options += java.make_patch(folder / "patch") if suite.old_java else []
+            options += [*SAME_ORDER, *java.make_patch(folder / "patch")] if suite.old_java else []
             outcomes = [each for told in suite.list_runs(address) for each in run(suite, jars, options, told)]
     except NotToBeHad as error:
         print(f"{suite.artifact} {suite.version} cannot be had: {error}", file=sys.stderr)

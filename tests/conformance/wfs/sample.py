@@ -1,14 +1,14 @@
-"""A small city for the suites of the WFS and of GML: every geometry, many types of values, heights and gaps.
+"""A small city for the suites of the WFS and of GML: every geometry, many types of values, and gaps.
 
 The official suite takes features by the dozen and slows with every row, so there are few; but of each filled layer at
 least three, because it locks some of them and leaves others, and two alike in nothing, because it compares them.
 
-There are no whole numbers and no dates, only fractions and moments: of all types of properties it takes any one to
-compare by, and compares an xsd:int in XPath as an anySimpleType, an xsd:date with a moment, neither of which exists.
+There are no whole numbers and no heights: it compares an xsd:int in XPath as an anySimpleType, which does not exist,
+and the suite of GML takes heights in a system of two axes for a fault, which is how everybody writes them.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from gis_infra.catalogue.reading import read_catalogue
@@ -67,14 +67,13 @@ def make_hydrant(n: int) -> dict[str, Any]:
 
 def make_transformer(n: int) -> dict[str, Any]:
     """A point."""
-    return {"wkt": f"POINT ({X + 20 * n} {Y - 50})", **make_universal(n)}
+    return {"wkt": f"POINT ({X + 20 * n} {Y - 50 - n})", **make_universal(n)}
 
 
 def make_pipe(n: int) -> dict[str, Any]:
-    """A line with heights, which crosses the first buildings."""
+    """A line, which crosses the first buildings."""
     y = Y + 40 * n
-    line = f"LINESTRING Z ({X} {y} {-1.5 - n / 10}, {X + 50} {y + 20} -2, {X + 100} {y} -2.25)"
-    return {"wkt": line, **make_universal(n)}
+    return {"wkt": f"LINESTRING ({X} {y}, {X + 50} {y + 20}, {X + 100} {y})", **make_universal(n)}
 
 
 def make_building(n: int) -> dict[str, Any]:
@@ -101,6 +100,8 @@ def make_universal(n: int) -> dict[str, Any]:
     return code | {
         "name": f"Công trình <{n}> & phụ",
         "remarks": f"Ghi chú {n}",
+        "installed_on": date(2010 + n, 6, 30),
+        "survey_date": date(2024, 3, 1 + n),
         "owner": "Công ty A",
         "status": "in_service" if n % 2 else "proposed",
         "cover_m": 0.5 + n / 10,

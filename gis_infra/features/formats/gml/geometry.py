@@ -73,9 +73,14 @@ def find_heights(geometries: Array) -> npt.NDArray[np.bool_]:
 
 
 def render_boxes(shapes: Array, axes: GmlAxes, dialect: Dialect) -> list[str]:
-    """The box of each geometry as an Envelope, or what the dialect has for it; "" where there is none."""
+    """The box of each geometry as an Envelope, or what the dialect has for it; "" where there is none.
+
+    There is none where it would have no width or no height, such as that of a point: it would say no more than the
+    geometry, and the official suite of GML takes it for a fault.
+    """
     bounds = shapely.bounds(shapes)
-    known = np.isfinite(bounds).all(axis=1)
+    rounded = np.round(bounds, axes.decimals)
+    known = (rounded[:, :2] < rounded[:, 2:]).all(axis=1)  # of what has no geometry, bounds are not numbers
     texts = [""] * len(shapes)
     for index, text in zip(np.flatnonzero(known).tolist(), render_bounds(bounds[known], axes, dialect), strict=True):
         texts[index] = text
