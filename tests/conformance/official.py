@@ -29,6 +29,7 @@ COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.0:copy"
 CANNOT_BE_HAD = 3
 PREPARATIONS = "is-config"  # marks methods that set tests up and are none
 ANSWER_LIMIT_S = 60
+LONLAT = "urn:ogc:def:crs:EPSG::4326"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Suite:
     """One official suite.
 
     artifact, version: of group org.opengis.cite, with all it needs. serve: a sample for it, and its address. list_runs:
-    what it is told, one mapping for each run. more: artifacts besides. takes_folder: whether it can be told where to
-    write; else it writes to the home folder. old_java: whether it is of the time of Java 8.
+    what it is told, one mapping for each run. more: artifacts that stand before it. takes_folder: whether it can be
+    told where to write; else it writes to the home folder. old_java: whether it is of the time of Java 8.
     """
 
     artifact: str
@@ -77,13 +78,16 @@ def list_wfs_runs(address: str) -> list[Mapping[str, str]]:
 
 
 def list_gml_runs(address: str) -> list[Mapping[str, str]]:
-    """The schema of all feature types, and the features of each type that has some."""
+    """The schema of all feature types, and the features of each type that has some.
+
+    In longitude and latitude: the suite as it is packed knows no method of projection.
+    """
     ask = f"{address}?service=WFS&version=2.0.0&request="
     names = [str(each.text) for each in read(f"{ask}GetCapabilities").iterfind(".//{*}FeatureType/{*}Name")]
     filled = [
         name for name in names if read(f"{ask}GetFeature&resultType=hits&typeNames={name}").get("numberMatched") != "0"
     ]
-    asked = ["DescribeFeatureType", *(f"GetFeature&typeNames={name}" for name in filled)]
+    asked = ["DescribeFeatureType", *(f"GetFeature&typeNames={name}&srsName={LONLAT}" for name in filled)]
     return [{"gml": ask + each} for each in asked]
 
 
@@ -100,7 +104,7 @@ JAXB = (
     "com.sun.xml.bind:jaxb-core:2.3.0.1:jar",
     "javax.activation:activation:1.1.1:jar",
 )
-# Coordinate systems beyond a handful, for Apache SIS 1.3.
+# The database of coordinate systems; the copy that is packed with the suite of GML cannot be read.
 SYSTEMS = ("org.apache.sis.non-free:sis-embedded-data:1.3:jar", "org.apache.derby:derby:10.14.2.0:jar")
 # The suite takes a type of properties out of a set that goes by the addresses of objects, so that every run would ask
 # other things; with one number for all, the set is in the order in which it was filled.
@@ -128,7 +132,7 @@ SUITES: Mapping[str, Suite] = {
         "org.opengis.cite.iso19136.TestNGController",
         serve_small_city,
         list_gml_runs,
-        more=(SCHEMAS, *SYSTEMS),
+        more=(*SYSTEMS, SCHEMAS),
         takes_folder=False,
     ),
 }
@@ -140,11 +144,12 @@ def main(arguments: list[str]) -> int:
     suite = SUITES[name]
     folder = read_settings().home / "conformance"
     try:
-        jars = [
-            fetch(each, folder) for each in (f"org.opengis.cite:{suite.artifact}:{suite.version}:jar:aio", *suite.more)
-        ]
+        whole = f"org.opengis.cite:{suite.artifact}:{suite.version}:jar:aio"
+        jars = [fetch(each, folder) for each in (*suite.more, whole)]
         with nullcontext(given[0]) if given else suite.serve() as address, schemas.serve(jars) as options:
-            options += [*SAME_ORDER, *java.make_patch(folder / "patch")] if suite.old_java else []
+            if suite.old_java:
+                options += [*SAME_ORDER, *java.make_patch(folder / "patch")]
+                jars = [java.mend(jars[-1], folder / "mended"), *jars]
             outcomes = [each for told in suite.list_runs(address) for each in run(suite, jars, options, told)]
     except NotToBeHad as error:
         print(f"{suite.artifact} {suite.version} cannot be had: {error}", file=sys.stderr)

@@ -9,7 +9,8 @@ from typing import Any
 
 # The scale at zoom 0: the equator in one tile of 512 pixels of 0.28 mm, as MapLibre and OGC 17-083r2 (annex C) have it.
 SCALE_AT_0 = 279541132.0143589
-ZOOM = f"log(2, {SCALE_AT_0!r} / @map_scale)"
+# Where nothing is drawn on a map, as in a legend, sizes are those of zoom 16.
+ZOOM = f"log(2, {SCALE_AT_0!r} / coalesce(@map_scale, {SCALE_AT_0 / 2**16!r}))"
 
 
 def to_expression(part: Any) -> str:
