@@ -225,7 +225,14 @@ def test_a_hidden_layer_is_as_unknown_as_one_that_never_was(send, reader, more):
             if not list_visible(reader, layer_id):
                 answer = send(f"/ogc/collections/{layer_id}{more}{query}")
                 assert answer.status_code == never.status_code
-                assert answer.text.replace(layer_id, "L") == never.text.replace("no_such", "L")
+                assert strip_token(answer.text.replace(layer_id, "L")) == strip_token(
+                    never.text.replace("no_such", "L")
+                )
+
+
+def strip_token(page):
+    """A page without its token, which differs each time."""
+    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page)
 
 
 @pytest.mark.parametrize("layer_id", LAYERS)
