@@ -37,7 +37,8 @@ class Suite:
     """One official suite.
 
     artifact, version: of group org.opengis.cite, with all it needs. serve: a sample for it, and its address. list_runs:
-    what it is told, one mapping for each run. more: artifacts that stand before it. takes_folder: whether it can be
+    what it is told, one mapping for each run. more: artifacts that stand before it. list_of: another
+    artifact, of which one file alone does, by name. takes_folder: whether it can be
     told where to write; else it writes to the home folder. old_java: whether it is of the time of Java 8.
     """
 
@@ -47,6 +48,7 @@ class Suite:
     serve: Callable[[], AbstractContextManager[str]]
     list_runs: Callable[[str], list[Mapping[str, str]]]
     more: tuple[str, ...] = ()
+    list_of: tuple[str, str] | None = None
     takes_folder: bool = True
     old_java: bool = False
 
@@ -78,10 +80,7 @@ def list_wfs_runs(address: str) -> list[Mapping[str, str]]:
 
 
 def list_gml_runs(address: str) -> list[Mapping[str, str]]:
-    """The schema of all feature types, and the features of each type that has some.
-
-    In longitude and latitude: the suite as it is packed knows no method of projection.
-    """
+    """The schema of all feature types, and the features of each type that has some, in latitude and longitude."""
     ask = f"{address}?service=WFS&version=2.0.0&request="
     names = [str(each.text) for each in read(f"{ask}GetCapabilities").iterfind(".//{*}FeatureType/{*}Name")]
     filled = [
@@ -104,8 +103,15 @@ JAXB = (
     "com.sun.xml.bind:jaxb-core:2.3.0.1:jar",
     "javax.activation:activation:1.1.1:jar",
 )
-# The database of coordinate systems; the copy that is packed with the suite of GML cannot be read.
-SYSTEMS = ("org.apache.sis.non-free:sis-embedded-data:1.3:jar", "org.apache.derby:derby:10.14.2.0:jar")
+# The database of coordinate systems, and the list of methods: the copies packed with the suite of GML cannot be read.
+METHODS = (
+    "org.apache.sis.core:sis-referencing:1.3:jar",
+    "META-INF/services/org.opengis.referencing.operation.OperationMethod",
+)
+SYSTEMS = (
+    "org.apache.sis.non-free:sis-embedded-data:1.3:jar",
+    "org.apache.derby:derby:10.14.2.0:jar",
+)
 # The suite takes a type of properties out of a set that goes by the addresses of objects, so that every run would ask
 # other things; with one number for all, the set is in the order in which it was filled.
 SAME_ORDER = ["-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=2"]
@@ -133,6 +139,7 @@ SUITES: Mapping[str, Suite] = {
         serve_small_city,
         list_gml_runs,
         more=(*SYSTEMS, SCHEMAS),
+        list_of=METHODS,
         takes_folder=False,
     ),
 }
@@ -146,7 +153,14 @@ def main(arguments: list[str]) -> int:
     try:
         whole = f"org.opengis.cite:{suite.artifact}:{suite.version}:jar:aio"
         jars = [fetch(each, folder) for each in (*suite.more, whole)]
-        with nullcontext(given[0]) if given else suite.serve() as address, schemas.serve(jars) as options:
+        if suite.list_of is not None:
+            artifact, name = suite.list_of
+            # Kept apart: the manifest of the database asks for every other part of its library that lies beside it.
+            jars = [java.extract(fetch(artifact, folder / "apart"), name, folder / "extracted"), *jars]
+        with (
+            nullcontext(given[0]) if given else suite.serve() as address,
+            schemas.serve([each for each in jars if each.is_file()]) as options,
+        ):
             if suite.old_java:
                 options += [*SAME_ORDER, *java.make_patch(folder / "patch")]
                 jars = [java.mend(jars[-1], folder / "mended"), *jars]

@@ -61,6 +61,13 @@ def mend(suite: Path, folder: Path) -> Path:
     return folder
 
 
+def extract(archive: Path, name: str, folder: Path) -> Path:
+    """A folder for the class path, with that one file of an archive."""
+    with zipfile.ZipFile(archive) as opened:
+        opened.extract(name, folder)
+    return folder
+
+
 def to_constant(text: bytes) -> bytes:
     """A text as the constant pool has it, which is found by number, so that another may be longer."""
     return struct.pack(">BH", TEXT, len(text)) + text
