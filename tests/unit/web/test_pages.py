@@ -1,7 +1,8 @@
 """What the pages show, without a server: numbers and days, the filter form there and back, documents told to people."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -90,42 +91,40 @@ def pipe(catalogue):
     return catalogue.get_layer("water_pipe")
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30).map(str.strip).filter(bool)
-DAYS = st.dates(date(1700, 1, 1), date(2400, 1, 1)).map(date.isoformat)
+LETTERS = "aB z09'\"%_\\\\*?.,;:()<>&=+-đĐệỆơ\u0301😀"
 
 
-def make_values(field):
-    """Values that a reader may give for a field."""
+def make_value(chance, field):
+    """A value that a reader may give for a field."""
+    day = date(1700, 1, 1) + timedelta(days=chance.randrange(255_000))
+    number = chance.choice([chance.uniform(-1e6, 1e6), float(chance.randrange(-1000, 1000))])
     return {
-        "text": TEXTS,
-        "code": st.sampled_from(sorted(field.codes) or ["x"]),
-        "integer": st.integers(-(10**9), 10**9).map(str),
-        "number": st.floats(-1e6, 1e6).map(lambda value: repr(value) if value % 1 else str(int(value))),
-        "boolean": st.sampled_from(["true", "false"]),
-        "date": DAYS,
-        "timestamp": DAYS,
+        "text": "".join(chance.choices(LETTERS, k=chance.randrange(1, 30))).strip() or "x",
+        "code": chance.choice(sorted(field.codes) or ["x"]),
+        "integer": str(chance.randrange(-(10**9), 10**9)),
+        "number": repr(number) if number % 1 else str(int(number)),
+        "boolean": chance.choice(["true", "false"]),
+        "date": day.isoformat(),
+        "timestamp": day.isoformat(),
     }[field.type]
 
 
-@st.composite
-def some_rows(draw, layer):
+def make_rows(chance, layer):
     """Rows of the form, at most one a property."""
     rows = []
-    drawn = draw(st.lists(st.sampled_from(layer.fields), max_size=4))
-    for field in {each.name: each for each in drawn}.values():
-        operator = draw(st.sampled_from(OPERATORS[field.type]))
-        value = "" if operator in WITHOUT_VALUE else draw(make_values(field))
-        ends = draw(st.sampled_from(["first", "last", "both"])) if operator == "between" else "first"
-        to = draw(make_values(field)) if ends != "first" else ""
+    for field in chance.sample(layer.fields, chance.randrange(5)):
+        operator = chance.choice(OPERATORS[field.type])
+        value = "" if operator in WITHOUT_VALUE else make_value(chance, field)
+        ends = chance.choice(["first", "last", "both"]) if operator == "between" else "first"
+        to = make_value(chance, field) if ends != "first" else ""
         rows.append(Row(field.name, operator, "" if ends == "last" else value, to))
     return tuple(rows)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
-@given(st.data())
-def test_what_the_form_writes_it_can_show_again(catalogue, data):
+@pytest.mark.parametrize("seed", range(100))
+def test_what_the_form_writes_it_can_show_again(catalogue, seed):
     layer = catalogue.get_layer("fire_hydrant")
-    rows = data.draw(some_rows(layer))
+    rows = make_rows(Random(seed), layer)
     text = filtering.to_text(rows, layer)
     if not rows:
         assert text == ""
@@ -143,7 +142,7 @@ def test_what_the_form_writes_it_can_show_again(catalogue, data):
         (Row("nominal_diameter_mm", "between", "100", "300"), "nominal_diameter_mm BETWEEN 100 AND 300"),
         (Row("nominal_diameter_mm", "between", "", "300"), "nominal_diameter_mm <= 300"),
         (Row("outer_diameter_mm", "above", "12,5"), "outer_diameter_mm > 12.5"),
-        (Row("street", "contains", "50%_\\'"), r"CASEI(ACCENTI(street)) LIKE CASEI(ACCENTI('%50\%\_\\''%'))"),
+        (Row("street", "contains", "50%_\\'"), r"CASEI(ACCENTI(street)) LIKE CASEI(ACCENTI('%50\\%\\_\\\\''%'))"),
         (Row("installed_on", "below", "2012-05-20"), "installed_on < DATE('2012-05-20')"),
         (Row("updated_at", "between", "2026-11-23", ""), "updated_at >= TIMESTAMP('2026-11-22T17:00:00Z')"),
         (Row("updated_at", "between", "", "2026-11-23"), "updated_at < TIMESTAMP('2026-11-23T17:00:00Z')"),

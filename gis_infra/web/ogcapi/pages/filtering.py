@@ -182,7 +182,7 @@ def require_short(text: str, field: Field) -> str:
 
 def quote_text(text: str) -> str:
     """A text as a CQL2 literal. Source: OGC 21-065r2, annex B, characterLiteral."""
-    return "'" + text.replace("'", "''") + "'"
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def quote_name(name: str) -> str:
