@@ -75,6 +75,8 @@ BEGIN
         END
         WHEN '^' THEN CASE
             WHEN a = 0 AND b < 0 OR a < 0 AND b <> trunc(b) THEN NULL
+            -- The product below would itself be too large or too small.
+            WHEN abs(b) > 1e290 OR b <> 0 AND abs(b) < 1e-290 THEN NULL
             WHEN abs(size_a * b) < 307 THEN power(a, b)
         END
     END;

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import shapely
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
@@ -201,8 +201,6 @@ OPERATIONS = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_arithmetic_ends_a_statement(connection, left, operator, right):
     """An error would tell of rows that the caller may not see. Where there is a result, it is that of Python."""
-    # To the power of what is next to nothing, or beyond everything, the database has no answer but an error.
-    assume(operator != "^" or right == 0 or 1e-290 <= abs(right) <= 1e290)
     found = connection.execute(select(func.gis.calculate(operator, left, right))).scalar_one()
     if operator in OPERATIONS and found is not None:
         assert found == OPERATIONS[operator](left, right)
