@@ -1,4 +1,4 @@
-"""The fixed statements of this room, each in a .sql file beside it."""
+"""The fixed statements of this room, each in a .sql file beside the module that runs it."""
 
 from pathlib import Path
 
@@ -6,5 +6,5 @@ from sqlalchemy import TextClause, text
 
 
 def read_statement(name: str) -> TextClause:
-    """The statement of `<name>.sql`; what it does, takes and returns stands in the file's head."""
+    """The statement of `<name>.sql`, such as "conflicts/drop_joined"; its head says what it does, takes and returns."""
     return text((Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8"))

@@ -8,8 +8,8 @@ import click
 import orjson
 from rich.console import Console
 
-from gis_infra.analysis.register import OPEN, RegisterQuery, read_register
-from gis_infra.analysis.tables import STATUSES
+from gis_infra.analysis.register.reading import OPEN, RegisterQuery, read_register
+from gis_infra.analysis.register.tables import STATUSES
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.printing import echo_json
 from gis_infra.errors import InvalidParameter

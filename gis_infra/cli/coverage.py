@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from gis_infra.analysis.coverage_reading import Reader, get_visible, list_visible, read_latest_runs, read_report
-from gis_infra.analysis.service_reading import read_services
+from gis_infra.analysis.coverage.reading import Reader, get_visible, list_visible, read_latest_runs, read_report
+from gis_infra.analysis.coverage.service_reading import read_services
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.printing import echo_json
 from gis_infra.processes import registry

@@ -1,8 +1,8 @@
 """The process `coverage`: who and what a service reaches, by ward and for the city."""
 
-from gis_infra.analysis.coverage import CoverageOrder, run_coverage
-from gis_infra.analysis.coverage_reading import Reader, read_report
-from gis_infra.analysis.service_reading import read_services
+from gis_infra.analysis.coverage.reading import Reader, read_report
+from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
+from gis_infra.analysis.coverage.service_reading import read_services
 from gis_infra.catalogue.definitions import Title
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock, require_admin
 from gis_infra.reports.features import to_coverage

@@ -1,10 +1,10 @@
 """The process `works-check`: what planned works would meet, and whom to ask."""
 
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.rule_reading import read_rules
-from gis_infra.analysis.rules import RuleBook, list_in_force
-from gis_infra.analysis.works import parse_works
-from gis_infra.analysis.works_check import check_works
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.rules.model import RuleBook, list_in_force
+from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.works.checking import check_works
+from gis_infra.analysis.works.works import parse_works
 from gis_infra.catalogue.definitions import Title
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock
 from gis_infra.reports.features import to_works_check

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gis_infra.analysis.coverage_reading import CoverageReport, CoverageRun, Gap, Reach
-from gis_infra.analysis.register import Asset, Conflict, RegisterPage
-from gis_infra.analysis.services import Service
-from gis_infra.analysis.works_check import Met, WorksCheck
+from gis_infra.analysis.coverage.reading import CoverageReport, CoverageRun, Gap, Reach
+from gis_infra.analysis.coverage.services import Service
+from gis_infra.analysis.register.reading import Asset, Conflict, RegisterPage
+from gis_infra.analysis.works.checking import Met, WorksCheck
 from gis_infra.catalogue.definitions import Title
 
 METRE_DECIMALS = 3

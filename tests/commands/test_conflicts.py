@@ -8,7 +8,7 @@ import geopandas
 import pytest
 from sqlalchemy import delete
 
-from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.cli.conflicts import command
 from gis_infra.errors import GisInfraError
 from gis_infra.storage.transactions import writing

@@ -6,7 +6,7 @@ import geopandas
 import pytest
 from sqlalchemy import delete
 
-from gis_infra.analysis.tables import COVERAGE_RUN
+from gis_infra.analysis.coverage.tables import COVERAGE_RUN
 from gis_infra.cli.coverage import command
 from gis_infra.errors import GisInfraError
 from gis_infra.storage.transactions import writing

@@ -9,11 +9,14 @@ from shapely import from_wkt
 from sqlalchemy import select, update
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
-from gis_infra.analysis import conflicts, rule_reading, scratch
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.register import RegisterQuery, read_register
-from gis_infra.analysis.rules import list_in_force
-from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.analysis import scratch
+from gis_infra.analysis.conflicts import running
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.register.reading import RegisterQuery, read_register
+from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.analysis.rules.model import list_in_force
+from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.snapshots import analysing, take_turn
 from gis_infra.errors import BusyError, InvalidParameter, NotPermitted
 from gis_infra.spatial.boxes import Bbox
 from tests.builders import insert, make_actor
@@ -26,12 +29,12 @@ EAST, NORTH = 603000, 1191500
 
 @pytest.fixture(scope="module")
 def ground(settings, catalogue, tables):
-    return Ground(rule_reading.read_rules(settings.layers, catalogue), catalogue, tables)
+    return Ground(read_rules(settings.layers, catalogue), catalogue, tables)
 
 
 def run(connection, ground, packs=PACKS, now=NOW):
-    order = conflicts.RunOrder(SYSTEM, packs, now)
-    report = conflicts.run_in(connection, ground, order, list_in_force(ground.book, packs, now.date()))
+    order = running.RunOrder(SYSTEM, packs, now)
+    report = running.run_in(connection, ground, order, list_in_force(ground.book, packs, now.date()))
     scratch.SCRATCH.drop_all(connection)  # they would end with the transaction, which a test goes on with
     return report
 
@@ -287,16 +290,16 @@ def test_the_register_is_read_by_box_rule_and_status(connection, ground, lay, ta
 
 def test_only_an_administrator_may_run_it(engine, ground):
     with pytest.raises(NotPermitted, match="administrator"):
-        conflicts.run_conflicts(engine, ground, conflicts.RunOrder(make_actor(("water_pipe", "editor")), PACKS, NOW))
+        running.run_conflicts(engine, ground, running.RunOrder(make_actor(("water_pipe", "editor")), PACKS, NOW))
     with pytest.raises(InvalidParameter, match="there is no rule pack 'x'; there are australia"):
-        conflicts.run_conflicts(engine, ground, conflicts.RunOrder(SYSTEM, ("x",), NOW))
+        running.run_conflicts(engine, ground, running.RunOrder(SYSTEM, ("x",), NOW))
 
 
 def test_a_run_that_is_broken_off_leaves_nothing_of_itself(engine, ground, tables):
-    order = conflicts.RunOrder(SYSTEM, PACKS, NOW)
-    with pytest.raises(KeyboardInterrupt), conflicts.analysing(engine) as broken:
+    order = running.RunOrder(SYSTEM, PACKS, NOW)
+    with pytest.raises(KeyboardInterrupt), analysing(engine) as broken:
         insert(broken, tables, "water_pipe", wkt=line((0, 0), (100, 0)), cover_m=0.1)
-        report = conflicts.run_in(broken, ground, order, list_in_force(ground.book, PACKS, NOW.date()))
+        report = running.run_in(broken, ground, order, list_in_force(ground.book, PACKS, NOW.date()))
         assert report.found == 1
         raise KeyboardInterrupt
     with engine.connect() as connection:
@@ -304,11 +307,11 @@ def test_a_run_that_is_broken_off_leaves_nothing_of_itself(engine, ground, table
 
 
 def test_a_second_run_at_the_same_time_is_told_to_wait(engine, ground):
-    order = conflicts.RunOrder(SYSTEM, PACKS, NOW)
-    with conflicts.analysing(engine) as first:
-        conflicts.take_turn(first, "conflicts")
+    order = running.RunOrder(SYSTEM, PACKS, NOW)
+    with analysing(engine) as first:
+        take_turn(first, "conflicts")
         with pytest.raises(BusyError, match="another run of conflicts is at work"):
-            conflicts.run_conflicts(engine, ground, order)
+            running.run_conflicts(engine, ground, order)
 
 
 # Scenes of a few lines on a lattice of 0.1 m, so that touching, overlapping, joined and exactly equal distances are

@@ -9,8 +9,11 @@ from shapely import Point, box
 from sqlalchemy import func, select
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
-from gis_infra.analysis import coverage, coverage_reading, scratch, service_reading
-from gis_infra.analysis.tables import COVERAGE_GAP, COVERAGE_RUN
+from gis_infra.analysis import scratch
+from gis_infra.analysis.coverage import running
+from gis_infra.analysis.coverage.reading import Reader, get_visible, list_visible, read_latest_runs, read_report
+from gis_infra.analysis.coverage.service_reading import read_services
+from gis_infra.analysis.coverage.tables import COVERAGE_GAP, COVERAGE_RUN
 from gis_infra.errors import MissingError, NotPermitted
 from tests.builders import insert, make_actor
 
@@ -20,7 +23,7 @@ EAST, NORTH = 603000, 1191500
 
 @pytest.fixture(scope="module")
 def book(settings, catalogue):
-    return service_reading.read_services(settings.layers, catalogue)
+    return read_services(settings.layers, catalogue)
 
 
 def area(west, south, east, north):
@@ -34,9 +37,9 @@ def point(east, north):
 
 def run(connection, tables, catalogue, book, service_id):
     service = book.get_service(service_id)
-    coverage.run_in(connection, tables, book, service, coverage.CoverageOrder(SYSTEM, NOW))
+    running.run_in(connection, tables, book, service, running.CoverageOrder(SYSTEM, NOW))
     scratch.SCRATCH.drop_all(connection)  # they would end with the transaction, which a test goes on with
-    return coverage_reading.read_report(connection, service, coverage_reading.Reader(SYSTEM, catalogue))
+    return read_report(connection, service, Reader(SYSTEM, catalogue))
 
 
 @pytest.fixture
@@ -144,26 +147,26 @@ def test_a_run_keeps_what_is_needed_to_repeat_it(connection, tables, catalogue, 
 
 
 def test_a_service_shows_only_to_those_who_see_its_facilities(book, catalogue):
-    public = {each.id for each in coverage_reading.list_visible(book, catalogue, ANONYMOUS)}
+    public = {each.id for each in list_visible(book, catalogue, ANONYMOUS)}
     assert "fire_hydrant" in public and "distribution_transformer" not in public
     with pytest.raises(MissingError, match="service 'distribution_transformer'; there are fire_hydrant, g"):
-        coverage_reading.get_visible(book, catalogue, ANONYMOUS, "distribution_transformer")
-    shown = coverage_reading.get_visible(book, catalogue, make_actor(), "distribution_transformer")
+        get_visible(book, catalogue, ANONYMOUS, "distribution_transformer")
+    shown = get_visible(book, catalogue, make_actor(), "distribution_transformer")
     assert shown.distance_m == 300
 
 
 def test_only_an_administrator_may_run_it(engine, tables, book):
-    order = coverage.CoverageOrder(make_actor(("fire_hydrant", "editor")), NOW)
+    order = running.CoverageOrder(make_actor(("fire_hydrant", "editor")), NOW)
     with pytest.raises(NotPermitted, match="administrator"):
-        coverage.run_coverage(engine, tables, book, "fire_hydrant", order)
+        running.run_coverage(engine, tables, book, "fire_hydrant", order)
     with pytest.raises(MissingError, match="there is no service 'x'; there are base_station"):
-        coverage.run_coverage(engine, tables, book, "x", coverage.CoverageOrder(SYSTEM, NOW))
+        running.run_coverage(engine, tables, book, "x", running.CoverageOrder(SYSTEM, NOW))
 
 
 def test_a_service_that_was_never_run_is_said_to_be_so(connection, catalogue, book):
     with pytest.raises(MissingError, match="the coverage of green_space was never run"):
         service = book.get_service("green_space")
-        coverage_reading.read_report(connection, service, coverage_reading.Reader(SYSTEM, catalogue))
+        read_report(connection, service, Reader(SYSTEM, catalogue))
 
 
 PLACE = st.tuples(st.integers(0, 40), st.integers(0, 20)).map(lambda p: (p[0] * 50.0, p[1] * 50.0))
@@ -241,16 +244,16 @@ def test_a_run_shows_only_to_those_who_see_every_row_in_it(connection, tables, c
     assert run(connection, tables, catalogue, book, "fire_hydrant").run.service == "fire_hydrant"
     service = book.get_service("fire_hydrant")
     for actor in (ANONYMOUS, make_actor(), make_actor(("water_pipe", "admin"))):
-        reader = coverage_reading.Reader(actor, catalogue)
-        assert coverage_reading.read_latest_runs(connection, (service,), reader) == {}
+        reader = Reader(actor, catalogue)
+        assert read_latest_runs(connection, (service,), reader) == {}
         with pytest.raises(MissingError, match="never run"):
-            coverage_reading.read_report(connection, service, reader)
-    reader = coverage_reading.Reader(make_actor((layer, "viewer")), catalogue)
-    assert coverage_reading.read_report(connection, service, reader).run.facilities == (layer == "fire_hydrant")
+            read_report(connection, service, reader)
+    reader = Reader(make_actor((layer, "viewer")), catalogue)
+    assert read_report(connection, service, reader).run.facilities == (layer == "fire_hydrant")
 
 
 def test_a_run_on_public_rows_shows_to_the_public(connection, tables, catalogue, book, lay, wards):
     lay("fire_hydrant", point(500, 500), sensitivity="public")
     run(connection, tables, catalogue, book, "fire_hydrant")
-    reader = coverage_reading.Reader(ANONYMOUS, catalogue)
-    assert coverage_reading.read_report(connection, book.get_service("fire_hydrant"), reader).run.facilities == 1
+    reader = Reader(ANONYMOUS, catalogue)
+    assert read_report(connection, book.get_service("fire_hydrant"), reader).run.facilities == 1

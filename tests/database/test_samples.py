@@ -9,9 +9,13 @@ from ruamel.yaml import YAML
 from sqlalchemy import func, select
 
 from gis_infra.accounts.actor import SYSTEM
-from gis_infra.analysis import conflicts, coverage, coverage_reading, rule_reading, service_reading
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.tables import CONFLICT
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.running import RunOrder, run_conflicts
+from gis_infra.analysis.coverage.reading import Reader, read_report
+from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
+from gis_infra.analysis.coverage.service_reading import read_services
+from gis_infra.analysis.register.tables import CONFLICT
+from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.cli.samples import command
 from gis_infra.errors import InvalidSource
 from gis_infra.features.state import get_tallies
@@ -88,10 +92,10 @@ def test_a_sample_loaded_twice_is_refused_whole(target, reports):
 
 @pytest.fixture(scope="module")
 def register(target, reports, settings):
-    book = rule_reading.read_rules(settings.layers, target.catalogue)
+    book = read_rules(settings.layers, target.catalogue)
     ground = Ground(book, target.catalogue, target.tables)
     packs = ("qcvn01", "vn_cover", "vn_power", "vn_environment", "works")
-    conflicts.run_conflicts(target.engine, ground, conflicts.RunOrder(SYSTEM, packs, NOW))
+    run_conflicts(target.engine, ground, RunOrder(SYSTEM, packs, NOW))
     with target.engine.connect() as connection:
         return connection.execute(select(CONFLICT)).all()
 
@@ -123,11 +127,11 @@ def test_no_near_miss_is_in_the_register(register):
 
 @pytest.mark.parametrize("service_id", PLANTED["coverage"])
 def test_coverage_is_what_is_planted(target, reports, settings, service_id):
-    book = service_reading.read_services(settings.layers, target.catalogue)
-    coverage.run_coverage(target.engine, target.tables, book, service_id, coverage.CoverageOrder(SYSTEM, NOW))
+    book = read_services(settings.layers, target.catalogue)
+    run_coverage(target.engine, target.tables, book, service_id, CoverageOrder(SYSTEM, NOW))
     with target.engine.connect() as connection:
-        reader = coverage_reading.Reader(SYSTEM, target.catalogue)
-        report = coverage_reading.read_report(connection, book.get_service(service_id), reader)
+        reader = Reader(SYSTEM, target.catalogue)
+        report = read_report(connection, book.get_service(service_id), reader)
     planted = PLANTED["coverage"][service_id]
     assert {name: getattr(report.run.city, name) for name in planted["city"]} == planted["city"]
     wards = {ward.code: {name: getattr(ward, name) for name in planted["city"]} for ward in report.wards if ward.code}

@@ -6,11 +6,11 @@ import pytest
 from shapely import LineString, Point, box
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
-from gis_infra.analysis import rule_reading
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.rules import list_in_force
-from gis_infra.analysis.works import Works
-from gis_infra.analysis.works_check import check_works
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.rules.model import list_in_force
+from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.works.checking import check_works
+from gis_infra.analysis.works.works import Works
 from tests.builders import insert, make_actor
 
 TODAY = datetime.date(2026, 11, 23)
@@ -20,7 +20,7 @@ PIT = box(EAST, NORTH, EAST + 10, NORTH + 10)
 
 @pytest.fixture(scope="module")
 def ground(settings, catalogue, tables):
-    return Ground(rule_reading.read_rules(settings.layers, catalogue), catalogue, tables)
+    return Ground(read_rules(settings.layers, catalogue), catalogue, tables)
 
 
 @pytest.fixture

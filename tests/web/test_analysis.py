@@ -8,9 +8,11 @@ from sqlalchemy import delete
 from gis_infra.accounts import people
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.accounts.tables import PERSON
-from gis_infra.analysis import conflicts, coverage
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN, COVERAGE_RUN
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.running import RunOrder, run_conflicts
+from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
+from gis_infra.analysis.coverage.tables import COVERAGE_RUN
+from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.storage.transactions import writing
 from gis_infra.web.analysis import books
 from gis_infra.web.app import create_app
@@ -44,8 +46,8 @@ def app(settings, engine, tables):
     with application.app_context():
         found, given = books.get_books(), application.extensions["gis_infra"]
     ground = Ground(found.rules, given.catalogue, given.tables)
-    conflicts.run_conflicts(engine, ground, conflicts.RunOrder(SYSTEM, ("qcvn01",), NOW))
-    coverage.run_coverage(engine, tables, found.services, "fire_hydrant", coverage.CoverageOrder(SYSTEM, NOW))
+    run_conflicts(engine, ground, RunOrder(SYSTEM, ("qcvn01",), NOW))
+    run_coverage(engine, tables, found.services, "fire_hydrant", CoverageOrder(SYSTEM, NOW))
     yield application
     with writing(engine) as connection:
         for table in (CONFLICT, CONFLICT_RUN, COVERAGE_RUN, PERSON, *(tables.get(each) for each in LAYERS)):

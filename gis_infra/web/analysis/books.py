@@ -6,10 +6,10 @@ from typing import cast
 from flask import current_app
 from flask.blueprints import BlueprintSetupState
 
-from gis_infra.analysis.rule_reading import read_rules
-from gis_infra.analysis.rules import RuleBook
-from gis_infra.analysis.service_reading import read_services
-from gis_infra.analysis.services import ServiceBook
+from gis_infra.analysis.coverage.service_reading import read_services
+from gis_infra.analysis.coverage.services import ServiceBook
+from gis_infra.analysis.rules.model import RuleBook
+from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.web.context import EXTENSION, Services
 
 BOOKS = "gis_infra.analysis"

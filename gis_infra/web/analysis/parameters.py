@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.register import OPEN, RegisterQuery, require_statuses
+from gis_infra.analysis.register.reading import OPEN, RegisterQuery, require_statuses
 from gis_infra.errors import InvalidParameter
 from gis_infra.spatial import boxes
 from gis_infra.spatial.crs import WGS84

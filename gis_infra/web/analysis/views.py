@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from gis_infra.analysis.coverage_reading import Reader, get_visible, list_visible, read_latest_runs, read_report
-from gis_infra.analysis.register import read_register
+from gis_infra.analysis.coverage.reading import Reader, get_visible, list_visible, read_latest_runs, read_report
+from gis_infra.analysis.register.reading import read_register
 from gis_infra.errors import InvalidParameter
 from gis_infra.processes import works_check
 from gis_infra.processes.definitions import Context

@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from gis_infra.analysis.rule_reading import read_rules
-from gis_infra.analysis.rules import is_evaluated, list_in_force
+from gis_infra.analysis.rules.model import is_evaluated, list_in_force
+from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.errors import LayerFileError
 from gis_infra.settings import ROOT, read_settings

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from gis_infra.analysis.rules import (
+from gis_infra.analysis.rules.model import (
     AssetClass,
     Condition,
     Member,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis_infra.analysis.service_reading import read_services
+from gis_infra.analysis.coverage.service_reading import read_services
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.errors import LayerFileError, MissingError
 from gis_infra.settings import ROOT

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from gis_infra.analysis.works import parse_works
+from gis_infra.analysis.works.works import parse_works
 from gis_infra.errors import InvalidParameter
 
 PIT = {

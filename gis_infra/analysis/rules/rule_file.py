@@ -5,9 +5,9 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from gis_infra.analysis.class_file import ClassFile
-from gis_infra.analysis.condition_entries import parse_where, take_pairs
-from gis_infra.analysis.rules import (
+from gis_infra.analysis.rules.class_file import ClassFile
+from gis_infra.analysis.rules.condition_entries import parse_where, take_pairs
+from gis_infra.analysis.rules.model import (
     ASSET_KINDS,
     AUTHORITIES,
     PAIR_KINDS,

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gis_infra.analysis.condition_entries import find_field, find_layer, find_named_fields, parse_where, take_pairs
-from gis_infra.analysis.rules import AssetClass, Member, Size, Window
+from gis_infra.analysis.rules.condition_entries import (
+    find_field,
+    find_layer,
+    find_named_fields,
+    parse_where,
+    take_pairs,
+)
+from gis_infra.analysis.rules.model import AssetClass, Member, Size, Window
 from gis_infra.catalogue import entries
 from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.documents import Entry, Notes

@@ -1,10 +1,9 @@
-"""What analyses leave behind, in schema `gis`: runs, the register of conflicts, coverage by ward, gaps.
+"""What the conflict analysis leaves behind, in schema `gis`: its runs and the register of conflicts.
 
 Geometries are in the city's CRS, easting first. The register keeps what a rule said when the conflict was found, so
 that an entry still explains itself after the rule files have changed.
 """
 
-from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,14 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from gis_infra.analysis.geometries import make_geometry
 from gis_infra.storage.system import SYSTEM
 
 STATUSES = ("new", "active", "reviewed", "approved", "resolved")
-
-
-def make_geometry() -> Geometry:
-    """A geometry column whose CRS is that of the city, known only when the database is made."""
-    return Geometry(geometry_type=None, srid=-1, spatial_index=False)
 
 
 CONFLICT_RUN = Table(
@@ -93,52 +88,4 @@ CONFLICT = Table(
     Index("conflict_right_idx", "right_layer", "right_id"),
     Index("conflict_rule_idx", "rule"),
     comment="The register of conflicts, kept over runs",
-)
-
-COVERAGE_RUN = Table(
-    "coverage_run",
-    SYSTEM,
-    Column("id", BigInteger, Identity(), primary_key=True),
-    Column("service", Text, nullable=False),
-    Column("started_at", DateTime(timezone=True), nullable=False),
-    Column("finished_at", DateTime(timezone=True), nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("method", Text, nullable=False),
-    Column("distance_m", Double, nullable=False),
-    Column("parameters", JSONB, nullable=False, comment="The service's file as it was read, and the day of the wards"),
-    Column("facilities", Integer, nullable=False, comment="Facilities in service"),
-    Index("coverage_run_service_idx", "service", "id"),
-    comment="One row per run of the coverage of one service",
-)
-
-COVERAGE_RESULT = Table(
-    "coverage_result",
-    SYSTEM,
-    Column("run_id", BigInteger, ForeignKey(COVERAGE_RUN.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("place", Integer, primary_key=True, comment="0 is the city, then wards by code, last what is in none"),
-    Column("scope", Text, nullable=False),
-    Column("code", Text),
-    Column("name", Text),
-    Column("population", BigInteger, nullable=False),
-    Column("population_served", BigInteger, nullable=False),
-    Column("buildings", BigInteger, nullable=False),
-    Column("buildings_served", BigInteger, nullable=False),
-    Column("area_m2", Double, nullable=False),
-    Column("area_served_m2", Double, nullable=False),
-    Column("geom", make_geometry(), comment="The ward as it was that day; null for the rest"),
-    CheckConstraint("scope IN ('city', 'ward', 'outside')", name="scope"),
-    comment="Who and what a service reaches, by ward and for the city",
-)
-
-COVERAGE_GAP = Table(
-    "coverage_gap",
-    SYSTEM,
-    Column("run_id", BigInteger, ForeignKey(COVERAGE_RUN.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("rank", Integer, primary_key=True, comment="1 has the most people unserved"),
-    Column("ward_code", Text),
-    Column("population", BigInteger, nullable=False),
-    Column("buildings", BigInteger, nullable=False),
-    Column("area_m2", Double, nullable=False),
-    Column("geom", make_geometry(), nullable=False),
-    comment="Parts of wards out of a service's reach",
 )

@@ -25,10 +25,10 @@ from sqlalchemy import (
     select,
 )
 
-from gis_infra.analysis.matching import select_member, select_present, select_radius
-from gis_infra.analysis.rules import PAIR_KINDS, TOLERANCE_M, Kind, Member, Rule, RuleBook, is_evaluated
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
+from gis_infra.analysis.rules.model import PAIR_KINDS, TOLERANCE_M, Kind, Member, Rule, RuleBook, is_evaluated
 from gis_infra.catalogue.definitions import Catalogue
-from gis_infra.catalogue.tables import LayerTables
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,6 @@ class LayerPair:
     left: str
     right: str
     cases: list[Case] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the statements are built upon."""
-
-    book: RuleBook
-    catalogue: Catalogue
-    tables: LayerTables
 
 
 def group_by_layers(book: RuleBook, rules: Sequence[Rule]) -> list[LayerPair]:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.tables import CONFLICT
+from gis_infra.analysis.register.tables import CONFLICT
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.selection import select_visible

@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Text, and_, func, select, type_coerce
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.tables import CONFLICT, STATUSES
-from gis_infra.analysis.visibility import select_visible_conflicts
+from gis_infra.analysis.register.tables import CONFLICT, STATUSES
+from gis_infra.analysis.register.visibility import select_visible_conflicts
 from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidParameter

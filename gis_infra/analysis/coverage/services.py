@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gis_infra.analysis.rules import Member
+from gis_infra.analysis.rules.model import Member
 from gis_infra.catalogue.definitions import Title
 from gis_infra.errors import MissingError
 

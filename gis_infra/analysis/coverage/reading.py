@@ -12,8 +12,8 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Text, func, select, type_coerce
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.services import Service, ServiceBook
-from gis_infra.analysis.tables import COVERAGE_GAP, COVERAGE_RESULT, COVERAGE_RUN
+from gis_infra.analysis.coverage.services import Service, ServiceBook
+from gis_infra.analysis.coverage.tables import COVERAGE_GAP, COVERAGE_RESULT, COVERAGE_RUN
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.errors import MissingError
 

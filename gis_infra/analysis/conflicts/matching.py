@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, and_, func, literal, or_
 
-from gis_infra.analysis.rules import Condition, Member, Size
+from gis_infra.analysis.rules.model import Condition, Member, Size
 
 
 def select_condition(table: FromClause, condition: Condition) -> ColumnElement[bool]:

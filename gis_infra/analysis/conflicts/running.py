@@ -6,29 +6,23 @@ All of it is one transaction that sees one moment of the database: a run that is
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, func, insert, update
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis import cover, pairs, scratch
-from gis_infra.analysis.inspection import LayerCheck, inspect_layers
-from gis_infra.analysis.matching import select_all, select_present, select_radius
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.rules import (
-    CONNECTED_M,
-    PARALLEL_DEGREES,
-    TOLERANCE_M,
+from gis_infra.analysis.conflicts.finding import find
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.inspection import LayerCheck, inspect_layers
+from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.analysis.rules.model import (
     Rule,
     RuleBook,
-    Side,
     hash_version,
     is_evaluated,
     list_in_force,
 )
 from gis_infra.analysis.snapshots import analysing, take_turn
 from gis_infra.analysis.statements import read_statement
-from gis_infra.analysis.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.errors import NotPermitted
 
 
@@ -87,78 +81,6 @@ def run_in(connection: Connection, ground: Ground, order: RunOrder, rules: Seque
     return finish_run(connection, report)
 
 
-def find(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> None:
-    """Leave every finding in the temporary table `finding`, and what the rules say in `said`."""
-    scratch.make_scratch(connection, scratch.CANDIDATE, scratch.FINDING, scratch.CONTAINER, scratch.SAID)
-    insert_said(connection, rules)
-    insert_candidates(connection, ground, rules)
-    insert_containers(connection, ground)
-    connection.execute(read_statement("drop_joined"), {"connected_m": CONNECTED_M})
-    connection.execute(read_statement("drop_contained"))
-    connection.execute(
-        read_statement("measure_parallel"), {"parallel_degrees": PARALLEL_DEGREES, "tolerance_m": TOLERANCE_M}
-    )
-    connection.execute(read_statement("measure_plain"), {"tolerance_m": TOLERANCE_M})
-    for layer_id, cases in cover.group_by_layer(ground.book, rules).items():
-        insert_from(connection, scratch.FINDING, cover.select_shallow(ground, layer_id, cases))
-
-
-def insert_said(connection: Connection, rules: Sequence[Rule]) -> None:
-    """Put what each rule says beside its number."""
-    rows = [
-        {
-            "number": number,
-            "pack": rule.pack,
-            "rule": rule.id,
-            "kind": rule.kind,
-            "rule_title_vi": rule.title.vi,
-            "rule_title_en": rule.title.en,
-            "clause": rule.clause,
-            "source": rule.source,
-            "legal_basis": rule.legal_basis,
-            "verified": rule.verified,
-        }
-        for number, rule in enumerate(rules)
-    ]
-    if rows:
-        connection.execute(insert(scratch.SAID), rows)
-
-
-def insert_candidates(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> None:
-    """Put every pair near enough to break a rule into `candidate`."""
-    groups = pairs.group_by_layers(ground.book, rules)
-    widest = {each: read_widest(connection, ground, each) for each in pairs.list_layers(groups)}
-    for pair in groups:
-        reach_m = pairs.find_reach(pair, widest)
-        insert_from(connection, scratch.CANDIDATE, pairs.select_candidates(ground, pair, reach_m))
-
-
-def insert_from(connection: Connection, table: Table, rows: Any) -> None:
-    """Put the rows of a SELECT, whose columns are those of the table in order, into a temporary table."""
-    connection.execute(insert(table).from_select([column.name for column in table.columns], rows))
-
-
-def read_widest(connection: Connection, ground: Ground, layer_id: str) -> float:
-    """The largest radius of a layer's assets, metres."""
-    table = ground.tables.get(layer_id)
-    widest = func.max(select_radius(table, layer_id, ground.book.sizes))
-    found: float = connection.execute(select(func.coalesce(widest, 0.0)).select_from(table)).scalar_one()
-    return found
-
-
-def insert_containers(connection: Connection, ground: Ground) -> None:
-    """Put the outlines of what holds things apart (tunnels, trenches) into `container`."""
-    if ground.book.container is None:
-        return
-    for member in ground.book.find_members(Side(ground.book.container)):
-        table = ground.tables.get(member.layer)
-        radius = select_radius(table, member.layer, ground.book.sizes)
-        area = select(func.st_buffer(func.st_force2d(table.c.geom), radius, 16)).where(
-            select_present(table), select_all(table, member.where), radius > literal(0.0)
-        )
-        insert_from(connection, scratch.CONTAINER, area)
-
-
 def start_run(connection: Connection, order: RunOrder, report: RunReport) -> int:
     """Enter the run, whose counts are not known yet; returns its id."""
     values = {
@@ -181,7 +103,7 @@ def start_run(connection: Connection, order: RunOrder, report: RunReport) -> int
 
 def enter(connection: Connection, order: RunOrder, report: RunReport) -> RunReport:
     """Bring the register up to date; the report with its counts."""
-    counts = connection.execute(read_statement("register"), {"run_id": report.id, "now": order.now}).one()
+    counts = connection.execute(read_statement("register/enter"), {"run_id": report.id, "now": order.now}).one()
     gone = (
         update(CONFLICT)
         .where(CONFLICT.c.pack.in_(order.packs), CONFLICT.c.last_run_id != report.id, CONFLICT.c.status != "resolved")

@@ -8,7 +8,7 @@ Source: layers/rules/README.md, "Conditions".
 from collections.abc import Mapping
 from typing import cast
 
-from gis_infra.analysis.rules import Condition, Operator, to_word
+from gis_infra.analysis.rules.model import Condition, Operator, to_word
 from gis_infra.catalogue import entries
 from gis_infra.catalogue.definitions import Catalogue, Field, Layer
 from gis_infra.catalogue.documents import Entry, Notes

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from gis_infra.analysis.condition_entries import find_field, find_layer, parse_where
-from gis_infra.analysis.rule_file import Origin, parse_origin
-from gis_infra.analysis.rules import Member
-from gis_infra.analysis.services import METHODS, Demand, Method, Service, ServiceBook, Units
+from gis_infra.analysis.coverage.services import METHODS, Demand, Method, Service, ServiceBook, Units
+from gis_infra.analysis.rules.condition_entries import find_field, find_layer, parse_where
+from gis_infra.analysis.rules.model import Member
+from gis_infra.analysis.rules.rule_file import Origin, parse_origin
 from gis_infra.catalogue import entries
 from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.documents import Entry, Notes, Problem, name_file, read_document, require_none

@@ -30,11 +30,11 @@ from sqlalchemy import (
 )
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.matching import select_member, select_present, select_radius
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.register import Asset
-from gis_infra.analysis.rules import TOLERANCE_M, Member, Rule, Side, is_evaluated
-from gis_infra.analysis.works import Works
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
+from gis_infra.analysis.register.reading import Asset
+from gis_infra.analysis.rules.model import TOLERANCE_M, Member, Rule, Side, is_evaluated
+from gis_infra.analysis.works.works import Works
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.features.selection import select_visible
 from gis_infra.filters.places import to_constant

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from gis_infra.analysis.class_file import ClassFile, parse_class_file
-from gis_infra.analysis.rule_file import parse_pack
-from gis_infra.analysis.rules import RuleBook, RulePack
+from gis_infra.analysis.rules.class_file import ClassFile, parse_class_file
+from gis_infra.analysis.rules.model import RuleBook, RulePack
+from gis_infra.analysis.rules.rule_file import parse_pack
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.documents import Entry, Notes, Problem, name_file, read_document, require_none
 

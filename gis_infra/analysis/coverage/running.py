@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Double, Engine, cast, false, func, insert, null, select, text
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis import scratch
-from gis_infra.analysis.conflicts import insert_from
-from gis_infra.analysis.matching import select_all
-from gis_infra.analysis.rules import TOLERANCE_M
-from gis_infra.analysis.services import Service, ServiceBook
+from gis_infra.analysis.conflicts.matching import select_all
+from gis_infra.analysis.coverage import scratch
+from gis_infra.analysis.coverage.services import Service, ServiceBook
+from gis_infra.analysis.coverage.tables import COVERAGE_RUN
+from gis_infra.analysis.rules.model import TOLERANCE_M
+from gis_infra.analysis.scratch import insert_from, make_scratch
 from gis_infra.analysis.snapshots import analysing, take_turn
 from gis_infra.analysis.statements import read_statement
-from gis_infra.analysis.tables import COVERAGE_RUN
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import NotPermitted
 
@@ -51,17 +51,17 @@ def run_in(
     connection: Connection, tables: LayerTables, book: ServiceBook, service: Service, order: CoverageOrder
 ) -> int:
     """The run inside its transaction."""
-    scratch.make_scratch(connection, scratch.FACILITY, scratch.DEMAND, scratch.WARD)
+    make_scratch(connection, scratch.FACILITY, scratch.DEMAND, scratch.WARD)
     insert_facilities(connection, tables, service)
     insert_demand(connection, tables, book)
     insert_wards(connection, tables, book, order.now.date())
     farthest_m = connection.execute(select(func.coalesce(func.max(scratch.FACILITY.c.distance_m), 0.0))).scalar_one()
-    connection.execute(read_statement("serve_demand"), {"tolerance_m": TOLERANCE_M, "farthest_m": farthest_m})
-    connection.execute(read_statement("assign_wards"))
-    connection.execute(read_statement("find_gaps"))
+    connection.execute(read_statement("coverage/serve_demand"), {"tolerance_m": TOLERANCE_M, "farthest_m": farthest_m})
+    connection.execute(read_statement("coverage/assign_wards"))
+    connection.execute(read_statement("coverage/find_gaps"))
     run_id = start_run(connection, tables, book, service, order)
-    connection.execute(read_statement("coverage_results"), {"run_id": run_id})
-    connection.execute(read_statement("coverage_gaps"), {"run_id": run_id, "smallest_m2": SMALLEST_GAP_M2})
+    connection.execute(read_statement("coverage/coverage_results"), {"run_id": run_id})
+    connection.execute(read_statement("coverage/coverage_gaps"), {"run_id": run_id, "smallest_m2": SMALLEST_GAP_M2})
     return run_id
 
 

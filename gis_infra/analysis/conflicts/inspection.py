@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, literal, or_, select
 
-from gis_infra.analysis.matching import select_member, select_present, select_size_unknown
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.rules import Member, Rule, is_evaluated
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.matching import select_member, select_present, select_size_unknown
+from gis_infra.analysis.rules.model import Member, Rule, is_evaluated
 
 
 @dataclass(frozen=True)

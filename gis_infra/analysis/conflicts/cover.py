@@ -22,9 +22,9 @@ from sqlalchemy import (
     select,
 )
 
-from gis_infra.analysis.matching import select_member, select_present, select_radius
-from gis_infra.analysis.pairs import Ground
-from gis_infra.analysis.rules import TOLERANCE_M, Member, Rule, RuleBook, Side, is_evaluated
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
+from gis_infra.analysis.rules.model import TOLERANCE_M, Member, Rule, RuleBook, Side, is_evaluated
 
 
 def group_by_layer(book: RuleBook, rules: Sequence[Rule]) -> dict[str, list[tuple[int, Rule, Member]]]:

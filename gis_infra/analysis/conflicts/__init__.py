@@ -1,0 +1,1 @@
+"""How conflicts are found."""

@@ -1,0 +1,1 @@
+"""The register of conflicts, kept over runs."""

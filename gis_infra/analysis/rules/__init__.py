@@ -1,0 +1,1 @@
+"""What must keep apart: the rules as data, read from `layers/rules/`."""

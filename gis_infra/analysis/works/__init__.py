@@ -1,0 +1,1 @@
+"""Planned works against what is in the ground."""
