@@ -50,8 +50,14 @@ def select_shallow(
     flat = func.st_force2d(table.c.geom)
     return select(
         case(*((fit, literal(number, Integer)) for fit, number, _ in fits)),
+        literal("violation", Text),
+        cast(null(), Text),
+        literal(1, Integer),
         required,
         table.c.cover_m,
+        literal(0.0, Double),
+        literal(False),
+        cast(null(), Double),
         func.st_length(flat),
         select_middle(flat),
         flat,

@@ -69,7 +69,7 @@ stretch AS (
     WHERE lower(span) < upper(span)
     GROUP BY pair
 )
-SELECT number, required_m, axis_m - left_radius_m - right_radius_m, coalesce(ST_Length(reach), 0), place, reach,
+SELECT number, 'violation', NULL, 1, required_m, axis_m - left_radius_m - right_radius_m, 0, false, NULL, coalesce(ST_Length(reach), 0), place, reach,
     left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner
 FROM pair
 JOIN worst USING (pair)

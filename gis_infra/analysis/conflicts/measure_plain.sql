@@ -22,7 +22,7 @@ near AS (
     FROM measured
     WHERE axis_m < limit_m - :tolerance_m
 )
-SELECT number, required_m, axis_m - left_radius_m - right_radius_m, coalesce(ST_Length(reach), 0),
+SELECT number, 'violation', NULL, 1, required_m, axis_m - left_radius_m - right_radius_m, 0, false, NULL, coalesce(ST_Length(reach), 0),
     ST_LineInterpolatePoint(ST_ShortestLine(left_geom, right_geom), 0.5), reach,
     left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner
 FROM near
