@@ -10,20 +10,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gis_infra.catalogue.definitions import Title
+from gis_infra.analysis.rules.accuracy import Accuracy
+from gis_infra.analysis.rules.kinds import Kind, Measure
+from gis_infra.catalogue.definitions import Check, Title
 from gis_infra.errors import InvalidParameter
 
 Operator = Literal["in", "not_in", "at_least", "at_most", "over", "under"]
-Kind = Literal["clearance", "corridor", "environment", "cover", "works_overlap", "works"]
-Measure = Literal["horizontal", "vertical"]
 Authority = Literal["city", "nation", "generic"]
 
 AUTHORITIES: tuple[Authority, ...] = ("city", "nation", "generic")  # the first one that speaks of a pair is heard
 PAIR_KINDS: tuple[Kind, ...] = ("clearance", "corridor", "environment", "works_overlap")
-ASSET_KINDS: tuple[Kind, ...] = ("cover", "works")
 
 TOLERANCE_M = 0.001  # a pair at exactly the required distance is clear, whatever its coordinates were rounded to
 PARALLEL_DEGREES = 30.0  # two segments whose directions differ by more than this cross, they do not run side by side
+EVALUATED_MEASURES: tuple[Measure, ...] = ("horizontal",)  # the others are kept, and told as not checked
 CONNECTED_M = 0.05  # an end this near to another asset of its sector is joined to it
 
 
@@ -92,21 +92,37 @@ class Size:
 
 @dataclass(frozen=True)
 class Window:
-    """The attributes that hold the first and the last day of something that lasts; both days belong to it."""
+    """The attributes that hold the first and the last day of something that lasts; both days belong to it.
+
+    by_field: who does it; None if the layer does not say.
+    """
 
     from_field: str
     to_field: str
+    by_field: str | None = None
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The attributes that tell since when a street's surface is new, and until when it must not be dug."""
+
+    on_field: str
+    until_field: str | None = None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One distance to keep.
+    """One distance to keep, or something else that must hold.
 
     id: "<pack>.<name>", stable: it is part of every conflict's fingerprint.
-    right: None for the kinds that speak of one asset (cover, works).
-    required_m: metres; outer wall to outer wall for clearances, ground to crown for cover, else between outlines.
-    under: a class; the rule holds only for assets that run within half its width.
+    right: None for the kinds that speak of one class (`asset` in the file).
+    required_m: metres; outer wall to outer wall for clearances, ground to crown for cover, else as docs/conflicts.md
+    says of the kind.
     valid_to: the last day it holds; None: still.
+    under: a class; a cover holds only for assets that run within half its width.
+    other_owner: an overbuild or duplicate counts only between two owners. months: how long a surface stays new. days:
+    how far apart works may be in time to share a trench. check: what must hold of an asset. area: the class of areas
+    that an asset must lie in.
     """
 
     id: str
@@ -126,6 +142,11 @@ class Rule:
     measure: Measure = "horizontal"
     under: str | None = None
     note: str = ""
+    other_owner: bool = False
+    months: int | None = None
+    days: int | None = None
+    check: Check | None = field(default=None, hash=False)
+    area: str | None = None
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the rule holds on that day."""
@@ -145,8 +166,11 @@ class RulePack:
 class RuleBook:
     """Everything that `layers/rules/` holds.
 
-    sizes, windows: by layer id. container: the class whose assets hold apart what lies inside them.
+    sizes: outer width; heights: outer height where it is not the width; bores: inner size, all by layer id. windows,
+    surfaces: by layer id. same: layer id -> the attribute that names the duct an asset lies in.
+    container: the class whose assets hold apart what lies inside them.
     buried: layers whose `cover_m` tells whether an excavation reaches an asset.
+    accuracy: how far assets may lie from where they are drawn.
     """
 
     classes: Mapping[str, AssetClass]
@@ -155,6 +179,11 @@ class RuleBook:
     windows: Mapping[str, Window] = field(default_factory=dict)
     container: str | None = None
     buried: frozenset[str] = frozenset()
+    heights: Mapping[str, Size] = field(default_factory=dict)
+    bores: Mapping[str, Size] = field(default_factory=dict)
+    surfaces: Mapping[str, Surface] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+    accuracy: Accuracy = field(default_factory=Accuracy)
 
     def get_pack(self, pack_id: str) -> RulePack:
         """The pack with that id. Raises InvalidParameter, which lists what there is."""
@@ -193,16 +222,58 @@ def list_in_force(book: RuleBook, pack_ids: Iterable[str], day: datetime.date) -
 
 
 def is_evaluated(book: RuleBook, rule: Rule) -> bool:
-    """Whether this version can check the rule: not yet across (vertical), and never without a layer for its classes."""
-    sides = [rule.left] if rule.right is None else [rule.left, rule.right]
-    members = [book.find_members(side) for side in sides]
-    lasts = rule.kind != "works_overlap" or all(each.layer in book.windows for side in members for each in side)
-    return rule.measure == "horizontal" and lasts and all(members)
+    """Whether this version can check the rule with the layers there are."""
+    return find_obstacle(book, rule) is None
+
+
+def find_obstacle(book: RuleBook, rule: Rule) -> Title | None:
+    """Why the rule cannot be checked, in words for people; None if it can."""
+    if rule.measure not in EVALUATED_MEASURES:
+        return Title(vi=f"chưa kiểm tra được theo cách đo {rule.measure}", en=f"{rule.measure} is not yet measured")
+    for name in list_classes(rule):
+        if not book.classes[name].members:
+            title = book.classes[name].title
+            return Title(vi=f"không có lớp dữ liệu nào cho: {title.vi}", en=f"no layer is kept for: {title.en}")
+    return find_missing_attribute(book, rule)
+
+
+def list_classes(rule: Rule) -> list[str]:
+    """The classes a rule speaks of."""
+    named = (rule.left.asset_class, rule.right.asset_class if rule.right else None, rule.under, rule.area)
+    return [name for name in named if name]
+
+
+def find_missing_attribute(book: RuleBook, rule: Rule) -> Title | None:
+    """What classes.yaml would have to say of a layer for the rule to be checked; None if it says all."""
+    left = {member.layer for member in book.find_members(rule.left)}
+    right = {member.layer for member in book.find_members(rule.right)} if rule.right else set()
+    if rule.kind in ("works_overlap", "joint_trench"):
+        return tell_missing("windows", left | right, set(book.windows))
+    if rule.kind == "moratorium":
+        return tell_missing("windows", left, set(book.windows)) or tell_missing("surfaces", right, set(book.surfaces))
+    return tell_missing("bores", left, set(book.bores)) if rule.kind == "shrinking" else None
+
+
+def tell_missing(table: str, layers: set[str], known: set[str]) -> Title | None:
+    """Layers that a table of classes.yaml does not speak of, in words; None if it speaks of all."""
+    missing = ", ".join(sorted(layers - known))
+    if not missing:
+        return None
+    return Title(vi=f"`{table}` của classes.yaml không có {missing}", en=f"`{table}` of classes.yaml lacks {missing}")
+
+
+def list_members(book: RuleBook, rule: Rule) -> tuple[Member, ...]:
+    """The parts of layers whose assets the rule speaks of, each once; none of what only tells where it holds."""
+    sides = (rule.left, rule.right or Side(""))
+    return tuple(dict.fromkeys(member for side in sides if side.asset_class for member in book.find_members(side)))
 
 
 def hash_version(book: RuleBook, rules: Iterable[Rule]) -> str:
-    """A short text that is the same as long as the rules, the classes and the sizes say the same."""
+    """A short text that is the same as long as the rules, the classes, the sizes and the accuracies say the same."""
     said = [repr(rule) for rule in rules]
-    said += [repr(book.classes[key]) for key in sorted(book.classes)]
-    said += [repr((key, book.sizes[key])) for key in sorted(book.sizes)]
-    return hashlib.sha256("\n".join([*said, repr(book.container)]).encode()).hexdigest()[:16]
+    tables: tuple[Mapping[str, object], ...] = (
+        book.classes, book.sizes, book.heights, book.bores, book.windows, book.surfaces, book.same,
+    )  # fmt: skip
+    said += [repr((key, table[key])) for table in tables for key in sorted(table)]
+    said += [repr(book.container), repr(sorted(book.buried)), repr(book.accuracy)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]

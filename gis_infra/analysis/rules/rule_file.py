@@ -3,24 +3,15 @@
 import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import Any, cast
 
 from gis_infra.analysis.rules.class_file import ClassFile
 from gis_infra.analysis.rules.condition_entries import parse_where, take_pairs
-from gis_infra.analysis.rules.model import (
-    ASSET_KINDS,
-    AUTHORITIES,
-    PAIR_KINDS,
-    AssetClass,
-    Authority,
-    Kind,
-    Measure,
-    Rule,
-    RulePack,
-    Side,
-)
+from gis_infra.analysis.rules.kinds import KINDS, MEASURES, PAIR, SHAPES, Kind, Measure
+from gis_infra.analysis.rules.model import AUTHORITIES, AssetClass, Authority, Rule, RulePack, Side
 from gis_infra.catalogue import entries
-from gis_infra.catalogue.definitions import Catalogue, Title
+from gis_infra.catalogue.check_entries import parse_check
+from gis_infra.catalogue.definitions import Catalogue, Check, Layer, Title
 from gis_infra.catalogue.documents import Entry, Notes
 
 # What a pack says of all its rules, and a rule may say again of itself.
@@ -29,8 +20,10 @@ ORIGIN_OPTIONAL = ("valid_to", "note")
 MEASURE_TITLES: Mapping[Measure, Title] = {
     "horizontal": Title(vi="theo chiều ngang", en="side by side"),
     "vertical": Title(vi="theo chiều đứng", en="one across the other"),
+    "spatial": Title(vi="theo không gian", en="in space"),
 }
-MEASURES = tuple(MEASURE_TITLES)
+PARAMETERS = ("under", "area", "other_owner", "months", "days", "check")  # `unless` is read with `check`
+MOST: Mapping[str, int] = {"months": 240, "days": 3650}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,11 +101,10 @@ def parse_day(entry: Entry, what: str, notes: Notes) -> datetime.date:
 def parse_rule(name: str, entry: Entry, frame: Frame) -> Rule:
     """One rule of `rules`."""
     what, notes = f"rule {name!r}", frame.notes
-    kinds = (*PAIR_KINDS, *ASSET_KINDS)
-    pairs = entries.take_mapping(entry, what, notes, required=("kind", "title", "required_m", "clause"), optional=None)
-    kind: Kind = kinds[0]
+    pairs = entries.take_mapping(entry, what, notes, required=("kind", "title", "clause"), optional=None)
+    kind: Kind = KINDS[0]
     if "kind" in pairs:
-        kind = cast(Kind, entries.take_choice(pairs["kind"], f"{what}: kind", kinds, notes))
+        kind = cast(Kind, entries.take_choice(pairs["kind"], f"{what}: kind", KINDS, notes))
     refuse_other_keys(kind, pairs, what, entry.key_line, notes)
     sides = parse_sides(kind, pairs, what, frame)
     return Rule(
@@ -125,27 +117,76 @@ def parse_rule(name: str, entry: Entry, frame: Frame) -> Rule:
         required_m=parse_metres(pairs.get("required_m"), what, notes),
         clause=entries.take_text(pairs["clause"], f"{what}: clause", notes) if "clause" in pairs else "",
         authority=frame.authority,
-        measure=parse_measure(pairs, what, notes),
-        under=parse_class_name(pairs["under"], frame) if "under" in pairs else None,
+        **parse_parameters(pairs, sides[0], what, frame),
         **vars(parse_origin(pairs, frame.origin, notes)),
     )
 
 
 def refuse_other_keys(kind: Kind, pairs: Mapping[str, Entry], what: str, line: int, notes: Notes) -> None:
     """Note keys that a rule of this kind does not have, and those it lacks."""
-    own = ("asset",) if kind in ASSET_KINDS else ("left", "right")
-    own = (*own, "measure") if kind == "clearance" else own
-    extra = ("under",) if kind == "cover" else ()
+    shape = SHAPES[kind]
+    required = (*shape.sides, *shape.required, *(("required_m",) if shape.has_distance else ()))
     common = ("kind", "title", "required_m", "clause", *ORIGIN, *ORIGIN_OPTIONAL)
-    entries.refuse_unknown_keys(pairs, f"{what} of kind {kind}", [*own, *extra, *common], notes)
-    for key in own:
+    entries.refuse_unknown_keys(pairs, f"{what} of kind {kind}", [*required, *shape.optional, *common], notes)
+    for key in required:
         if key not in pairs:
             notes.add(line, f"{what} of kind {kind} lacks {key!r}")
 
 
+def parse_parameters(pairs: Mapping[str, Entry], left: Side, what: str, frame: Frame) -> dict[str, Any]:
+    """What a rule says besides its sides and its number, by the name it has in `Rule`."""
+    notes, found = frame.notes, dict[str, Any]()
+    for name in PARAMETERS:
+        entry = pairs.get(name)
+        if entry is None:
+            continue
+        if name == "check":
+            found[name] = parse_asset_check(entry, pairs.get("unless"), left, what, frame)
+        elif name in ("under", "area"):
+            found[name] = parse_class_name(entry, frame)
+        elif name in MOST:
+            found[name] = entries.take_whole(entry, f"{what}: {name}", notes, 1, MOST[name])
+        elif name == "other_owner":
+            found[name] = entries.take_choice(entry, f"{what}: {name}", ("no", "yes"), notes) == "yes"
+    return {**found, "measure": parse_measure(pairs, what, notes)}
+
+
+def parse_asset_check(entry: Entry, unless: Entry | None, side: Side, what: str, frame: Frame) -> Check | None:
+    """What must hold between the attributes of every layer of the class, as a check of the first of them.
+
+    None, with the reason noted, if it cannot be read, if the class has no layer, or if its layers hold what it compares
+    in different units.
+    """
+    said = {"check": entry, **({"unless": unless} if unless is not None else {})}
+    for key, text in (("severity", "error"), ("vi", what), ("en", what)):
+        said[key] = Entry(text, entry.line, entry.key_line)
+    whole = Entry(said, entry.line, entry.key_line)
+    layers = list_layers(side, frame)
+    checks = [parse_check(whole, {each.name: each for each in layer.fields}, frame.notes) for layer in layers]
+    units = {name: {layer.get_field(name).unit for layer in layers} for name in find_names(checks)}
+    for name, found in units.items():
+        if len(found) > 1:
+            frame.notes.add(entry.line, f"{what}: check compares {name!r}, which has another unit in each layer")
+    return checks[0] if checks else None
+
+
+def find_names(checks: list[Check | None]) -> tuple[str, ...]:
+    """The attributes that checks compare, if all of them could be read."""
+    read = [check for check in checks if check is not None]
+    return (
+        tuple(dict.fromkeys(name for check in read for name in check.field_names)) if len(read) == len(checks) else ()
+    )
+
+
+def list_layers(side: Side, frame: Frame) -> tuple[Layer, ...]:
+    """The layers that a side takes in."""
+    found = frame.file.classes.get(side.asset_class)
+    return tuple(frame.catalogue.layers[member.layer] for member in found.members) if found else ()
+
+
 def parse_sides(kind: Kind, pairs: Mapping[str, Entry], what: str, frame: Frame) -> tuple[Side, Side | None]:
     """The class or the two classes a rule speaks of."""
-    if kind in ASSET_KINDS:
+    if SHAPES[kind].sides != PAIR:
         return parse_side(pairs.get("asset"), what, frame), None
     return parse_side(pairs.get("left"), what, frame), parse_side(pairs.get("right"), what, frame)
 
@@ -158,8 +199,7 @@ def parse_side(entry: Entry | None, what: str, frame: Frame) -> Side:
         return Side(parse_class_name(entry, frame))
     pairs = entries.take_mapping(entry, f"{what}: side", frame.notes, required=("class",), optional=("where",))
     name = parse_class_name(pairs["class"], frame) if "class" in pairs else ""
-    found = frame.file.classes.get(name)
-    layers = tuple(frame.catalogue.layers[member.layer] for member in found.members) if found else ()
+    layers = list_layers(Side(name), frame)
     return Side(name, parse_where(pairs["where"], layers, frame.notes) if "where" in pairs else ())
 
 
