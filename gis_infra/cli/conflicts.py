@@ -1,18 +1,17 @@
-"""`gis-infra conflicts`: check the city, read the register, check planned works."""
+"""`gis-infra conflicts`: check the city, read the register; `check` of planned works is a module of its own."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 from rich.console import Console
 
 from gis_infra.analysis.register.reading import OPEN, RegisterQuery, read_register
 from gis_infra.analysis.register.tables import STATUSES
+from gis_infra.cli import works_check
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.printing import echo_json
-from gis_infra.errors import InvalidParameter
 from gis_infra.processes import registry
 from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_register
@@ -21,12 +20,14 @@ from gis_infra.reports.terminal import render_register
 from gis_infra.storage.transactions import reading
 
 EVERYTHING = 1_000_000
-LARGEST_FILE = 16 * 1024 * 1024
 
 
 @click.group(name="conflicts", help=__doc__)
 def command() -> None:
     """Check the city, read the register, check planned works."""
+
+
+command.add_command(works_check.command)
 
 
 @command.command("run")
@@ -66,35 +67,6 @@ def list_register(status: str, rule: str | None, limit: int, as_json: bool, out:
         click.echo(f"{found['numberReturned']} of {found['numberMatched']} conflicts")
 
 
-@command.command("check")
-@click.argument("works", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
-def check(works: Path, as_json: bool) -> None:
-    """Say what the planned works in a GeoJSON file (longitude/latitude) would meet, and whom to ask."""
-    document = read_document(works)
-    with open_context() as context:
-        answer = registry.run("works-check", {"works": document}, context)
-    if as_json:
-        echo_json(answer)
-    else:
-        echo_works_check(answer)
-
-
-def read_document(path: Path) -> dict[str, Any]:
-    """The JSON object in a file. Raises InvalidParameter if there is none."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InvalidParameter(f"{path} is larger than {LARGEST_FILE >> 20} MiB", where=str(path))
-        document = orjson.loads(path.read_bytes())
-    except OSError as error:
-        raise InvalidParameter(f"{path} cannot be read: {error.strerror}", where=str(path)) from error
-    except orjson.JSONDecodeError as error:
-        raise InvalidParameter(f"{path} is not JSON: {error.msg} (line {error.lineno})", where=str(path)) from error
-    if not isinstance(document, dict):
-        raise InvalidParameter(f"{path} holds no GeoJSON object", where=str(path))
-    return document
-
-
 def read_all(context: Context, statuses: tuple[str, ...], rule: str | None, limit: int) -> dict[str, Any]:
     """The conflicts that match, as a FeatureCollection."""
     query = RegisterQuery(context.actor, rule=rule, statuses=statuses, limit=limit)
@@ -125,14 +97,3 @@ def render_lacks(check: Mapping[str, int]) -> str:
         "no_geometry": "without geometry",
     }
     return "".join(f", {check[key]} {words}" for key, words in names.items() if check[key])
-
-
-def echo_works_check(answer: Mapping[str, Any]) -> None:
-    """Show what works would meet, whom to ask, and what was looked at."""
-    conflicts, checked = answer["conflicts"], answer["checked"]
-    Console(soft_wrap=True).print(render_register(conflicts["features"]))
-    for owner in answer["owners"]:
-        counts = ", ".join(f"{count} {layer_id}" for layer_id, count in owner["layers"].items())
-        click.echo(f"  ask {owner['owner'] or 'an owner not recorded'}: {counts}")
-    click.echo(f"{conflicts['numberReturned']} of {conflicts['numberMatched']} assets within reach listed; ", nl=False)
-    click.echo(f"{len(checked['layers'])} layers looked at, {checked['unknown_depth']} assets without depth")

@@ -13,6 +13,7 @@ from gis_infra.errors import GisInfraError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("gis_infra.cli.backup", "Write the whole city to one file."),
     "conflicts": ("gis_infra.cli.conflicts", "What stands too close to what."),
+    "contacts": ("gis_infra.cli.contacts", "Whom to ask and tell before digging."),
     "coverage": ("gis_infra.cli.coverage", "Whom a service reaches, and where the gaps are."),
     "database": ("gis_infra.cli.database", "The database: start, stop, look, upgrade."),
     "export": ("gis_infra.cli.export", "Write a layer, or a part of it, to a file."),

@@ -1,0 +1,1 @@
+"""Whom to ask and tell before digging: the contacts of owners, kept in the database."""
