@@ -1,8 +1,8 @@
-"""Conflicts, works checks and coverage for the map, as JSON."""
+"""Conflicts, works checks, contacts and coverage for the map."""
 
 from flask import Blueprint
 
-from gis_infra.web.analysis import books, views
+from gis_infra.web.analysis import books, contacts, views
 
 
 def create_blueprint() -> Blueprint:
@@ -13,4 +13,15 @@ def create_blueprint() -> Blueprint:
     blueprint.add_url_rule("/works-check", view_func=views.check_works, methods=["POST"])
     blueprint.add_url_rule("/coverage", view_func=views.show_services)
     blueprint.add_url_rule("/coverage/<service_id>", view_func=views.show_coverage)
+    add_contacts(blueprint)
     return blueprint
+
+
+def add_contacts(blueprint: Blueprint) -> None:
+    """The routes of contacts."""
+    one = "/contacts/<int:contact_id>"
+    blueprint.add_url_rule("/contacts", "list_contacts", contacts.show_all)
+    blueprint.add_url_rule("/contacts", "add_contact", contacts.add, methods=["POST"])
+    blueprint.add_url_rule(one, "show_contact", contacts.show)
+    blueprint.add_url_rule(one, "change_contact", contacts.change, methods=["PUT"])
+    blueprint.add_url_rule(one, "remove_contact", contacts.remove, methods=["DELETE"])

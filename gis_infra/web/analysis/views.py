@@ -7,12 +7,12 @@ from flask import Response, request
 
 from gis_infra.analysis.coverage.reading import Reader, get_visible, list_visible, read_latest_runs, read_report
 from gis_infra.analysis.register.reading import read_register
-from gis_infra.errors import InvalidParameter
 from gis_infra.processes import works_check
 from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_coverage, to_register, to_services
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
+from gis_infra.web.analysis.bodies import read_body
 from gis_infra.web.analysis.books import get_books
 from gis_infra.web.analysis.parameters import parse_register_query
 from gis_infra.web.context import get_services
@@ -61,14 +61,6 @@ def make_context() -> Context:
     """For whom this request runs a process, and on what."""
     services = get_services()
     return Context(services.engine, services.settings, services.catalogue, services.tables, get_actor())
-
-
-def read_body() -> Any:
-    """The JSON of the request's body. Raises InvalidParameter if there is none."""
-    try:
-        return orjson.loads(request.get_data())
-    except orjson.JSONDecodeError as error:
-        raise InvalidParameter(f"the body is not JSON: {error.msg} (line {error.lineno})", where="body") from error
 
 
 def answer(value: Any, media_type: str) -> Response:
