@@ -51,6 +51,11 @@ CONFLICT_RUN = Table(
     Column("found_new", Integer, nullable=False),
     Column("reopened", Integer, nullable=False),
     Column("resolved", Integer, nullable=False),
+    Column("scope", Text, nullable=False, server_default="city", comment="city, box or changes"),
+    Column("focus", Integer, comment="Assets it was narrowed to; null for the whole city"),
+    Column("answers", JSONB, nullable=False, server_default="{}", comment="By severity: findings of it"),
+    Column("reasons", JSONB, nullable=False, server_default="{}", comment="By rule not checked: why"),
+    CheckConstraint("scope IN ('city', 'box', 'changes')", name="scope"),
     comment="One row per run of the conflict analysis",
 )
 

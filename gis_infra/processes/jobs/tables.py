@@ -6,6 +6,8 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    ForeignKey,
+    Identity,
     Index,
     Integer,
     Table,
@@ -45,10 +47,23 @@ JOB = Table(
     Column("expires_at", MOMENT, comment="When it is forgotten; null until it is finished"),
     Column("result", JSONB),
     Column("problem", JSONB, comment="Kind, words and place of the error it ended with"),
+    Column("subscriber", JSONB, nullable=False, server_default="{}", comment="Addresses it calls back"),
     CheckConstraint("status IN ('accepted', 'running', 'successful', 'failed', 'dismissed')", name="status"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
     Index("job_person_id_created_at_idx", "person_id", "created_at"),
     comment="Long jobs somebody asked for",
+)
+JOB_CALLBACK = Table(
+    "job_callback",
+    SYSTEM,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("job_id", Uuid, ForeignKey(JOB.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("event", Text, nullable=False),
+    Column("uri", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", MOMENT, nullable=False, server_default=func.now(), index=True),
+    CheckConstraint("event IN ('success', 'in_progress', 'failed')", name="event"),
+    comment="What is still to be told to those who asked to be called back",
 )
 QUEUED = table(
     "procrastinate_jobs",
