@@ -214,7 +214,7 @@ def test_what_somebody_approved_stays_approved_when_it_is_found_again(connection
     lay("water_pipe", "W", line((0, 0), (100, 0)))
     lay("power_cable_underground", "P", line((0, 0.2), (100, 0.2)))
     run(connection, ground)
-    connection.execute(update(CONFLICT).values(status="approved"))
+    connection.execute(update(CONFLICT).values(status="approved", reason="cased"))
     run(connection, ground)
     assert read(connection, "status") == [("approved",)]
 

@@ -13,7 +13,9 @@ from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.conflicts.finding import find
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.inspection import LayerCheck, inspect_layers
-from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.analysis.register import entering
+from gis_infra.analysis.register.entering import Entry
+from gis_infra.analysis.register.tables import CONFLICT_RUN
 from gis_infra.analysis.rules.model import (
     Rule,
     RuleBook,
@@ -22,7 +24,7 @@ from gis_infra.analysis.rules.model import (
     list_in_force,
 )
 from gis_infra.analysis.snapshots import analysing, take_turn
-from gis_infra.analysis.statements import read_statement
+from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import NotPermitted
 
 
@@ -77,7 +79,7 @@ def run_in(connection: Connection, ground: Ground, order: RunOrder, rules: Seque
     )
     report = replace(report, id=start_run(connection, order, report))
     find(connection, ground, rules)
-    report = enter(connection, order, report)
+    report = enter(connection, ground.tables, order, report)
     return finish_run(connection, report)
 
 
@@ -101,16 +103,17 @@ def start_run(connection: Connection, order: RunOrder, report: RunReport) -> int
     return started
 
 
-def enter(connection: Connection, order: RunOrder, report: RunReport) -> RunReport:
+def enter(connection: Connection, tables: LayerTables, order: RunOrder, report: RunReport) -> RunReport:
     """Bring the register up to date; the report with its counts."""
-    counts = connection.execute(read_statement("register/enter"), {"run_id": report.id, "now": order.now}).one()
-    gone = (
-        update(CONFLICT)
-        .where(CONFLICT.c.pack.in_(order.packs), CONFLICT.c.last_run_id != report.id, CONFLICT.c.status != "resolved")
-        .values(status="resolved", resolved_on=order.now)
+    entry = Entry(report.id, order.actor.username, order.now, order.packs, report.not_checked)
+    counts = entering.enter(connection, tables, entry)
+    return replace(
+        report,
+        found=counts.found,
+        found_new=counts.found_new,
+        reopened=counts.reopened,
+        resolved=counts.resolved,
     )
-    resolved = connection.execute(gone).rowcount
-    return replace(report, found=counts.found, found_new=counts.found_new, reopened=counts.reopened, resolved=resolved)
 
 
 def finish_run(connection: Connection, report: RunReport) -> RunReport:
