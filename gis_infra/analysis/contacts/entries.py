@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis_infra.analysis.works.works import parse_shape, require_lonlat, to_city_shape
+from gis_infra.analysis.works.shapes import parse_shape, require_lonlat, to_city_shape
 from gis_infra.errors import InvalidParameter
 
 FIELDS = ("owner", "name", "sectors", "area", "email", "phone", "address")
