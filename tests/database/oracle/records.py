@@ -1,0 +1,125 @@
+"""The kinds of the data themselves: duplicates, ends that nearly meet, contradictions, shrinking, outside."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import shapely
+from ruamel.yaml import YAML
+
+from tests.database.oracle.answers import TOLERANCE, Finding
+from tests.database.oracle.assets import Asset
+from tests.database.oracle.book import Book, Rule
+from tests.database.oracle.places import Scene, is_of_others
+
+MEETS = 0.05
+METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "km": 1000.0}
+
+
+def find_duplicate(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
+    """Two rows that are drawn nearly alike."""
+    if left.shape.geom_type != right.shape.geom_type:
+        return
+    if rule.said.get("other_owner") and not is_of_others(left, right):
+        return
+    distance = measure_hausdorff(left, right)
+    if distance <= rule.required + TOLERANCE:
+        yield Finding(rule.id, left.key, right.key, 1, "violation", rule.required, distance, 0.0)
+
+
+def measure_hausdorff(left: Asset, right: Asset) -> float:
+    """The largest distance from a place of one to the other, looked for at every centimetre."""
+    fine = [shapely.segmentize(each.flat, 0.01) for each in (left, right)]
+    return max(
+        max(shapely.distance(shapely.points(shapely.get_coordinates(one)), other.flat))
+        for one, other in ((fine[0], right), (fine[1], left))
+    )
+
+
+def find_nearly_joined(scene: Scene, rule: Rule, line: Asset) -> Iterable[Finding]:
+    """The free ends of a line, each with the nearest line of its class; a pair is told once, by `find_all_gaps`."""
+    others = [each for each in scene.assets if each is not line and scene.book.fits(rule.said["asset"], each)]
+    for end in line.list_ends():
+        if any(each.flat.distance(end) <= MEETS for each in others):
+            continue
+        near = sorted(
+            (each.flat.distance(end), scene.book.order[each.layer], each.id, each) for each in others if each.is_line
+        )
+        if near and near[0][0] <= rule.required + TOLERANCE:
+            pair = sorted((line, near[0][3]), key=lambda each: (scene.book.order[each.layer], each.id))
+            yield Finding(rule.id, pair[0].key, pair[1].key, 1, "violation", rule.required, near[0][0], 0.0)
+
+
+def find_shrinking(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
+    """Two lines of which one ends where the other starts, and that one is smaller."""
+    for up, down in ((left, right), (right, left)):
+        if not (up.list_ends() and down.list_ends()) or up.list_ends()[1].distance(down.list_ends()[0]) > MEETS:
+            continue
+        names = [name for name in scene.book.bores[up.layer]["mm"] if None not in (up.get(name), down.get(name))]
+        less = (down.get(names[0]) - up.get(names[0])) / 1000 if names else 0.0
+        if less < rule.required - TOLERANCE:
+            yield Finding(rule.id, left.key, right.key, 1, "violation", rule.required, less, 0.0)
+
+
+def find_outside(scene: Scene, rule: Rule, asset: Asset) -> Iterable[Finding]:
+    """How far outside of every area of a class an asset reaches."""
+    areas = [each.flat for each in scene.assets if scene.book.fits(rule.said["area"], each)]
+    if not areas:
+        return
+    inside = shapely.union_all(areas)
+    outside = shapely.segmentize(asset.flat.difference(inside), 1.0)
+    points = shapely.points(shapely.get_coordinates(outside))
+    reach = max(shapely.distance(points, inside), default=0.0)
+    if reach > rule.required + TOLERANCE:
+        yield Finding(rule.id, asset.key, None, 1, "violation", rule.required, reach, 0.0)
+
+
+def find_contradiction(scene: Scene, rule: Rule, asset: Asset) -> Iterable[Finding]:
+    """An asset whose own values do not agree."""
+    for name, codes in (rule.said.get("unless") or {}).items():
+        if asset.get(name) in codes:
+            return
+    less = compare(Units(scene.book, asset.layer), rule.said["check"], asset, scene.day)
+    if less is not None:
+        yield Finding(rule.id, asset.key, None, 1, "violation", rule.required, less, 0.0)
+
+
+class Units:
+    """The units of a layer's attributes."""
+
+    def __init__(self, book: Book, layer: str) -> None:
+        read = YAML(typ="safe").load
+        own = read(book.layers / book.sectors[layer] / f"{layer}.yaml")["fields"]
+        fields = {**read(book.layers / "universal.yaml"), **own}
+        self.units = {name: entry.get("unit") for name, entry in fields.items()}
+
+    def read(self, text: str, asset: Asset, day: datetime.date) -> tuple[Any, bool]:
+        """The value of one side of a check in metres where it has a length; None if an attribute is missing."""
+        if text.strip() == "today":
+            return day
+        total: Any = None
+        for sign, word in re.findall(r"([+-]?)\s*([a-z_0-9.]+)", text):
+            value = float(word) if word[0].isdigit() else asset.get(word)
+            if value is None or isinstance(value, datetime.date):
+                return value
+            factor = self.find_factor(text) if word[0].isdigit() else METRES.get(self.units[word], 1.0)
+            total = (total or 0.0) + value * factor * (-1 if sign == "-" else 1)
+        return total
+
+    def find_factor(self, text: str) -> float:
+        """What a plain number is multiplied by: the unit of the first attribute named."""
+        named = next((word for word in re.findall(r"[a-z_]+", text) if word in self.units), None)
+        return METRES.get(self.units.get(named), 1.0)
+
+
+def compare(units: Units, check: str, asset: Asset, day: datetime.date) -> float | None:
+    """Left less right where a check does not hold, 0 for days; None where it holds or a value is missing."""
+    left, word, right = re.split(r"\s*(<=|>=|<|>)\s*", check)
+    one, other = units.read(left, asset, day), units.read(right, asset, day)
+    if one is None or other is None:
+        return None
+    holds = {"<=": one <= other, ">=": one >= other, "<": one < other, ">": one > other}[word]
+    if holds:
+        return None
+    return 0.0 if isinstance(one, datetime.date) else one - other
