@@ -18,8 +18,9 @@ from sqlalchemy import Engine, text
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.running import RunOrder, run_conflicts
 from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.runs.orders import RunOrder
+from gis_infra.analysis.runs.running import run_conflicts
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.catalogue.tables import build_tables
 from gis_infra.settings import Settings, read_settings

@@ -1,8 +1,9 @@
 """The process `conflicts`: check the whole city and bring the register up to date."""
 
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.running import RunOrder, RunReport, list_packs, run_conflicts
 from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.runs.orders import RunOrder, RunReport
+from gis_infra.analysis.runs.running import list_packs, run_conflicts
 from gis_infra.catalogue.definitions import Title
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process, read_clock, require_admin
 

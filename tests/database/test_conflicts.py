@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.analysis import scratch
-from gis_infra.analysis.conflicts import running
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.register.reading import RegisterQuery, read_register
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.analysis.rules.model import list_in_force
 from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.runs import running
 from gis_infra.analysis.snapshots import analysing, take_turn
 from gis_infra.errors import BusyError, InvalidParameter, NotPermitted
 from gis_infra.spatial.boxes import Bbox

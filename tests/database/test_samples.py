@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.running import RunOrder, run_conflicts
 from gis_infra.analysis.coverage.reading import Reader, read_report
 from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
 from gis_infra.analysis.coverage.service_reading import read_services
 from gis_infra.analysis.register.tables import CONFLICT
 from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.runs.orders import RunOrder
+from gis_infra.analysis.runs.running import run_conflicts
 from gis_infra.cli.samples import command
 from gis_infra.errors import InvalidSource
 from gis_infra.features.state import get_tallies

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Engine
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.running import RunOrder, run_conflicts
 from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
 from gis_infra.analysis.coverage.service_reading import read_services
 from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.runs.orders import RunOrder
+from gis_infra.analysis.runs.running import run_conflicts
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.settings import Settings

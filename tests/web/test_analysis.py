@@ -9,10 +9,11 @@ from gis_infra.accounts import people
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.accounts.tables import PERSON
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.running import RunOrder, run_conflicts
 from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
 from gis_infra.analysis.coverage.tables import COVERAGE_RUN
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.analysis.runs.orders import RunOrder
+from gis_infra.analysis.runs.running import run_conflicts
 from gis_infra.storage.transactions import writing
 from gis_infra.web.analysis import books
 from gis_infra.web.app import create_app

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, literal, or_, select
 
+from gis_infra.analysis.conflicts.focus import Focus
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.matching import select_member, select_present, select_size_unknown
-from gis_infra.analysis.rules.model import Member, Rule, is_evaluated
+from gis_infra.analysis.rules.model import Member, Rule, is_evaluated, list_members
 
 
 @dataclass(frozen=True)
@@ -25,19 +26,27 @@ class LayerCheck:
     depth_unknown: int
 
 
-def inspect_layers(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> Mapping[str, LayerCheck]:
-    """Layer id -> what there was to check, for every layer a checked rule speaks of."""
+def inspect_layers(
+    connection: Connection, ground: Ground, rules: Sequence[Rule], focus: Focus | None = None
+) -> Mapping[str, LayerCheck]:
+    """Layer id -> what there was to check, for every layer a checked rule speaks of; of a focus, its assets only."""
     members: dict[str, list[tuple[Rule, Member]]] = {}
     for rule in rules:
         if rule.kind != "works" and is_evaluated(ground.book, rule):
-            for side in (rule.left, rule.right):
-                for member in ground.book.find_members(side) if side is not None else ():
+            for member in list_members(ground.book, rule):
+                if focus is None or member.layer in focus.layers:
                     members.setdefault(member.layer, []).append((rule, member))
-    return {layer_id: inspect_layer(connection, ground, layer_id, said) for layer_id, said in sorted(members.items())}
+    return {
+        layer_id: inspect_layer(connection, ground, layer_id, said, focus) for layer_id, said in sorted(members.items())
+    }
 
 
 def inspect_layer(
-    connection: Connection, ground: Ground, layer_id: str, said: Sequence[tuple[Rule, Member]]
+    connection: Connection,
+    ground: Ground,
+    layer_id: str,
+    said: Sequence[tuple[Rule, Member]],
+    focus: Focus | None = None,
 ) -> LayerCheck:
     """Count what one layer has to check, and what it lacks."""
     table = ground.tables.get(layer_id)
@@ -52,6 +61,8 @@ def inspect_layer(
             func.count().filter(table.c.geom.is_(None)).label("no_geometry"),
             func.count().filter(present, spoken_of, no_size).label("size_unknown"),
             func.count().filter(present, deep, table.c.cover_m.is_(None)).label("depth_unknown"),
-        ).select_from(table)
+        )
+        .select_from(table)
+        .where(focus.select_in(layer_id, table) if focus is not None else literal(True))
     ).one()
     return LayerCheck(**row._mapping)
