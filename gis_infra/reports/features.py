@@ -5,7 +5,8 @@ from typing import Any
 
 from gis_infra.analysis.coverage.reading import CoverageReport, CoverageRun, Gap, Reach
 from gis_infra.analysis.coverage.services import Service
-from gis_infra.analysis.register.reading import Asset, Conflict, RegisterPage
+from gis_infra.analysis.register.entries import Asset, Conflict, Work
+from gis_infra.analysis.register.reading import RegisterPage
 from gis_infra.analysis.works.checking import Met, WorksCheck
 from gis_infra.catalogue.definitions import Title
 
@@ -23,6 +24,7 @@ def to_conflict(conflict: Conflict) -> dict[str, Any]:
     properties = {
         "id": conflict.id,
         "fingerprint": conflict.fingerprint,
+        "pack": conflict.pack,
         "rule": conflict.rule,
         "rule_title": to_titles(conflict.rule_title),
         "kind": conflict.kind,
@@ -30,15 +32,44 @@ def to_conflict(conflict: Conflict) -> dict[str, Any]:
         "status": conflict.status,
         **to_side("left", conflict.left),
         **to_side("right", conflict.right),
+        "side": conflict.side,
+        "stretch": conflict.stretch,
         "required_m": conflict.required_m,
-        "distance_m": round(conflict.distance_m, METRE_DECIMALS),
-        "length_m": round(conflict.length_m, METRE_DECIMALS),
+        "distance_m": to_metres(conflict.distance_m),
+        "accuracy_m": to_metres(conflict.accuracy_m),
+        "accuracy_known": conflict.accuracy_known,
+        "vertical_m": to_metres(conflict.vertical_m),
+        "length_m": to_metres(conflict.length_m),
+        "street": conflict.street,
         "clause": conflict.clause,
         "source": conflict.source,
+        "legal_basis": conflict.legal_basis,
         "verified": conflict.verified,
         "found_on": conflict.found_on.isoformat(),
+        "resolved_on": conflict.resolved_on.isoformat() if conflict.resolved_on else None,
+        **to_work(conflict.work),
+        "version": conflict.version,
     }
     return {"type": "Feature", "id": conflict.id, "geometry": conflict.place, "properties": properties}
+
+
+def to_metres(length_m: float | None) -> float | None:
+    """A length to the millimetre, None where it is not known."""
+    return None if length_m is None else round(length_m, METRE_DECIMALS)
+
+
+def to_work(work: Work | None) -> dict[str, Any]:
+    """How a conflict stands with people; nothing where that is not told."""
+    if work is None:
+        return {}
+    return {
+        "owner": work.owner,
+        "assignee": work.assignee,
+        "due_on": work.due_on.isoformat() if work.due_on else None,
+        "reason": work.reason,
+        "status_on": work.status_on.isoformat(),
+        "status_by": work.status_by,
+    }
 
 
 def to_side(side: str, asset: Asset | None) -> dict[str, Any]:

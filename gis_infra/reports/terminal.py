@@ -10,7 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 WIDEST = 1000
-SEVERITY_COLORS: Mapping[str, str] = {"violation": "red", "possible": "yellow"}
+SEVERITY_COLORS: Mapping[str, str] = {
+    "violation": "red",
+    "possible": "yellow",
+    "vertical_unknown": "magenta",
+    "opportunity": "green",
+}
 
 
 def render_register(features: Sequence[Mapping[str, Any]]) -> Text:
@@ -32,9 +37,17 @@ def render_conflict(values: Mapping[str, Any]) -> Text:
     sides = [name for side in ("left", "right") if (name := name_asset(values, side))]
     text = Text(number)
     text.append(f"{values.get('status', values['severity']):<9}", SEVERITY_COLORS[values["severity"]])
-    text.append(f" {values['distance_m']:.3f} m of {values['required_m']:.2f} m{stretch}, by {values['rule']}{mark}\n")
+    text.append(f" {render_distance(values)} of {values['required_m']:.2f} m{stretch}, by {values['rule']}{mark}\n")
     text.append(" " * len(number) + " – ".join(sides))
     return text
+
+
+def render_distance(values: Mapping[str, Any]) -> str:
+    """How far apart, and how sure that is; heights that are not known are said to be."""
+    if values["distance_m"] is None:
+        return "height unknown"
+    sure = {"possible": " (possible)"}.get(values["severity"], "")
+    return f"{values['distance_m']:.3f} m{sure}"
 
 
 def name_asset(values: Mapping[str, Any], side: str) -> str:

@@ -1,24 +1,37 @@
-"""The register of conflicts as an actor may read it."""
+"""The register of conflicts as an actor may read it: a page of it, one entry, the history of one."""
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-from sqlalchemy import ColumnElement, Connection, Text, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, func, or_, select, type_coerce
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.register.tables import CONFLICT, STATUSES
+from gis_infra.analysis.register.entries import Conflict, to_conflict
+from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_EVENT, SEVERITIES, STATUSES
 from gis_infra.analysis.register.visibility import select_visible_conflicts
-from gis_infra.catalogue.definitions import Catalogue, Title
+from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.errors import InvalidParameter
+from gis_infra.errors import InvalidParameter, MissingError
 from gis_infra.filters.places import select_in_box
 from gis_infra.spatial.boxes import Bbox
 
 OPEN = tuple(status for status in STATUSES if status != "resolved")
 LONLAT_DECIMALS = 8
+WORST = "worst"
+SORTS = (WORST, "id", "street", "rule", "owner", "assignee", "due_on", "found_on", "status_on", "distance_m")
+# What only people who are signed in may ask for, as it tells of people.
+OF_PEOPLE = frozenset({"owner", "assignee", "due_on"})
+# By name in a query: the columns of which one has the value.
+EQUALS: Mapping[str, tuple[str, ...]] = {
+    "kind": ("kind",),
+    "street": ("street",),
+    "layer": ("left_layer", "right_layer"),
+    "asset_owner": ("left_owner", "right_owner"),
+    "owner": ("owner",),
+    "assignee": ("assignee",),
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,9 @@ class RegisterQuery:
     """One request for conflicts.
 
     bbox: conflicts whose worst place lies in it, edges included.
-    statuses: empty for all. rule: a rule's id, or a pack's for all its rules.
+    statuses, severities: empty for all. rule: a rule's id, or a pack's for all its rules.
+    equals: names of EQUALS and the value wanted. due_before: due on an earlier day.
+    sort: one of SORTS, with "-" before it for the reverse.
     """
 
     actor: Actor
@@ -34,47 +49,32 @@ class RegisterQuery:
     rule: str | None = None
     statuses: tuple[str, ...] = OPEN
     limit: int = 1000
-
-
-@dataclass(frozen=True)
-class Asset:
-    """One side of a conflict, as it was when last found."""
-
-    layer: str
-    id: int
-    code: str | None
-    owner: str | None
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One entry of the register. place: worst place, a GeoJSON point in longitude/latitude."""
-
-    id: int
-    fingerprint: str
-    rule: str
-    rule_title: Title
-    kind: str
-    severity: str
-    status: str
-    left: Asset
-    right: Asset | None
-    required_m: float
-    distance_m: float
-    length_m: float
-    clause: str
-    source: str
-    verified: bool
-    found_on: datetime.datetime
-    place: dict[str, Any]
+    severities: tuple[str, ...] = ()
+    equals: Mapping[str, str] = field(default_factory=dict)
+    due_before: datetime.date | None = None
+    sort: str = WORST
+    offset: int = 0
 
 
 @dataclass(frozen=True)
 class RegisterPage:
-    """Conflicts, the furthest below its required distance first, and how many match in all."""
+    """Conflicts in the order asked for, and how many match in all."""
 
     conflicts: tuple[Conflict, ...]
     matched: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that became of a conflict. changes: by column, its value before and after."""
+
+    id: int
+    happened_at: datetime.datetime
+    action: str
+    actor: str
+    run_id: int | None
+    text: str | None
+    changes: Mapping[str, Any]
 
 
 def read_register(
@@ -82,31 +82,94 @@ def read_register(
 ) -> RegisterPage:
     """The conflicts the actor may see that match; never a hint of the others, not even in the count.
 
-    Raises InvalidParameter for a status that is none, InvalidCrs for a box in a CRS not made for the city.
+    Raises InvalidParameter for a status, severity or sort that is none, and for what tells of people where nobody is
+    signed in; InvalidCrs for a box in a CRS not made for the city.
     """
     wanted = select_wanted(catalogue, tables, query)
     matched = connection.execute(select(func.count()).select_from(CONFLICT).where(wanted)).scalar_one()
+    page = select_entries().where(wanted).order_by(*order_by(query)).limit(query.limit).offset(query.offset or None)
+    with_people = not query.actor.is_anonymous
+    rows = connection.execute(page)
+    return RegisterPage(tuple(to_conflict(row, with_people=with_people) for row in rows), matched)
+
+
+def read_conflict(
+    connection: Connection, catalogue: Catalogue, tables: LayerTables, actor: Actor, conflict_id: int
+) -> Conflict:
+    """One entry. Raises MissingError if there is none of that number that the actor may see."""
+    visible = select_visible_conflicts(catalogue, tables, actor)
+    row = connection.execute(select_entries().where(CONFLICT.c.id == conflict_id, visible)).one_or_none()
+    if row is None:
+        raise MissingError(f"there is no conflict {conflict_id}", where="id")
+    return to_conflict(row, with_people=not actor.is_anonymous)
+
+
+def read_events(connection: Connection, conflict: Conflict, actor: Actor) -> tuple[Event, ...]:
+    """What became of a conflict, the oldest first; nothing for the public, whom the words of people are not for.
+
+    conflict: as `read_conflict` gave it to the actor.
+    """
+    if actor.is_anonymous:
+        return ()
+    names = ("id", "happened_at", "action", "actor", "run_id", "text", "changes")
+    columns = [CONFLICT_EVENT.c[name] for name in names]
+    rows = select(*columns).where(CONFLICT_EVENT.c.conflict_id == conflict.id).order_by(CONFLICT_EVENT.c.id)
+    found = connection.execute(rows).mappings()
+    return tuple(Event(**{**row, "changes": row["changes"] or {}}) for row in found)
+
+
+def select_entries() -> Select[Any]:
+    """Rows that `to_conflict` reads."""
     place = func.st_asgeojson(CONFLICT.c.lonlat, LONLAT_DECIMALS, 0)
-    rows = connection.execute(
-        select(CONFLICT, type_coerce(place, Text).label("place_json"))
-        .where(wanted)
-        .order_by((CONFLICT.c.distance_m - CONFLICT.c.required_m).asc(), CONFLICT.c.id)
-        .limit(query.limit)
-    )
-    return RegisterPage(tuple(to_conflict(row) for row in rows), matched)
+    return select(CONFLICT, type_coerce(place, Text).label("place_json"))
 
 
 def select_wanted(catalogue: Catalogue, tables: LayerTables, query: RegisterQuery) -> ColumnElement[bool]:
-    """True for conflicts that match the query and that its actor may see. Raises InvalidParameter."""
+    """True for conflicts that match the query and that its actor may see. Raises InvalidParameter, InvalidCrs."""
+    require_known(query)
     conditions: list[ColumnElement[bool]] = [select_visible_conflicts(catalogue, tables, query.actor)]
     if query.statuses:
-        require_statuses(query.statuses)
         conditions.append(CONFLICT.c.status.in_(query.statuses))
+    if query.severities:
+        conditions.append(CONFLICT.c.severity.in_(query.severities))
     if query.rule is not None:
         conditions.append(CONFLICT.c[("rule" if "." in query.rule else "pack")] == query.rule)
     if query.bbox is not None:
         conditions.append(select_in_box(CONFLICT, query.bbox, tables.srid))
+    if query.due_before is not None:
+        conditions.append(CONFLICT.c.due_on < query.due_before)
+    conditions += [or_(*(CONFLICT.c[name] == value for name in EQUALS[key])) for key, value in query.equals.items()]
     return and_(*conditions)
+
+
+def order_by(query: RegisterQuery) -> list[ColumnElement[Any]]:
+    """The order of a query, which ends in the number. Worst: violations first, and what falls short by most."""
+    name = query.sort.removeprefix("-")
+    if name == WORST:
+        rank = func.array_position(list(SEVERITIES), CONFLICT.c.severity)
+        shortage = CONFLICT.c.distance_m - CONFLICT.c.required_m
+        keys = [rank, shortage]
+    else:
+        keys = [CONFLICT.c[name]]
+    if query.sort.startswith("-"):
+        return [*(key.desc().nulls_last() for key in keys), CONFLICT.c.id.desc()]
+    return [*(key.asc().nulls_last() for key in keys), CONFLICT.c.id]
+
+
+def require_known(query: RegisterQuery) -> None:
+    """Return if the query asks for what there is, and what its actor may ask. Raises InvalidParameter."""
+    require_statuses(query.statuses)
+    for severity in query.severities:
+        if severity not in SEVERITIES:
+            raise InvalidParameter(
+                f"severity must be one of {', '.join(SEVERITIES)}, got {severity!r}", where="severity"
+            )
+    sort = query.sort.removeprefix("-")
+    if sort not in SORTS:
+        raise InvalidParameter(f"sort must be one of {', '.join(SORTS)}, got {query.sort!r}", where="sort")
+    asked = {*query.equals, sort} | ({"due_on"} if query.due_before is not None else set())
+    if query.actor.is_anonymous and not OF_PEOPLE.isdisjoint(asked):
+        raise InvalidParameter("sign in to ask for owner, assignee or due date", where=min(OF_PEOPLE & asked))
 
 
 def require_statuses(statuses: Sequence[str]) -> None:
@@ -114,29 +177,3 @@ def require_statuses(statuses: Sequence[str]) -> None:
     for status in statuses:
         if status not in STATUSES:
             raise InvalidParameter(f"status must be one of {', '.join(STATUSES)}, got {status!r}", where="status")
-
-
-def to_conflict(row: Any) -> Conflict:
-    """One row of the register."""
-    right = None
-    if row.right_layer is not None:
-        right = Asset(row.right_layer, row.right_id, row.right_code, row.right_owner)
-    return Conflict(
-        id=row.id,
-        fingerprint=row.fingerprint,
-        rule=row.rule,
-        rule_title=Title(row.rule_title_vi, row.rule_title_en),
-        kind=row.kind,
-        severity=row.severity,
-        status=row.status,
-        left=Asset(row.left_layer, row.left_id, row.left_code, row.left_owner),
-        right=right,
-        required_m=row.required_m,
-        distance_m=row.distance_m,
-        length_m=row.length_m,
-        clause=row.clause,
-        source=row.source,
-        verified=row.verified,
-        found_on=row.found_on,
-        place=orjson.loads(row.place_json),
-    )

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
-from gis_infra.analysis.register.reading import Asset
+from gis_infra.analysis.register.entries import Asset
 from gis_infra.analysis.rules.model import TOLERANCE_M, Member, Rule, Side, is_evaluated
 from gis_infra.analysis.works.works import Works
 from gis_infra.catalogue.definitions import Layer
