@@ -52,6 +52,7 @@ class Book:
         self.container = said.get("containers")
         self.accuracy = read(layers / "rules" / "accuracy.yaml")
         self.sectors = {path.stem: path.parent.name for path in layers.glob("*/*.yaml")}
+        self.units: dict[str, dict[str, str]] = {}
         mentioned = [layer for each in self.classes.values() for layer in each.get("members") or {}]
         self.order = {layer: place for place, layer in enumerate(dict.fromkeys(mentioned))}
 
@@ -85,7 +86,9 @@ class Book:
         members = self.classes[name].get("members") or {}
         if asset.layer not in members:
             return False
-        return all(holds(asset.get(field), wanted) for said in (members[asset.layer], where) for field, wanted in said.items())
+        return all(
+            holds(asset.get(field), wanted) for said in (members[asset.layer], where) for field, wanted in said.items()
+        )
 
     def find_width(self, asset: Asset) -> float | None:
         return find_metres(self.sizes.get(asset.layer), asset)
@@ -97,6 +100,15 @@ class Book:
     def find_height(self, asset: Asset) -> float | None:
         height = find_metres(self.heights.get(asset.layer), asset)
         return self.find_width(asset) if height is None else height
+
+    def read_units(self, layer: str) -> Mapping[str, str]:
+        """The unit of each attribute of a layer that has one."""
+        if layer not in self.units:
+            read = YAML(typ="safe").load
+            own = read(self.layers / self.sectors[layer] / f"{layer}.yaml")["fields"]
+            fields = {**read(self.layers / "universal.yaml"), **own}
+            self.units[layer] = {name: entry.get("unit", "") for name, entry in fields.items()}
+        return self.units[layer]
 
     def find_bore(self, asset: Asset) -> float | None:
         return find_metres(self.bores.get(asset.layer), asset)

@@ -33,7 +33,9 @@ def is_connected(book: Book, left: Asset, right: Asset) -> bool:
     if book.sectors[left.layer] != book.sectors[right.layer]:
         return False
     return any(
-        end.distance(other.flat) <= CONNECTED for one, other in ((left, right), (right, left)) for end in one.list_ends()
+        end.distance(other.flat) <= CONNECTED
+        for one, other in ((left, right), (right, left))
+        for end in one.list_ends()
     )
 
 
@@ -63,11 +65,15 @@ def find_horizontal(book: Book, rule: Rule, left: Asset, right: Asset) -> list[F
     findings = []
     for stretch in find_stretches(left, right, rule.required + radii + accuracy - TOLERANCE):
         measured = stretch.distance - radii
-        findings.append(tell(rule, (left, right), stretch, (measured, accuracy), answer(measured, rule.required, accuracy)))
+        findings.append(
+            tell(rule, (left, right), stretch, (measured, accuracy), answer(measured, rule.required, accuracy))
+        )
     return findings
 
 
-def tell(rule: Rule, pair: tuple[Asset, Asset], stretch: Stretch, measures: tuple[float | None, float], severity: str) -> Finding:
+def tell(
+    rule: Rule, pair: tuple[Asset, Asset], stretch: Stretch, measures: tuple[float | None, float], severity: str
+) -> Finding:
     """A finding about a stretch, its side and places those of the worst part."""
     worst = stretch.worst
     return Finding(
@@ -82,7 +88,7 @@ def find_side(left: Asset, right: Asset, worst: Part) -> str | None:
     if (left.is_area or right.is_area) and worst.distance <= SAME:
         return "inside"
     offset = worst.one.find_offset(worst.right) if worst.one is not None else 0.0
-    if abs(offset) <= SAME:
+    if abs(offset) < TOLERANCE:
         return None
     return "left" if offset > 0 else "right"
 
@@ -154,7 +160,9 @@ def find_spatial(book: Book, rule: Rule, left: Asset, right: Asset) -> list[Find
         gaps = [measure_space(book, left, right, part, radii) for part in stretch.parts]
         known = [gap for gap in gaps if gap is not None]
         if not known:
-            severity = "clear" if answer(stretch.distance - radii, rule.required, flat) == "clear" else "vertical_unknown"
+            severity = (
+                "clear" if answer(stretch.distance - radii, rule.required, flat) == "clear" else "vertical_unknown"
+            )
             findings.append(tell(rule, (left, right), stretch, (None, accuracy), severity))
         else:
             severity = answer(min(known), rule.required, accuracy)

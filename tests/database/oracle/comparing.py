@@ -73,7 +73,9 @@ class Bench:
         assets = []
         for layer, values, points in scene:
             given = {name: value for name, value in values.items() if value is not None and name != "z"}
-            shape = shapely.from_wkt(draw(corner, points, values.get("z"), self.ground.catalogue.layers[layer].geometry))
+            shape = shapely.from_wkt(
+                draw(corner, points, values.get("z"), self.ground.catalogue.layers[layer].geometry)
+            )
             # Not by a shape's own text, which may be rounded.
             wkt = shapely.to_wkt(shape, rounding_precision=-1)
             row = insert(connection, self.ground.tables, layer, wkt=wkt, **given)
@@ -145,7 +147,11 @@ def compare_values(row: Any, each: Finding) -> Iterable[tuple[str, Any, Any]]:
     pairs: list[tuple[str, Any, Any]] = [
         ("severity", row.severity, each.severity),
         ("required", row.required_m, pytest.approx(each.required, abs=1e-6)),
-        ("distance", row.distance_m, each.distance if each.distance is None else pytest.approx(each.distance, abs=1e-6)),
+        (
+            "distance",
+            row.distance_m,
+            each.distance if each.distance is None else pytest.approx(each.distance, abs=1e-6),
+        ),
         ("accuracy", row.accuracy_m, pytest.approx(each.accuracy, abs=1e-6)),
         ("side", row.side, each.side),
     ]

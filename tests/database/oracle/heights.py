@@ -108,7 +108,9 @@ class Gap:
     right_above: bool
 
 
-def find_gap(book: Book, left: Profile | None, left_along: float, right: Profile | None, right_along: float) -> Gap | None:
+def find_gap(
+    book: Book, left: Profile | None, left_along: float, right: Profile | None, right_along: float
+) -> Gap | None:
     """The vertical gap between a place of the left and a place of the right asset; None where not comparable."""
     offset = find_offset(book, left, right)
     if left is None or right is None or offset is None:
@@ -118,7 +120,7 @@ def find_gap(book: Book, left: Profile | None, left_along: float, right: Profile
     above = None if top is None or other_bottom is None else Gap(other_bottom - top, True)
     below = None if bottom is None or other_top is None else Gap(bottom - other_top, False)
     if above is not None and below is not None:
-        return max(above, below, key=lambda gap: gap.metres)
+        return above if above.metres > below.metres else below
     # One of the two is enough where it shows that the one asset lies wholly above the other.
     return next((gap for gap in (above, below) if gap is not None and gap.metres >= -TOLERANCE), None)
 

@@ -2,15 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import shapely
-from ruamel.yaml import YAML
 
 from tests.database.oracle.answers import TOLERANCE, Finding
 from tests.database.oracle.assets import Asset
-from tests.database.oracle.book import Book, Rule
+from tests.database.oracle.book import Rule
 from tests.database.oracle.places import Scene, is_of_others
 
 MEETS = 0.05
@@ -80,43 +79,33 @@ def find_contradiction(scene: Scene, rule: Rule, asset: Asset) -> Iterable[Findi
     for name, codes in (rule.said.get("unless") or {}).items():
         if asset.get(name) in codes:
             return
-    less = compare(Units(scene.book, asset.layer), rule.said["check"], asset, scene.day)
+    less = compare(scene.book.read_units(asset.layer), rule.said["check"], asset, scene.day)
     if less is not None:
         yield Finding(rule.id, asset.key, None, 1, "violation", rule.required, less, 0.0)
 
 
-class Units:
-    """The units of a layer's attributes."""
-
-    def __init__(self, book: Book, layer: str) -> None:
-        read = YAML(typ="safe").load
-        own = read(book.layers / book.sectors[layer] / f"{layer}.yaml")["fields"]
-        fields = {**read(book.layers / "universal.yaml"), **own}
-        self.units = {name: entry.get("unit") for name, entry in fields.items()}
-
-    def read(self, text: str, asset: Asset, day: datetime.date) -> tuple[Any, bool]:
-        """The value of one side of a check in metres where it has a length; None if an attribute is missing."""
-        if text.strip() == "today":
-            return day
-        total: Any = None
-        for sign, word in re.findall(r"([+-]?)\s*([a-z_0-9.]+)", text):
-            value = float(word) if word[0].isdigit() else asset.get(word)
-            if value is None or isinstance(value, datetime.date):
-                return value
-            factor = self.find_factor(text) if word[0].isdigit() else METRES.get(self.units[word], 1.0)
-            total = (total or 0.0) + value * factor * (-1 if sign == "-" else 1)
-        return total
-
-    def find_factor(self, text: str) -> float:
-        """What a plain number is multiplied by: the unit of the first attribute named."""
-        named = next((word for word in re.findall(r"[a-z_]+", text) if word in self.units), None)
-        return METRES.get(self.units.get(named), 1.0)
+def read_side(units: Mapping[str, str], text: str, asset: Asset, day: datetime.date) -> Any:
+    """The value of one side of a check, in metres where it is a length; None if an attribute is missing."""
+    if text.strip() == "today":
+        return day
+    total = 0.0
+    for sign, word in re.findall(r"([+-]?)\s*([a-z_0-9.]+)", text):
+        value = float(word) if word[0].isdigit() else asset.get(word)
+        if value is None or isinstance(value, datetime.date):
+            return value
+        total += value * METRES.get(units.get(word, find_unit(units, text)), 1.0) * (-1 if sign == "-" else 1)
+    return total
 
 
-def compare(units: Units, check: str, asset: Asset, day: datetime.date) -> float | None:
+def find_unit(units: Mapping[str, str], text: str) -> str:
+    """What a plain number is in: the unit of the first attribute named."""
+    return next((units[word] for word in re.findall(r"[a-z_]+", text) if word in units), "")
+
+
+def compare(units: Mapping[str, str], check: str, asset: Asset, day: datetime.date) -> float | None:
     """Left less right where a check does not hold, 0 for days; None where it holds or a value is missing."""
     left, word, right = re.split(r"\s*(<=|>=|<|>)\s*", check)
-    one, other = units.read(left, asset, day), units.read(right, asset, day)
+    one, other = read_side(units, left, asset, day), read_side(units, right, asset, day)
     if one is None or other is None:
         return None
     holds = {"<=": one <= other, ">=": one >= other, "<": one < other, ">": one > other}[word]
