@@ -7,7 +7,6 @@ from gis_infra.analysis.coverage.reading import CoverageReport, CoverageRun, Gap
 from gis_infra.analysis.coverage.services import Service
 from gis_infra.analysis.register.entries import Asset, Conflict, Work
 from gis_infra.analysis.register.reading import RegisterPage
-from gis_infra.analysis.works.checking import Met, WorksCheck
 from gis_infra.catalogue.definitions import Title
 
 METRE_DECIMALS = 3
@@ -82,39 +81,6 @@ def to_side(side: str, asset: Asset | None) -> dict[str, Any]:
 def to_titles(title: Title) -> dict[str, str]:
     """A title in both languages."""
     return {"vi": title.vi, "en": title.en}
-
-
-def to_works_check(check: WorksCheck) -> dict[str, Any]:
-    """What works would meet, whose it is, and what was looked at."""
-    conflicts = collect([to_met(each) for each in check.met])
-    return {
-        "conflicts": {**conflicts, "numberMatched": check.matched, "numberReturned": len(check.met)},
-        "owners": [{"owner": owner, "layers": dict(layers)} for owner, layers in check.owners.items()],
-        "checked": {
-            "layers": list(check.layers),
-            "rules": list(check.rules),
-            "unknown_depth": check.unknown_depth,
-        },
-    }
-
-
-def to_met(met: Met) -> dict[str, Any]:
-    """One asset that works would meet: its part within reach."""
-    properties = {
-        "rule": met.rule.id,
-        "rule_title": to_titles(met.rule.title),
-        "kind": met.rule.kind,
-        "severity": met.severity,
-        **to_side("left", None),
-        **to_side("right", met.asset),
-        "required_m": met.required_m,
-        "distance_m": round(met.distance_m, METRE_DECIMALS),
-        "depth_unknown": met.depth_unknown,
-        "clause": met.rule.clause,
-        "source": met.rule.source,
-        "verified": met.rule.verified,
-    }
-    return {"type": "Feature", "geometry": met.geometry, "properties": properties}
 
 
 def to_services(services: Sequence[Service], runs: Mapping[str, CoverageRun]) -> list[dict[str, Any]]:

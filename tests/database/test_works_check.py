@@ -40,7 +40,7 @@ def along(north_m):
 
 
 def told(answer):
-    return [(each.asset.code, each.rule.id, each.severity, round(each.distance_m, 3)) for each in answer.met]
+    return [(each.asset.code, each.rule.id, each.severity, round(each.distance_m, 3)) for each in answer.reached.met]
 
 
 def test_what_lies_inside_and_near_is_met_with_its_size_taken_off(check, lay):
@@ -54,13 +54,13 @@ def test_what_lies_inside_and_near_is_met_with_its_size_taken_off(check, lay):
         ("NEAR", "works.asset", "violation", 0.45),
         ("CABLE", "vn_power.works.power_cable", "violation", 0.9),
     ]
-    assert {"water_pipe", "tree", "works_project"} <= set(answer.layers) and answer.matched == 3
+    assert {"water_pipe", "tree", "works_project"} <= set(answer.reached.layers) and answer.reached.matched == 3
 
 
 def test_a_wider_look_around_finds_more(check, lay):
     lay("telecom_duct", "FAR", along(14))
     assert told(check(Works(PIT))) == []
-    assert told(check(Works(PIT, buffer_m=5))) == [("FAR", "works.asset", "possible", 4.0)]
+    assert told(check(Works(PIT, buffer_m=5))) == [("FAR", "works.asset", "clear", 4.0)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_wider_look_around_finds_more(check, lay):
         (1.0, {}, "violation", 0),
         (None, {}, "violation", 1),
         (1.0, {"depth_m": 1.2}, "violation", 0),
-        (None, {"depth_m": 1.2}, "possible", 1),
+        (None, {"depth_m": 1.2}, "vertical_unknown", 1),
         (1.7, {"depth_m": 1.2}, None, 0),
         (1.69, {"depth_m": 1.2}, "violation", 0),
         (1.0, {"depth_m": 3.0, "method": "trenchless"}, "possible", 0),
@@ -79,8 +79,8 @@ def test_a_wider_look_around_finds_more(check, lay):
 def test_depth_is_judged_only_where_it_is_known(check, lay, cover_m, works, severity, unknown):
     lay("water_pipe", "W", along(5), outer_diameter_mm=200, cover_m=cover_m)
     answer = check(Works(PIT, **works))
-    assert [each.severity for each in answer.met] == ([severity] if severity else [])
-    assert answer.unknown_depth == unknown
+    assert [each.severity for each in answer.reached.met] == ([severity] if severity else [])
+    assert answer.reached.unknown_depth == unknown
 
 
 def test_what_stands_above_ground_is_met_whatever_the_depth(check, lay):
@@ -93,7 +93,7 @@ def test_what_stands_above_ground_is_met_whatever_the_depth(check, lay):
         ("AERIAL", "works.asset", "violation", 0.0),
         ("POLE", "works.asset", "violation", 0.0),
     ]
-    assert answer.unknown_depth == 0
+    assert answer.reached.unknown_depth == 0
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_owners_are_counted_by_layer_those_not_recorded_last(check, lay):
     lay("fire_hydrant", "C", f"POINT({EAST + 5} {NORTH + 5})", owner="Sawaco")
     lay("sewer_pipe", "D", along(7))
     lay("telecom_duct", "E", along(8), owner="VNPT")
-    owners = check(Works(PIT)).owners
+    owners = check(Works(PIT)).reached.owners
     assert list(owners.items()) == [
         ("Sawaco", {"fire_hydrant": 1, "water_pipe": 2}),
         ("VNPT", {"telecom_duct": 1}),
@@ -132,10 +132,10 @@ def test_the_public_learns_of_public_assets_only(check, lay):
     lay("sewer_pipe", "PUBLIC", along(6))
     lay("sewer_pipe", "SECRET", along(7), sensitivity="restricted")
     answer = check(Works(PIT), ANONYMOUS)
-    assert [each.asset.code for each in answer.met] == ["PUBLIC"] and answer.matched == 1
-    assert "water_pipe" not in answer.layers
+    assert [each.asset.code for each in answer.reached.met] == ["PUBLIC"] and answer.reached.matched == 1
+    assert "water_pipe" not in answer.reached.layers
     answer = check(Works(PIT), make_actor())
-    assert sorted(each.asset.code for each in answer.met) == ["PUBLIC", "SHARED-LAYER"]
+    assert sorted(each.asset.code for each in answer.reached.met) == ["PUBLIC", "SHARED-LAYER"]
 
 
 def test_a_line_and_a_point_are_works_too(check, lay):
@@ -148,7 +148,7 @@ def test_a_line_and_a_point_are_works_too(check, lay):
 
 def test_the_part_within_reach_is_given_in_longitude_and_latitude(check, lay):
     lay("sewer_pipe", "S", along(5))
-    part = check(Works(PIT)).met[0].geometry
+    part = check(Works(PIT)).reached.met[0].geometry
     assert part["type"] == "LineString"
     # 603000 1191000 is 106.69358409, 10.76840366; the line runs 505 m north of it, and 0.5 m of reach to each side.
     (west, south), (east, _) = part["coordinates"]

@@ -16,22 +16,24 @@ DEEPEST_M = 200.0
 WIDEST_BUFFER_M = 500.0
 WIDEST_BORE_M = 20.0
 LOWEST_M, HIGHEST_M = -500.0, 4000.0
+LEVELS = ("bottom_level_m", "ground_level_m")
 LONGEST_TEXT = 200
 
 
 def parse_depths(properties: Mapping[str, Any]) -> dict[str, Any]:
     """How deep works go, how, and against which levels. Raises InvalidParameter, also where these contradict."""
-    found = {
-        "depth_m": parse_number(properties, "depth_m", 0.0, DEEPEST_M),
+    depth_m = parse_number(properties, "depth_m", 0.0, DEEPEST_M)
+    bottom_m, ground_m = (parse_number(properties, name, LOWEST_M, HIGHEST_M) for name in LEVELS)
+    if bottom_m is not None and ground_m is not None:
+        require_depth(depth_m, ground_m - bottom_m)
+    return {
+        "depth_m": depth_m,
         "method": parse_choice(properties, "method", METHODS) or "open_cut",
         "bore_m": parse_number(properties, "bore_m", 0.0, WIDEST_BORE_M),
-        "bottom_level_m": parse_number(properties, "bottom_level_m", LOWEST_M, HIGHEST_M),
-        "ground_level_m": parse_number(properties, "ground_level_m", LOWEST_M, HIGHEST_M),
+        "bottom_level_m": bottom_m,
+        "ground_level_m": ground_m,
         "vertical_datum": parse_choice(properties, "vertical_datum", DATUMS),
     }
-    if found["bottom_level_m"] is not None and found["ground_level_m"] is not None:
-        require_depth(found["depth_m"], found["ground_level_m"] - found["bottom_level_m"])
-    return found
 
 
 def require_depth(depth_m: float | None, between_m: float) -> None:

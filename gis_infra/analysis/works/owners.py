@@ -1,0 +1,129 @@
+"""Whom planned works concern: whose assets they meet, and who must be asked although nothing of theirs is recorded.
+
+Nobody is said to have nothing there unless whoever asks may see everything that could be there.
+"""
+
+import datetime
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.analysis.contacts.store import Contact
+from gis_infra.analysis.works.answers import Met
+from gis_infra.catalogue.definitions import Catalogue
+
+Answer = Literal["met", "nothing_recorded", "owner_not_recorded", "not_shown"]
+Counts = Mapping[str | None, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An owner to ask (None: of assets whose owner is not recorded).
+
+    layers: layer id -> number of assets within reach. notify_days: how long before the first day they must be told by a
+    rule, None if no rule says so; notify_by: the last day to do it, None also without a first day.
+    """
+
+    owner: str | None
+    answer: Answer
+    layers: Mapping[str, int]
+    contacts: tuple[Contact, ...] = ()
+    notify_days: int | None = None
+    notify_by: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks, of what, and the layers that were looked at."""
+
+    actor: Actor
+    catalogue: Catalogue
+    layers: tuple[str, ...]
+
+    def sees_all(self, sectors: Iterable[str]) -> bool:
+        """Whether every row of these sectors is open, in every layer that rules for works speak of."""
+        layers = (each for each in self.catalogue.layers.values() if each.sector in sectors and each.id in self.layers)
+        return all(self.actor.get_clearance(each) == "restricted" for each in layers)
+
+    def find_sectors(self, layers: Iterable[str]) -> set[str]:
+        """The sectors of layers."""
+        return {self.catalogue.get_layer(each).sector for each in layers}
+
+
+def list_asked(viewer: Viewer, counts: Counts, contacts: Sequence[Contact]) -> list[Asked]:
+    """Owners met by name, those not recorded, then contacts of whom nothing was met.
+
+    counts: owner as recorded -> layer id -> assets within reach.
+    """
+    spoken = {fold(each.owner): each.owner for each in contacts}
+    met = merge_spellings(counts, spoken)
+    asked = [
+        Asked(owner, "met", layers, tuple(each for each in contacts if fold(each.owner) == fold(owner)))
+        for owner, layers in sorted(met.items(), key=lambda item: fold(item[0]))
+    ]
+    unowned = counts.get(None, {})
+    if unowned:
+        asked.append(Asked(None, "met", unowned, find_for_sectors(contacts, viewer.find_sectors(unowned))))
+    absent = [each for each in contacts if each.sectors and fold(each.owner) not in {fold(owner) for owner in met}]
+    return asked + [
+        Asked(owner, answer_for(viewer, theirs, unowned), {}, tuple(theirs))
+        for owner, theirs in group_by_owner(absent).items()
+    ]
+
+
+def merge_spellings(counts: Counts, spoken: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Owner -> layer id -> assets; spellings that differ in capitals or blanks are one, written as the contact is."""
+    merged: dict[str, tuple[str, dict[str, int]]] = {}
+    for owner, layers in counts.items():
+        if owner is None:
+            continue
+        _, known = merged.setdefault(fold(owner), (spoken.get(fold(owner), owner), {}))
+        for layer_id, count in layers.items():
+            known[layer_id] = known.get(layer_id, 0) + count
+    return {owner: dict(sorted(layers.items())) for owner, layers in merged.values()}
+
+
+def fold(owner: str) -> str:
+    """An owner's name without regard to capitals, blanks and the ways to write an accent."""
+    return " ".join(unicodedata.normalize("NFC", owner).casefold().split())
+
+
+def find_for_sectors(contacts: Sequence[Contact], sectors: set[str]) -> tuple[Contact, ...]:
+    """The contacts that answer for one of these sectors."""
+    return tuple(each for each in contacts if sectors.intersection(each.sectors))
+
+
+def group_by_owner(contacts: Sequence[Contact]) -> dict[str, list[Contact]]:
+    """Owner -> their contacts, in order."""
+    groups: dict[str, list[Contact]] = {}
+    for each in contacts:
+        groups.setdefault(each.owner, []).append(each)
+    return groups
+
+
+def answer_for(viewer: Viewer, contacts: Sequence[Contact], unowned: Mapping[str, int]) -> Answer:
+    """What can be said to contacts of whom nothing was met. unowned: assets met without a recorded owner, by layer."""
+    sectors = {sector for each in contacts for sector in each.sectors}
+    if not viewer.sees_all(sectors):
+        return "not_shown"
+    return "owner_not_recorded" if sectors & viewer.find_sectors(unowned) else "nothing_recorded"
+
+
+def add_notice(asked: Sequence[Asked], met: Sequence[Met], starts_on: datetime.date | None) -> list[Asked]:
+    """The same owners with how long before the works they must be told, by the rules that met their assets."""
+    days: dict[str | None, int] = {}
+    for each in met:
+        owner = None if each.asset.owner is None else fold(each.asset.owner)
+        if each.rule.kind == "works" and each.rule.days:
+            days[owner] = max(days.get(owner, 0), each.rule.days)
+    return [tell(each, days.get(None if each.owner is None else fold(each.owner)), starts_on) for each in asked]
+
+
+def tell(asked: Asked, days: int | None, starts_on: datetime.date | None) -> Asked:
+    """An owner with how long before they must be told."""
+    if days is None:
+        return asked
+    by = None if starts_on is None else starts_on - datetime.timedelta(days=days)
+    return replace(asked, notify_days=days, notify_by=by)
