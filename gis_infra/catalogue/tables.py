@@ -6,7 +6,7 @@ constraints, so that plain SQL cannot break them either.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,10 +37,12 @@ class LayerTables:
     """One table per layer, in schema `infra`.
 
     srid: EPSG code of the column `geom`; `lonlat` is longitude/latitude (EPSG:4326, longitude first).
+    kept: what was made of these tables once and is asked for again, such as the text of a statement.
     """
 
     metadata: sa.MetaData
     srid: int
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def get(self, layer_id: str) -> sa.Table:
         """The table of a layer. Raises UnknownLayer."""
@@ -104,10 +106,10 @@ def make_lonlat() -> sa.Column[Any]:
 
 def add_field_rules(table: sa.Table, layer: Layer) -> None:
     """The codes, bounds, lengths and patterns of the fields, one constraint a column."""
-    for field in layer.fields:
-        rules = make_rules(table.c[field.name], field)
+    for each in layer.fields:
+        rules = make_rules(table.c[each.name], each)
         if rules:
-            table.append_constraint(sa.CheckConstraint(sa.and_(*rules), name=f"{layer.id}_{field.name}_check"))
+            table.append_constraint(sa.CheckConstraint(sa.and_(*rules), name=f"{layer.id}_{each.name}_check"))
 
 
 def add_geometry_rules(table: sa.Table, layer: Layer, srid: int) -> None:

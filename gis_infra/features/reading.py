@@ -12,13 +12,13 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features.bookmarks import Bookmarks, Marks
+from gis_infra.features.box_pages import read_box_page
 from gis_infra.features.counting import MOST_FOUND, count_up_to, infer_count, is_found_whole
 from gis_infra.features.plans import prefer_plain
 from gis_infra.features.query import Cursor, Feature, FeaturePage, FeatureQuery
 from gis_infra.features.selection import (
     is_backwards,
     list_fields,
-    select_page_and_count,
     select_page_and_next,
     select_page_with_keys,
 )
@@ -56,14 +56,14 @@ def find_counted_page(connection: Connection, tables: LayerTables, query: Featur
 
     That is where the query is none of those that are found whole, or nothing was found, or too much.
     """
-    if not is_found_whole(query):
+    if query.bbox is None or not is_found_whole(query):
         return None
     bound = MOST_FOUND if query.count_bound is None else min(MOST_FOUND, query.count_bound)
-    rows = connection.execute(select_page_and_count(tables, query, bound)).all()
-    return make_page(query, rows, matched=tuple(rows[0])[-1]) if rows else None
+    rows = read_box_page(connection, tables, query, query.bbox, bound)
+    return make_page(query, rows, matched=rows[0][-1]) if rows else None
 
 
-def make_page(query: FeatureQuery, rows: Sequence[Row[Any]], matched: int | None = None) -> FeaturePage:
+def make_page(query: FeatureQuery, rows: Sequence[Sequence[Any]], matched: int | None = None) -> FeaturePage:
     """The page of rows of `select_page_and_next`."""
     more, rows = len(rows) > query.limit, rows[: query.limit]
     if is_backwards(query):
@@ -90,7 +90,7 @@ def look_around(query: FeatureQuery, more: bool) -> tuple[bool, bool]:
     return query.cursor is not None or query.offset > 0, more
 
 
-def to_cursor(query: FeatureQuery, row: Row[Any], *, backwards: bool) -> Cursor:
+def to_cursor(query: FeatureQuery, row: Sequence[Any], *, backwards: bool) -> Cursor:
     """The place of a row of `select_page` with its keys, which are its last columns."""
     values = tuple(row)
     return Cursor(values[len(values) - len(query.sort) :], values[0], backwards)
@@ -186,7 +186,7 @@ def read_all(connection: Connection, tables: LayerTables, layer: Layer, actor: A
     return stream(connection, tables, FeatureQuery(layer, actor, srid=tables.srid, limit=2**62))
 
 
-def to_features(query: FeatureQuery, rows: Sequence[Row[Any]]) -> Iterator[Feature]:
+def to_features(query: FeatureQuery, rows: Sequence[Sequence[Any]]) -> Iterator[Feature]:
     """The features in rows of `select_page`."""
     names = [field.name for field in list_fields(query)]
     as_text = query.geometry_form == "geojson"

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     FromClause,
+    Integer,
     Label,
     Select,
     Table,
     Text,
+    bindparam,
     column,
     func,
     null,
@@ -41,6 +44,9 @@ ROW_ADDRESS = "ctid"
 DECIMALS_DEGREES = 7
 DECIMALS_METRES = 3
 DEEPEST_OFFSET = 2**62
+# Parameters of `select_page_and_count`.
+MOST, ROWS = bindparam("most", 0, Integer), bindparam("rows", 0, Integer)
+BEYOND = bindparam("beyond", 0, BigInteger)
 # On the equator; a degree is never longer on the ground, so shapes are never coarser than was asked for.
 METRES_PER_DEGREE = 111_319.5
 
@@ -92,27 +98,28 @@ def select_part(
     return page.execution_options(**part.get_execution_options())
 
 
-def select_page_and_count(tables: LayerTables, query: FeatureQuery, most: int) -> Select[Any]:
+def select_page_and_count(tables: LayerTables, query: FeatureQuery, found: ColumnElement[bool]) -> Select[Any]:
     """The rows of `select_page_and_next`, each with the number of all matches; no row if those are more than `most`.
 
     For a query by id that skips no rows. What matches is found once, and shapes are read of the page's rows only.
-    Raises as `select_page`.
+    found: what the query asks for besides permission. Parameters of the statement: `most`, `rows` of the page and one
+    more, and `beyond`, the id of the cursor, if there is one. Raises as `select_page`.
     """
-    require_page(query)
     table = get_source(tables, query)
     place: ColumnElement[Any] = column(ROW_ADDRESS)
-    found = select_rows(tables, query, table).add_columns(place.label("place")).limit(most + 1).cte("found")
-    found = found.prefix_with("MATERIALIZED")
-    number = select(func.count().label("matched")).select_from(found).subquery("number")
-    rows = select(found.c.id, found.c.place, number.c.matched).join_from(found, number, number.c.matched <= most)
+    visible = select_rows(tables, FeatureQuery(query.layer, query.actor), table).where(found)
+    all_found = visible.add_columns(place.label("place")).limit(MOST + 1).cte("found").prefix_with("MATERIALIZED")
+    number = select(func.count().label("matched")).select_from(all_found).subquery("number")
+    rows = select(all_found.c.id, all_found.c.place, number.c.matched).join_from(
+        all_found, number, number.c.matched <= MOST
+    )
     if query.cursor is not None:
-        rows = rows.where(paging.select_beyond((), found.c.id, query.cursor))
-    order = paging.order_by((), found.c.id, backwards=is_backwards(query))
-    part = rows.order_by(*order).limit(query.limit + 1).subquery("part")
+        rows = rows.where(all_found.c.id < BEYOND if query.cursor.backwards else all_found.c.id > BEYOND)
+    order = paging.order_by((), all_found.c.id, backwards=is_backwards(query))
+    part = rows.order_by(*order).limit(ROWS).subquery("part")
     told = paging.order_by((), part.c.id, backwards=is_backwards(query))
     shown = (table.c.id, *select_shown(tables, query, table), part.c.matched)
-    page = select(*shown).select_from(table.join(part, part.c.place == place)).order_by(*told)
-    return page.execution_options(**{BINARY_ROWS: query.geometry_form == "document"})
+    return select(*shown).select_from(table.join(part, part.c.place == place)).order_by(*told)
 
 
 def is_backwards(query: FeatureQuery) -> bool:

@@ -7,6 +7,7 @@ of 32-bit numbers (0.8 m at these longitudes), so each condition ends in an exac
 
 import math
 from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 import shapely
@@ -30,6 +31,8 @@ FLOAT_SLACK_M = 2.0
 WITHOUT_HEIGHTS = (0, 1)  # what ST_Zmflag says of x,y and of x,y with a measure
 MAX_VERTICES = 100_000
 MOST_MENDED_VERTICES = 200
+# xmin, ymin, xmax, ymax.
+Corners = tuple[float, float, float, float]
 # Farther out than any coordinate on Earth in any unit; GEOS computes with products of these.
 FARTHEST = 1e12
 
@@ -74,24 +77,37 @@ def bring_near(box: Bbox) -> Bbox:
     return Bbox(xmin, ymin, xmax, ymax, box.srid)
 
 
-def intersects_envelope(
-    column: ColumnElement[object], corners: tuple[float, float, float, float], srid: int
+def intersects_envelope(column: ColumnElement[object], corners: Corners, srid: int) -> ColumnElement[bool]:
+    """True where `column` shares a point with the box xmin, ymin, xmax, ymax in `srid`."""
+    envelope = func.st_makeenvelope(*corners, srid)
+    smaller = shrink(corners, srid)
+    if smaller is None:
+        exact: ColumnElement[bool] = func.st_intersects(column, envelope)
+        return exact
+    return intersects_sized(column, envelope, func.st_makeenvelope(*smaller, srid))
+
+
+def intersects_sized(
+    column: ColumnElement[object], envelope: ColumnElement[Any], inner: ColumnElement[Any]
 ) -> ColumnElement[bool]:
-    """True where `column` shares a point with the box xmin, ymin, xmax, ymax in `srid`.
+    """True where `column` shares a point with `envelope`. inner: what `shrink` leaves of it.
 
     Most rows of a box lie wholly inside, and for those a look at their own box is enough: `@` asks whether it lies in
-    one that is smaller by more than 32-bit numbers can be off. It is asked in a CASE, which hides it from the planner:
-    an OR of the two is taken for an index search of its own each, and a hundred times too few rows are expected.
+    the inner one. It is asked in a CASE, which hides it from the planner: an OR of the two is taken for an index search
+    of its own each, and a hundred times too few rows are expected.
     """
-    envelope = func.st_makeenvelope(*corners, srid)
     exact: ColumnElement[bool] = func.st_intersects(column, envelope)
+    is_inside = column.op("@", is_comparison=True)(inner)
+    return and_(column.op("&&", is_comparison=True)(envelope), case((is_inside, true()), else_=exact))
+
+
+def shrink(corners: Corners, srid: int) -> Corners | None:
+    """A box smaller by more than 32-bit numbers can be off; None where that leaves nothing."""
     xmin, ymin, xmax, ymax = corners
     slack = FLOAT_SLACK_DEG if srid == crs.WGS84 else FLOAT_SLACK_M
     if min(xmax - xmin, ymax - ymin) <= 2 * slack:
-        return exact
-    inner = func.st_makeenvelope(xmin + slack, ymin + slack, xmax - slack, ymax - slack, srid)
-    is_inside = column.op("@", is_comparison=True)(inner)
-    return and_(column.op("&&", is_comparison=True)(envelope), case((is_inside, true()), else_=exact))
+        return None
+    return xmin + slack, ymin + slack, xmax - slack, ymax - slack
 
 
 def select_related(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Float, Integer, LargeBinary, Text, case, func
+from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Float, Integer, LargeBinary, Text, and_, case, cast, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import literal_column
@@ -21,6 +21,8 @@ from gis_infra.catalogue.tables import NEEDS_NO_ESCAPE
 # From here on PostgreSQL writes a whole number with an exponent. Source: PostgreSQL manual, 8.1.3.
 FIRST_WITH_EXPONENT = 1e15
 NAN, INFINITY = NO_NUMBERS = (b"NaN", b"Infinity")
+# As many attributes are looked at together for whether any has a value.
+TOGETHER = 4
 AFTER_GEOMETRY = b',"properties":{'
 
 Constant = Callable[[str], ColumnElement[str]]
@@ -63,27 +65,49 @@ def write_feature(
     """The text of a feature. constant: text as the statement itself holds it, which the database need not be sent."""
     parts: list[ColumnElement[Any]] = [
         constant('{"type":"Feature","id":'),
-        feature_id,
+        cast(feature_id, Text),
         constant(',"geometry":'),
         func.coalesce(geometry, constant("null")),
         constant(',"properties":{'),
-        *(write_member(column, constant, is_first=place == 0) for place, column in enumerate(attributes)),
+        *(write_group(group, constant, is_first=group[0] is attributes[0]) for group in divide(attributes)),
         constant("}}"),
     ]
     return join(parts)
 
 
+def divide(attributes: Sequence[ColumnElement[Any]]) -> list[Sequence[ColumnElement[Any]]]:
+    """The attributes in groups of `TOGETHER`."""
+    return [attributes[start : start + TOGETHER] for start in range(0, len(attributes), TOGETHER)]
+
+
+def write_group(group: Sequence[ColumnElement[Any]], constant: Constant, *, is_first: bool) -> ColumnElement[str]:
+    """Some attributes that follow each other; where none has a value, which is usual, one text that says so."""
+    members = [write_member(column, constant, is_first=is_first and not place) for place, column in enumerate(group)]
+    names = [write_name(column, is_first=is_first and not place) for place, column in enumerate(group)]
+    without = constant("".join(f"{name}null" for name in names))
+    return case((and_(*(column.is_(None) for column in group)), without), else_=join(members))
+
+
 def write_member(column: ColumnElement[Any], constant: Constant, *, is_first: bool) -> ColumnElement[str]:
     """One attribute with its name, and the comma before it; null where it has no value."""
-    name = ("" if is_first else ",") + orjson.dumps(str(column.key)).decode() + ":"
+    name = write_name(column, is_first=is_first)
     written = join_two(constant(name), write_value(column, constant))
     return func.coalesce(written, constant(f"{name}null"))
 
 
+def write_name(column: ColumnElement[Any], *, is_first: bool) -> str:
+    """The name of an attribute as JSON has it, and the comma before it."""
+    return ("" if is_first else ",") + orjson.dumps(str(column.key)).decode() + ":"
+
+
 def write_value(column: ColumnElement[Any], constant: Constant) -> ColumnElement[Any]:
-    """The value of an attribute as JSON; SQL's null where it has none."""
+    """The value of an attribute as JSON; SQL's null where it has none.
+
+    What is no text is cast to it: the operator that joins any value to a text is a function in SQL, which the planner
+    reads anew each time.
+    """
     if isinstance(column.type, Integer | Boolean):
-        return column
+        return cast(column, Text)
     if isinstance(column.type, Float):
         return write_number(column, constant)
     if isinstance(column.type, DateTime):
@@ -91,7 +115,7 @@ def write_value(column: ColumnElement[Any], constant: Constant) -> ColumnElement
     if NEEDS_NO_ESCAPE in getattr(column, "info", ()):
         return join_two(constant('"'), join_two(column, constant('"')))
     if isinstance(column.type, Date | Text):
-        return func.to_json(column)
+        return cast(func.to_json(column), Text)
     raise TypeError(f"a column of type {column.type!r} cannot be written as JSON")
 
 
@@ -104,7 +128,7 @@ def write_moment(column: ColumnElement[datetime], constant: Constant) -> ColumnE
 def write_number(column: ColumnElement[float], constant: Constant) -> ColumnElement[str]:
     """A number that keeps its point where it is whole: clients guess from it that others may not be."""
     is_plain = (column == func.trunc(column)) & (func.abs(column) < literal_column(repr(FIRST_WITH_EXPONENT)))
-    return join_two(column, case((is_plain, constant(".0")), else_=constant("")))
+    return join_two(cast(column, Text), case((is_plain, constant(".0")), else_=constant("")))
 
 
 def join_two(left: ColumnElement[Any], right: ColumnElement[Any]) -> ColumnElement[str]:
