@@ -7,7 +7,7 @@ when it died is done again by another.
 import datetime
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
 import dask.dataframe
@@ -22,13 +22,14 @@ from gis_infra.analysis.conflicts.focus import Focus
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.distributed import gathering, planning
 from gis_infra.analysis.distributed.checking import FINDINGS, check_partition, to_findings
-from gis_infra.analysis.distributed.halos import find_halos, list_checked, list_layers
+from gis_infra.analysis.distributed.halos import find_halos, list_layers
 from gis_infra.analysis.distributed.planning import Partition
 from gis_infra.analysis.distributed.reading import read_partition, to_frame
 from gis_infra.analysis.distributed.source import Snapshot, Work
 from gis_infra.analysis.distributed.waiting import Waiting, list_results
 from gis_infra.analysis.rules.model import Rule
 from gis_infra.analysis.snapshots import ANALYSIS_LIMIT_S
+from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.errors import InvalidParameter
 
 MOST_ASSETS = 20_000
@@ -71,21 +72,27 @@ class Workers:
 def plan_work(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> Work:
     """What all partitions have in common. The snapshot is the connection's; it must be of one moment."""
     book = ground.book
-    layers = sorted({each for rule in list_checked(book, rules) for each in list_layers(book, rule)})
-    widest = planning.read_widest(connection, ground, layers)
+    layers = list_layers(book, rules)
+    widest = planning.read_widest(connection, ground, sorted(layers))
     url = connection.engine.url.render_as_string(hide_password=False)
+    halos = find_halos(book, rules, widest)
     snapshot_id: str = connection.execute(select(func.pg_export_snapshot())).scalar_one()
     return Work(
         run=uuid.uuid4().hex,
         program=__version__,
         snapshot=Snapshot(url, snapshot_id),
         srid=ground.tables.srid,
-        catalogue=ground.catalogue,
+        catalogue=narrow(ground.catalogue, layers),
         book=replace(book, packs={}),  # the rules go along by themselves
         rules=tuple(rules),
-        halos=find_halos(book, rules, widest),
+        halos=halos,
         limit=LIMIT,
     )
+
+
+def narrow(catalogue: Catalogue, layers: Set[str]) -> Catalogue:
+    """The layers that are asked for; tables of the others would be made for nothing, for every partition."""
+    return replace(catalogue, layers={name: each for name, each in catalogue.layers.items() if name in layers})
 
 
 def make_tasks(partitions: Sequence[Partition], work: Work) -> list[Delayed]:

@@ -30,7 +30,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis_infra.analysis.conflicts.matching import select_present
-from gis_infra.analysis.distributed.halos import Halos
 from gis_infra.analysis.distributed.planning import Partition
 from gis_infra.analysis.distributed.records import select_records
 from gis_infra.analysis.distributed.source import Snapshot, Work
@@ -55,7 +54,7 @@ def read_partition(partition: Partition, work: Work) -> geopandas.GeoDataFrame:
         own = find_own(connection, tables, work.halos.layers, partition)
         near = find_near(connection, tables, own, work.halos.near)
         beyond = find_near(connection, tables, near, work.halos.beyond)
-        chosen = merge(work.halos, own, near, beyond)
+        chosen = merge(work.halos.whole, own, near, beyond)
         rows = [row for each, ids in chosen.items() for row in read_rows(connection, tables.get(each), ids, own)]
     return to_frame(rows, work.srid)
 
@@ -94,7 +93,7 @@ def select_own(tables: LayerTables, layer_id: str, partition: Partition) -> Sele
 def find_near(
     connection: Connection, tables: LayerTables, around: Ids, widths: Mapping[str, Mapping[str, float]]
 ) -> Ids:
-    """Layer id -> ids of assets within the width of the halo around the given ones, these included."""
+    """Layer id -> ids of assets within the width of the halo around the given ones."""
     selects = [
         select_near(tables, (layer_id, ids), other, width_m)
         for layer_id, ids in around.items()
@@ -127,16 +126,13 @@ def group(rows: Iterable[Row[str, int]]) -> Ids:
     return found
 
 
-def merge(halos: Halos, *parts: Ids) -> Mapping[str, Sequence[int] | None]:
+def merge(whole: Iterable[str], *parts: Ids) -> Mapping[str, Sequence[int] | None]:
     """Layer id -> the ids of all parts, each once; None for layers that are read whole."""
-    merged: dict[str, Sequence[int] | None] = {}
-    for layer_id in halos.layers:
-        ids = sorted({each for part in parts for each in part.get(layer_id, ())})
-        if layer_id in halos.whole:
-            merged[layer_id] = None
-        elif ids:
-            merged[layer_id] = ids
-    return merged
+    ids: dict[str, set[int]] = {}
+    for part in parts:
+        for layer_id, some in part.items():
+            ids.setdefault(layer_id, set()).update(some)
+    return {**{each: sorted(found) for each, found in ids.items()}, **dict.fromkeys(whole)}
 
 
 def read_rows(connection: Connection, table: Table, ids: Sequence[int] | None, own: Ids) -> Iterator[tuple[Any, ...]]:
