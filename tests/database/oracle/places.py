@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
+import shapely
+import shapely.ops
 from dateutil.relativedelta import relativedelta
 
 from tests.database.oracle.answers import TOLERANCE, Finding, answer
 from tests.database.oracle.assets import Asset
 from tests.database.oracle.book import Book, Rule
+from tests.database.oracle.segments import list_segments
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,27 @@ def is_under(scene: Scene, rule: Rule, asset: Asset) -> bool:
     )
 
 
+def find_side(left: Asset, right: Asset) -> str | None:
+    """Where the right asset lies at the least distance: inside where an area meets it, left or right of a line."""
+    distance = left.flat.distance(right.flat)
+    if distance <= 1e-6:
+        return "inside" if left.is_area or right.is_area else None
+    if left.flat.geom_type != "LineString":
+        return None
+    here, there = shapely.ops.nearest_points(left.flat, right.flat)
+    # At a vertex two segments are as near: the first one along the line says which side is meant.
+    segment = min(list_segments(left.flat), key=lambda each: (round(each.distance(there), 6), each.start))
+    offset = segment.find_offset(there)
+    return None if abs(offset) < TOLERANCE else ("left" if offset > 0 else "right")
+
+
 def find_corridor(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
     """Outline to outline, less half the width of what is protected."""
     measured = left.flat.distance(right.flat) - scene.book.find_radius(left)
     accuracy = scene.book.find_accuracy("horizontal", left, right)
     severity = answer(measured, rule.required, accuracy)
     if severity != "clear":
-        yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, measured, accuracy)
+        yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, measured, accuracy, find_side(left, right))
 
 
 def find_overbuild(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
@@ -56,7 +73,7 @@ def find_overbuild(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Itera
     area = right.flat.buffer(rule.required, quad_segs=90) if rule.required > 0 else right.flat
     length = left.flat.intersection(area).length
     if length > TOLERANCE or (not left.is_line and area.intersects(left.flat)):
-        yield Finding(rule.id, left.key, right.key, 1, "violation", rule.required, -length, 0.0)
+        yield Finding(rule.id, left.key, right.key, 1, "violation", rule.required, -length, 0.0, find_side(left, right))
 
 
 def is_of_others(one: Asset, other: Asset) -> bool:
@@ -82,7 +99,7 @@ def find_works_overlap(scene: Scene, rule: Rule, left: Asset, right: Asset) -> I
     distance = left.flat.distance(right.flat)
     if distance < rule.required - TOLERANCE and one[0] <= other[1] and other[0] <= one[1]:
         severity = "violation" if one_known and other_known else "possible"
-        yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, distance, 0.0)
+        yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, distance, 0.0, find_side(left, right))
 
 
 def find_joint_trench(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
@@ -95,7 +112,7 @@ def find_joint_trench(scene: Scene, rule: Rule, left: Asset, right: Asset) -> It
         return
     apart, distance = max(one[0] - other[1], other[0] - one[1]), left.flat.distance(right.flat)
     if 0 < apart < rule.said["days"] and distance < rule.required - TOLERANCE:
-        yield Finding(rule.id, left.key, right.key, 1, "opportunity", rule.required, distance, 0.0)
+        yield Finding(rule.id, left.key, right.key, 1, "opportunity", rule.required, distance, 0.0, find_side(left, right))
 
 
 def find_moratorium(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
@@ -104,7 +121,7 @@ def find_moratorium(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iter
     if measured < rule.required - TOLERANCE:
         severity = find_moratorium_answer(scene, rule, left, right)
         if severity != "clear":
-            yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, measured, 0.0)
+            yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, measured, 0.0, find_side(left, right))
 
 
 def find_moratorium_answer(scene: Scene, rule: Rule, works: Asset, street: Asset) -> str:

@@ -138,9 +138,10 @@ def make_feature(layer, values, points):
 SPOT = st.lists(SPOTS, min_size=1, max_size=1)
 
 
-def make_scenes(*things):
-    """Twenty scenes of some of these."""
-    return st.lists(st.lists(st.one_of(*things), min_size=3, max_size=6), min_size=20, max_size=20)
+def make_scenes(*things, always=()):
+    """Twenty scenes of some of these, and what is in all of them."""
+    scene = st.lists(st.one_of(*things), min_size=3, max_size=6).map(lambda drawn: [*always, *drawn])
+    return st.lists(scene, min_size=20, max_size=20)
 
 
 PLACES = make_scenes(
@@ -152,6 +153,8 @@ PLACES = make_scenes(
     make_feature("road_segment", ROAD, PATHS),
     make_feature("power_line_overhead", OVERHEAD, PATHS),
     make_feature("sewage_pump_station", PUMP, SPOT),
+    # `outside` looks at every area there is: one in each scene, so that those of others are too far away to count.
+    always=[("water_body", {}, [(0.0, 0.0), (3.0, 6.0)])],
 )
 SITES = make_scenes(
     make_feature("works_project", WORKS, BOXES),
