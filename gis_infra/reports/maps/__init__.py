@@ -1,0 +1,1 @@
+"""Small maps for paper, drawn by ourselves as SVG."""

@@ -1,0 +1,160 @@
+"""A scene as SVG: surroundings, what it is about, the worst place, a scale and north. Pure.
+
+Texts are escaped and numbers rounded to a tenth of a pixel, so that the same scene is the same file.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from gis_infra.reports.maps.scene import WIDE, Item, Role, Scene
+
+HIGH_PX = 320
+WIDE_PX = round(HIGH_PX * WIDE)
+INK = "#1b1b1b"
+ALARM = "#c62828"
+GROUND = "#faf9f6"
+STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+LONGEST_SCALE = 0.3  # of the width
+ROLES: tuple[Role, ...] = ("around", "works", "met", "right", "left")  # as they lie over one another
+LETTERS: dict[Role, str] = {"left": "A", "right": "B"}
+WIDTHS: dict[Role, float] = {"around": 1.4, "works": 1.8, "met": 3.0, "left": 4.0, "right": 4.0}
+
+
+def render_scene(scene: Scene) -> str:
+    """The map as an `svg` element, to be put into a page as it is."""
+    items = sorted(scene.items, key=lambda item: (ROLES.index(item.role), item.order))
+    parts = [*(draw(scene, each) for each in items), *draw_letters(scene, items)]
+    if scene.place is not None:
+        parts.append(draw_place(scene))
+    parts += [draw_scale(scene), draw_north()]
+    title = f"<title>{escape(scene.title)}</title>"
+    frame = f'<rect width="{WIDE_PX}" height="{HIGH_PX}" fill="none" stroke="{INK}" stroke-width="1"/>'
+    back = f'<rect width="{WIDE_PX}" height="{HIGH_PX}" fill="{GROUND}"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE_PX} {HIGH_PX}" role="img">'
+        f"{title}{back}{''.join(parts)}{frame}</svg>"
+    )
+
+
+def project(scene: Scene, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Places in pixels from the upper left corner."""
+    xmin, _, _, ymax = scene.extent.bounds
+    scale = HIGH_PX / (2 * scene.extent.half_m)
+    return [(round((east - xmin) * scale, 1), round((ymax - north) * scale, 1)) for east, north in points]
+
+
+def draw(scene: Scene, item: Item) -> str:
+    """One thing, by what its shape is."""
+    return "".join(draw_part(scene, item, part) for part in shapely.get_parts(item.shape).tolist())
+
+
+def draw_part(scene: Scene, item: Item, part: BaseGeometry) -> str:
+    """One point, line or area of a thing."""
+    if part.is_empty:
+        return ""
+    if isinstance(part, Point):
+        return draw_point(scene, item, part)
+    return draw_area(scene, item, part) if isinstance(part, Polygon) else draw_line(scene, item, part)
+
+
+def draw_point(scene: Scene, item: Item, point: Point) -> str:
+    """A dot."""
+    ((x, y),) = project(scene, [(point.x, point.y)])
+    radius = WIDTHS[item.role] + 1.6
+    return f'<circle cx="{x}" cy="{y}" r="{radius:.1f}" fill="{item.color}" stroke="#fff" stroke-width="1"/>'
+
+
+def draw_area(scene: Scene, item: Item, area: Polygon) -> str:
+    """An area with its outline; that of works is broken, since nothing is there yet."""
+    color = ALARM if item.role == "works" else item.color
+    path = "".join(to_path(scene, shapely.get_coordinates(ring), "Z") for ring in (area.exterior, *area.interiors))
+    dash = ' stroke-dasharray="6 3"' if item.role == "works" else ""
+    fill = "0.22" if item.role in ("left", "right", "met") else "0.12"
+    return (
+        f'<path d="{path}" fill="{color}" fill-opacity="{fill}" fill-rule="evenodd" stroke="{color}"'
+        f' stroke-width="{min(WIDTHS[item.role], 1.8)}"{dash}/>'
+    )
+
+
+def draw_line(scene: Scene, item: Item, line: BaseGeometry) -> str:
+    """A line; what the map is about has a white edge, so that it stands out where lines lie close."""
+    width, color = WIDTHS[item.role], ALARM if item.role == "works" else item.color
+    path = to_path(scene, shapely.get_coordinates(line), "")
+    drawn = f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{width}"'
+    if item.role == "around":
+        return drawn + ' opacity="0.75"/>'
+    dash = ' stroke-dasharray="6 3"' if item.role == "works" else ""
+    return f'<path d="{path}" fill="none" stroke="#fff" stroke-width="{width + 2.5}"/>{drawn}{dash}/>'
+
+
+def to_path(scene: Scene, points: NDArray[np.float64], end: str) -> str:
+    """The path through points, closed by an end of "Z"."""
+    pixels = project(scene, [(float(east), float(north)) for east, north in points])
+    return "M" + "L".join(f"{x} {y}" for x, y in pixels) + end
+
+
+def draw_letters(scene: Scene, items: Iterable[Item]) -> list[str]:
+    """A and B beside the two assets, where they are farthest from the worst place and still on the map."""
+    box = shapely.box(*scene.extent.bounds).buffer(-0.08 * scene.extent.half_m)
+    found = []
+    for item in items:
+        letter = LETTERS.get(item.role)
+        on_map = shapely.get_coordinates(shapely.intersection(shapely.make_valid(item.shape), box))
+        if letter is None or not len(on_map):
+            continue
+        middle = scene.place or (scene.extent.east_m, scene.extent.north_m)
+        farthest = on_map[int(np.argmax(np.hypot(*(on_map - middle).T)))]
+        ((x, y),) = project(scene, [(float(farthest[0]), float(farthest[1]))])
+        found.append(
+            f'<circle cx="{x}" cy="{y}" r="9" fill="#fff" stroke="{INK}"/>'
+            f'<text x="{x}" y="{y + 4}" text-anchor="middle" font-size="12" font-weight="700" fill="{INK}">{letter}'
+            "</text>"
+        )
+    return found
+
+
+def draw_place(scene: Scene) -> str:
+    """A ring with a cross at the worst place."""
+    if scene.place is None:
+        return ""
+    ((x, y),) = project(scene, [scene.place])
+    cross = f"M{x - 13} {y}H{x - 5}M{x + 5} {y}H{x + 13}M{x} {y - 13}V{y - 5}M{x} {y + 5}V{y + 13}"
+    return (
+        f'<circle cx="{x}" cy="{y}" r="9" fill="none" stroke="#fff" stroke-width="4"/>'
+        f'<circle cx="{x}" cy="{y}" r="9" fill="none" stroke="{ALARM}" stroke-width="2"/>'
+        f'<path d="{cross}" stroke="{ALARM}" stroke-width="2"/>'
+    )
+
+
+def find_scale_m(high_m: float) -> int:
+    """The longest round number of metres whose bar fits; high_m: height of the map on the ground."""
+    return max((step for step in STEPS_M if step <= high_m * WIDE * LONGEST_SCALE), default=STEPS_M[0])
+
+
+def draw_scale(scene: Scene) -> str:
+    """The bar in the lower left corner."""
+    length_m = find_scale_m(2 * scene.extent.half_m)
+    end = 14 + length_m * HIGH_PX / (2 * scene.extent.half_m)
+    y = HIGH_PX - 12
+    return (
+        f'<rect x="8" y="{y - 18}" width="{end + 2:.1f}" height="24" fill="#fff" fill-opacity="0.85"/>'
+        f'<path d="M14 {y - 5}V{y}H{end:.1f}V{y - 5}" fill="none" stroke="{INK}" stroke-width="1.5"/>'
+        f'<text x="{(14 + end) / 2:.1f}" y="{y - 5}" text-anchor="middle" font-size="11" fill="{INK}">{length_m} m'
+        "</text>"
+    )
+
+
+def draw_north() -> str:
+    """The arrow to grid north in the upper right corner."""
+    x = WIDE_PX - 20
+    return (
+        f'<circle cx="{x}" cy="24" r="16" fill="#fff" fill-opacity="0.85"/>'
+        f'<path d="M{x} 10L{x + 5} 28L{x} 24L{x - 5} 28Z" fill="{INK}"/>'
+        f'<text x="{x}" y="39" text-anchor="middle" font-size="11" font-weight="700" fill="{INK}">N</text>'
+    )
