@@ -1,0 +1,1 @@
+"""The kinds of conflict that are no clearance: one statement each, built from the rules."""
