@@ -12,6 +12,7 @@ import sys
 
 from qgis.core import (
     NULL,
+    Qgis,
     QgsApplication,
     QgsExpression,
     QgsExpressionContext,
@@ -25,6 +26,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QVariant
 
 LAYERS = {}
 LOG = []
@@ -45,7 +47,7 @@ def describe(layer):
         "geometry": QgsWkbTypes.displayString(layer.wkbType()),
         "count": layer.featureCount(),
         "extent": to_numbers(layer.extent()),
-        "fields": {each.name(): each.typeName() for each in layer.fields()},
+        "fields": {each.name(): QVariant.typeToName(each.type()) for each in layer.fields()},
         "may_edit": not layer.readOnly() and "Add Features" in layer.dataProvider().capabilitiesString(),
     }
 
@@ -202,6 +204,11 @@ def evaluate(expression, values, scale):
     return parsed.evalErrorString() if parsed.hasEvalError() else to_plain(found)
 
 
+def tell_version():
+    """The version of QGIS, as in 34006."""
+    return Qgis.QGIS_VERSION_INT
+
+
 def tell_log():
     """What QGIS wrote to its log since the last time."""
     told = list(LOG)
@@ -212,7 +219,7 @@ def tell_log():
 EDITS = {"insert": insert, "set": set_values, "move": move, "delete": delete, "undo": undo}
 STEPS = {
     "open": open_layer, "read": read, "count": count, "filter": list_codes, "change": change, "log": tell_log,
-    "project": open_project, "definition": add_layers, "evaluate": evaluate,
+    "project": open_project, "definition": add_layers, "evaluate": evaluate, "version": tell_version,
 }  # fmt: skip
 
 

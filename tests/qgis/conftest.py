@@ -1,11 +1,9 @@
 """A real QGIS without a window, and the program on a real port over a small city for it.
 
-QGIS is Debian's (python3-qgis, qgis-providers), which `script/setup --dev` installs; its Python is the system's.
+QGIS is Debian's (python3-qgis, qgis-providers), which `script/setup --dev` installs; `running` finds it.
 """
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,12 +14,11 @@ from gis_infra.accounts.tables import PERSON
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from tests.qgis.recording import Recorder, serve
+from tests.qgis.running import Installed, find_installed
 from tests.web import wfs_city
 
 CLIENT = Path(__file__).parent / "client.py"
-PYTHON = os.environ.get("GIS_INFRA_QGIS_PYTHON", "/usr/bin/python3")
 USER, PASSWORD = "lan", "a long plain password"
-LIMIT_S = 240
 # One more than the most features of an answer, so that they cannot come in one.
 LIGHTS = 10_001
 
@@ -29,7 +26,8 @@ LIGHTS = 10_001
 class Qgis:
     """A QGIS with a home of its own, and the server it works with."""
 
-    def __init__(self, recorder: Recorder, address: str, home: Path) -> None:
+    def __init__(self, installed: Installed, recorder: Recorder, address: str, home: Path) -> None:
+        self.installed = installed
         self.recorder = recorder
         self.client = recorder.app.test_client()
         self.address = address
@@ -38,15 +36,14 @@ class Qgis:
     def run(self, *steps):
         """What each step saw, in one QGIS; its log last, of which nothing is expected but what the test says."""
         self.recorder.exchanges.clear()
-        environment = {"HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.home), "QT_QPA_PLATFORM": "offscreen"}
-        environment |= {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
         told = json.dumps([[name, given] for name, given in [*steps, ("log", {})]])
-        command = [PYTHON, str(CLIENT), "-"]
-        done = subprocess.run(
-            command, input=told, env=environment, capture_output=True, text=True, timeout=LIMIT_S, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return json.loads(self.installed.run(CLIENT, self.home, "-", told=told))
+
+    def keep(self, name, text):
+        """Put a file where QGIS can read it; its path as QGIS sees it."""
+        path = self.home / name
+        path.write_text(text, encoding="utf-8")
+        return self.installed.to_path(path)
 
     def make_source(self, layer, version="2.0.0", signed_in=False, **given):
         """Where the features of a layer are, as QGIS writes it."""
@@ -58,23 +55,20 @@ class Qgis:
         )
 
 
-def is_installed() -> bool:
-    """Whether there is a QGIS for Python here."""
-    return subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode == 0
-
-
 @pytest.fixture(scope="module")
-def qgis(settings, engine, tables, catalogue, tmp_path_factory):
+def qgis(settings, engine, tables, catalogue):
     """QGIS, and the program over the small city of the WFS; lan may edit the sector water."""
-    if not is_installed():
+    installed = find_installed()
+    if not installed.has_qgis():
         pytest.skip("QGIS is not on this machine (Debian: python3-qgis qgis-providers)")
     with writing(engine) as connection:
         wfs_city.fill(connection, tables)
         people.add_person(connection, USER, "Lan", password=PASSWORD)
         people.grant_to_person(connection, USER, "editor", "sector:water", catalogue)
         fill_lights(connection, tables)
-    with serve(create_app(settings, engine)) as (recorder, address):
-        yield Qgis(recorder, address, tmp_path_factory.mktemp("qgis"))
+    # One home for all steps, so that what QGIS keeps of an answer would show in the next.
+    with installed.make_home() as home, serve(create_app(settings, engine)) as (recorder, address):
+        yield Qgis(installed, recorder, address, home)
     with writing(engine) as connection:
         wfs_city.clear(connection, tables)
         connection.execute(tables.get("street_light").delete())

@@ -71,6 +71,30 @@ def test_a_session_of_edits_is_saved_step_by_step(qgis, row_of, version):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_what_stands_twice_in_an_answer_is_changed_by_either_name(qgis, row_of, version):
+    """Later versions of QGIS show gml:name as the field name, gml:description as one that no layer has."""
+    opened, inserted, changed, log = qgis.run(
+        open_step(qgis, version, signed_in=True),
+        change_step(("insert", NEW)),
+        change_step(("set", {"code": "Q1", "attributes": {"name": "Trụ số 1"}})),
+    )
+    assert inserted["done"] and changed["done"], (inserted, changed, log)
+    assert row_of("Q1")["name"] == "Trụ số 1"
+    if "description" in opened["fields"]:
+        _, changed, log = qgis.run(
+            open_step(qgis, version, signed_in=True),
+            change_step(("set", {"code": "Q1", "attributes": {"description": "Cạnh chợ"}})),
+        )
+        assert changed["done"] and row_of("Q1")["remarks"] == "Cạnh chợ", (changed, log)
+        # A copy of H0 that is given a code of its own still has the identifier and the name that H0 has.
+        copied = {"asset_code": "Q4", "identifier": "H0", "description": "ok", "name": "Trụ <một> & đầu"}
+        known = {name: value for name, value in copied.items() if name in opened["fields"]}  # 1.1.0 has no identifier
+        step = ("insert", {"wkt": "Point(603100 1191500)", "attributes": known})
+        _, inserted, log = qgis.run(open_step(qgis, version, signed_in=True), change_step(step))
+        assert inserted["done"] and row_of("Q4")["remarks"] == "ok", (inserted, log)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_moved_in_degrees_lies_where_it_was_put(qgis, row_of, version):
     step = {"wkt": "Point(106.69380000 10.77300000)", "attributes": {"asset_code": "Q3"}}
     seen = qgis.run(open_step(qgis, version, signed_in=True, srsname=LONLAT), change_step(("insert", step)))

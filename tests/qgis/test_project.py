@@ -17,11 +17,9 @@ def fetch(qgis, name, lang, auth=None):
     answer = qgis.client.get(f"/qgis/{name}?lang={lang}", base_url=qgis.address, auth=auth)
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
-    path = qgis.home / name
     # What QGIS asks a person for when it is refused, written down.
     text = answer.text if auth is None else answer.text.replace("url=", CREDENTIALS)
-    path.write_text(text, encoding="utf-8")
-    return str(path), text
+    return qgis.keep(name, text), text
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,17 @@ import pytest
 
 VERSIONS = ("2.0.0", "1.1.0", "1.0.0")
 HYDRANTS = ["H0", "H1", "H2", "H3", "H4", "H5"]
+# What QGIS makes of the types of fields; before 3.38 or so of dates and booleans text.
+TYPES = {
+    "text": "QString",
+    "code": "QString",
+    "integer": "int",
+    "number": "double",
+    "boolean": "bool",
+    "date": "QDate",
+    "timestamp": "QDateTime",
+}
+STANDARD = ("description", "identifier")
 TRIANGLE = "POLYGON((602999 1191499, 603011 1191499, 603011 1191501, 602999 1191499))"
 # What QGIS has the server apply, and what is then left; H0 and H2 and H4 are 100 mm, H1 and H3 150 mm, H5 has nothing.
 FILTERS = {
@@ -38,6 +49,8 @@ def test_a_layer_opens_with_its_type_system_count_extent_and_fields(qgis, versio
         ("read", {"name": "hydrants", "box": [603005, 1191490, 603025, 1191510]}),
     )
     assert (opened["crs"], opened["geometry"]) == ("EPSG:9210", "Point")
+    # The box round the hydrants the public sees, H0 to H4, which capabilities have in degrees.
+    assert opened["extent"] == pytest.approx([603000, 1191500, 603040, 1191500], abs=0.2)
     if version != "1.0.0":  # of which it can tell how many there are only when it has read them
         assert opened["count"] == 6
     assert not opened["may_edit"]
@@ -48,6 +61,36 @@ def test_a_layer_opens_with_its_type_system_count_extent_and_fields(qgis, versio
     assert [each["wkt"] is None for each in found].count(True) == 1
     assert sorted(each["values"]["asset_code"] for each in boxed) == ["H1", "H2"]
     assert log == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_layer_the_public_may_see_opens_with_its_fields_and_their_types(qgis, catalogue, version):
+    layers = [each for each in catalogue.layers.values() if each.access == "public"]
+    number, *seen, log = qgis.run(
+        ("version", {}), *(("open", {"name": each.id, "source": qgis.make_source(each.id, version)}) for each in layers)
+    )
+    assert log == [] and len(layers) > 20
+    types = TYPES if number >= 33800 else TYPES | {"date": "QString", "boolean": "QString"}
+    for layer, opened in zip(layers, seen, strict=True):
+        assert (opened["valid"], opened["crs"]) == (True, "EPSG:9210"), layer.id
+        assert opened["geometry"].removesuffix("Z") == layer.geometry, layer.id
+        # QGIS 3.28 and later add the properties of the standard that the first feature has.
+        found = {name: each for name, each in opened["fields"].items() if name not in STANDARD}
+        large = ("import_id",)
+        assert found == {each.name: "qlonglong" if each.name in large else types[each.type] for each in layer.fields}, (
+            layer.id
+        )
+
+
+def test_what_later_versions_show_besides_is_filtered_too(qgis):
+    source = qgis.make_source("fire_hydrant")
+    opened, log = qgis.run(("open", {"name": "hydrants", "source": source}))
+    wanted = (
+        {"\"identifier\" = 'H2'": ["H2"], "\"description\" = 'ok'": ["H0"]} if "identifier" in opened["fields"] else {}
+    )
+    asked = [("filter", {"name": "hydrants", "subset": each}) for each in wanted]
+    _, *found, log = qgis.run(("open", {"name": "hydrants", "source": source}), *asked)
+    assert dict(zip(wanted, found, strict=True)) == wanted and log == []
 
 
 def test_every_kind_of_geometry_is_known_before_a_feature_is_read(qgis):

@@ -68,9 +68,17 @@ def resolve_step(path: str, step: str, layer: Layer, bindings: Mapping[str | Non
         if name != "id":
             raise UnknownProperty(f"features of {layer.id} have the attribute gml:id alone", where=path[:SHOWN])
         return ID_NAME
-    if is_gml_path(step, bindings):
+    if is_gml_path(step, bindings) or is_borrowed(name, layer):
         return parse_gml_name(name, layer)
     return GEOMETRY_NAME if name == GEOMETRY_NAME else layer.get_field(name[:SHOWN]).name
+
+
+def is_borrowed(name: str, layer: Layer) -> bool:
+    """Whether a name that was said to be the layer's own can only be that of a standard property of GML.
+
+    QGIS shows gml:description and gml:identifier as fields since 3.28, and writes both as if they were the layer's.
+    """
+    return name in GML_PROPERTIES and all(each.name != name for each in layer.fields)
 
 
 def is_gml_path(path: str, bindings: Mapping[str | None, str] = NOTHING) -> bool:

@@ -1,13 +1,11 @@
-"""QGIS reads and edits the collections; what it did is then looked for in the database itself.
+"""QGIS reads and edits the collections over the OGC API; what it did is then looked for in the database itself.
 
-Run by `script/conformance qgis`, which has a Debian with QGIS in a folder of its own ready (GIS_INFRA_QGIS_ROOT); this
-is no part of the everyday suite, because that folder takes two gigabytes and root.
+What it does over the WFS is in `tests/qgis`. Run by `script/conformance qgis`, which has a Debian with QGIS in a folder
+of its own ready (GIS_INFRA_QGIS_ROOT); this is no part of the everyday suite, because that folder takes two gigabytes
+and root.
 """
 
 import json
-import os
-import subprocess
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -19,10 +17,10 @@ from gis_infra.storage.transactions import reading, writing
 from gis_infra.web.app import create_app
 from tests.builders import insert_many
 from tests.conformance import city
+from tests.qgis.running import find_installed
 from tests.web.served import serve
 
 CLIENT = Path(__file__).parent / "client.py"
-ROOT = os.environ["GIS_INFRA_QGIS_ROOT"]
 PASSWORD = "a long plain password"
 HYDRANTS = "/ogc/collections/fire_hydrant/items"
 # QGIS 3.40 does not read the schema: it guesses the types of fields from the first ten features.
@@ -41,21 +39,17 @@ NEW = {"wkt": "Point(603333.25 1191444.125)", "attributes": {"asset_code": "Q1",
 class Qgis:
     """A QGIS in a root of its own, and the server it works with."""
 
-    def __init__(self, served, home):
+    def __init__(self, installed, served, home):
+        self.installed = installed
         self.served = served
         self.home = home
 
     def run(self, collection, step, given=None, signed_in=True):
         """What QGIS saw in one step."""
         self.served.asked.clear()
-        user = ["GIS_USER=lan", f"GIS_PASSWORD={PASSWORD}"] if signed_in else []
-        home = [f"HOME={self.home}", f"XDG_RUNTIME_DIR={self.home}", "QT_QPA_PLATFORM=offscreen", "LC_ALL=C.UTF-8"]
-        command = ["chroot", ROOT, "env", "-i", "PATH=/usr/bin:/bin", *home, *user, "python3", "-"]
-        command += [f"{self.served.address}/ogc", collection, step, json.dumps(given)]
-        with CLIENT.open("rb") as program:
-            done = subprocess.run(command, stdin=program, capture_output=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr.decode()
-        return json.loads(done.stdout)
+        user = {"GIS_USER": "lan", "GIS_PASSWORD": PASSWORD} if signed_in else {}
+        told = (f"{self.served.address}/ogc", collection, step, json.dumps(given))
+        return json.loads(self.installed.run(CLIENT, self.home, *told, **user))
 
     def list_changes(self):
         """The requests of the last step that change something: method and path."""
@@ -71,8 +65,9 @@ def qgis(settings, engine, tables, catalogue):
         city.fill(connection, tables, catalogue)
         people.set_password(connection, "lan", PASSWORD)
     # One home for all steps, so that what QGIS keeps of an answer would show in the next.
-    with tempfile.TemporaryDirectory(dir=f"{ROOT}/tmp") as home, serve(create_app(settings, engine)) as served:
-        yield Qgis(served, f"/tmp/{Path(home).name}")
+    installed = find_installed()
+    with installed.make_home() as home, serve(create_app(settings, engine)) as served:
+        yield Qgis(installed, served, home)
     with writing(engine) as connection:
         city.clear(connection, tables)
 

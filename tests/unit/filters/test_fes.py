@@ -123,6 +123,8 @@ def test_a_literal_has_the_type_of_its_property(name, literal, value):
         ("gml:name", "name"),
         ("gml:description", "remarks"),
         ("gml:identifier", "asset_code"),
+        ("infra:description", "remarks"),  # as QGIS 3.28 and later write gml:description
+        ("identifier", "asset_code"),
     ],
 )
 def test_a_property_is_known_by_its_path(path, name):

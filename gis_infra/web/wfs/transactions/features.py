@@ -17,7 +17,14 @@ from gis_infra.features.changing.documents import GEOMETRY, Findings, tell_unkno
 from gis_infra.features.changing.geometries import render_wkb
 from gis_infra.features.formats.gml.names import GEOMETRY_NAME, NAMESPACE
 from gis_infra.filters.fes.document import get_local_name, get_text
-from gis_infra.filters.fes.values import GML_NAMESPACES, GML_PROPERTIES, ID_NAME, parse_path, parse_property_name
+from gis_infra.filters.fes.values import (
+    GML_NAMESPACES,
+    GML_PROPERTIES,
+    ID_NAME,
+    is_borrowed,
+    parse_path,
+    parse_property_name,
+)
 from gis_infra.web.wfs.requests.versions import NAMESPACES
 from gis_infra.web.wfs.transactions.actions import Content
 from gis_infra.web.wfs.transactions.geometry import read_geometry
@@ -59,16 +66,26 @@ def read_feature(element: etree._Element, layer: Layer, systems: Systems) -> Con
     Source: OGC 09-025r2 clause 15.2.4; OGC 04-094 clause 12.2.4; OGC 02-058 clause 9.2.1.
     """
     draft = Draft(layer, systems.bounded(element), shape=None)
-    # The standard properties of GML come after the layer's own: what was read from here has both, and who then writes
-    # gml:name means that, and knows nothing of the other.
-    for child in sorted(element, key=is_standard):
+    for child in sorted(element, key=lambda each: to_turn(each, layer)):
         if draft.found.are_enough:
             break
         name = find_name(child, draft)
         if name is not None:
-            draft.meet(f"gml:{get_local_name(child)}" if is_standard(child) else name)
+            draft.meet(f"gml:{get_local_name(child)}" if is_standard(child) else get_local_name(child))
             set_property(name, child, draft)
     return draft.close()
+
+
+def to_turn(element: etree._Element, layer: Layer) -> int:
+    """When a property is read; of those that mean the same, the last counts.
+
+    The standard properties of GML come after the layer's own: what was read from here has both, and who then writes
+    gml:name means that, and knows nothing of the other. But a program that has them as fields of the layer, as QGIS
+    does, shows a person both, and writes again what came with a feature that was copied: there the layer's own counts.
+    """
+    if is_standard(element):
+        return 2
+    return 0 if is_borrowed(get_local_name(element), layer) else 1
 
 
 def is_standard(element: etree._Element) -> bool:
@@ -84,8 +101,11 @@ def find_name(element: etree._Element, draft: Draft) -> str | None:
             draft.found.tell(f"gml:{local}", None, "is no property of GML that is kept here")
         return GML_PROPERTIES.get(local)
     is_known = local == GEOMETRY_NAME or any(each.name == local for each in draft.layer.fields)
-    if is_known and namespace in OWN_NAMESPACES:
-        return local
+    if namespace in OWN_NAMESPACES:
+        if is_known:
+            return local
+        if is_borrowed(local, draft.layer):
+            return GML_PROPERTIES[local]
     draft.found.tell(local, get_text(element), tell_unknown(local, draft.layer))
     return None
 
