@@ -57,7 +57,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("export_limit_features", "1000000", "Most features in one file that is downloaded."),
     Setting(
         "rule_packs",
-        "qcvn01,vn_cover,vn_power,vn_environment,works",
+        "qcvn01,vn_cover,vn_power,vn_environment,works,overbuild,data",
         "Rule packs of layers/rules/ in force, comma-separated; of two that speak of a pair the first is heard.",
     ),
     Setting(

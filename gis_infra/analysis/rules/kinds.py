@@ -61,8 +61,8 @@ SHAPES: Mapping[Kind, KindShape] = {
     "joint_trench": KindShape(PAIR, required=("days",)),
     "duplicate": KindShape(ASSET, optional=("other_owner",)),
     "nearly_joined": KindShape(ASSET),
-    "contradiction": KindShape(ASSET, required=("check",), optional=("unless",), has_distance=False),
+    "contradiction": KindShape(ASSET, required=("check",), optional=("unless", "tolerance"), has_distance=False),
     "shrinking": KindShape(ASSET, has_distance=False),
     "outside": KindShape(ASSET, required=("area",)),
-    "works": KindShape(ASSET),
+    "works": KindShape(ASSET, optional=("days",)),
 }

@@ -23,7 +23,11 @@ PAIR_KINDS: tuple[Kind, ...] = ("clearance", "corridor", "environment", "works_o
 
 TOLERANCE_M = 0.001  # a pair at exactly the required distance is clear, whatever its coordinates were rounded to
 PARALLEL_DEGREES = 30.0  # two segments whose directions differ by more than this cross, they do not run side by side
-EVALUATED_MEASURES: tuple[Measure, ...] = ("horizontal",)  # the others are kept, and told as not checked
+EVALUATED_MEASURES: tuple[Measure, ...] = (
+    "horizontal",
+    "vertical",
+    "spatial",
+)  # the others are kept, and told as not checked
 CONNECTED_M = 0.05  # an end this near to another asset of its sector is joined to it
 
 
@@ -120,9 +124,12 @@ class Rule:
     says of the kind.
     valid_to: the last day it holds; None: still.
     under: a class; a cover holds only for assets that run within half its width.
-    other_owner: an overbuild or duplicate counts only between two owners. months: how long a surface stays new. days:
-    how far apart works may be in time to share a trench. check: what must hold of an asset. area: the class of areas
-    that an asset must lie in.
+    other_owner: an overbuild or duplicate counts only between two owners.
+    months: how long a surface stays new.
+    days: how far apart works may be in time to share a trench; of planned works, how long before them an owner must be
+    told.
+    check: what must hold of an asset.
+    area: the class of areas that an asset must lie in.
     """
 
     id: str

@@ -22,7 +22,7 @@ MEASURE_TITLES: Mapping[Measure, Title] = {
     "vertical": Title(vi="theo chiều đứng", en="one across the other"),
     "spatial": Title(vi="theo không gian", en="in space"),
 }
-PARAMETERS = ("under", "area", "other_owner", "months", "days", "check")  # `unless` is read with `check`
+PARAMETERS = ("under", "area", "other_owner", "months", "days", "check")  # `unless`, `tolerance` go with `check`
 MOST: Mapping[str, int] = {"months": 240, "days": 3650}
 
 
@@ -141,7 +141,8 @@ def parse_parameters(pairs: Mapping[str, Entry], left: Side, what: str, frame: F
         if entry is None:
             continue
         if name == "check":
-            found[name] = parse_asset_check(entry, pairs.get("unless"), left, what, frame)
+            said = {key: pairs[key] for key in ("check", "unless", "tolerance") if key in pairs}
+            found[name] = parse_asset_check(said, left, what, frame)
         elif name in ("under", "area"):
             found[name] = parse_class_name(entry, frame)
         elif name in MOST:
@@ -151,31 +152,24 @@ def parse_parameters(pairs: Mapping[str, Entry], left: Side, what: str, frame: F
     return {**found, "measure": parse_measure(pairs, what, notes)}
 
 
-def parse_asset_check(entry: Entry, unless: Entry | None, side: Side, what: str, frame: Frame) -> Check | None:
+def parse_asset_check(said: Mapping[str, Entry], side: Side, what: str, frame: Frame) -> Check | None:
     """What must hold between the attributes of every layer of the class, as a check of the first of them.
 
     None, with the reason noted, if it cannot be read, if the class has no layer, or if its layers hold what it compares
     in different units.
     """
-    said = {"check": entry, **({"unless": unless} if unless is not None else {})}
-    for key, text in (("severity", "error"), ("vi", what), ("en", what)):
-        said[key] = Entry(text, entry.line, entry.key_line)
-    whole = Entry(said, entry.line, entry.key_line)
-    layers = list_layers(side, frame)
-    checks = [parse_check(whole, {each.name: each for each in layer.fields}, frame.notes) for layer in layers]
-    units = {name: {layer.get_field(name).unit for layer in layers} for name in find_names(checks)}
-    for name, found in units.items():
-        if len(found) > 1:
+    entry = said["check"]
+    titles = {
+        key: Entry(text, entry.line, entry.key_line)
+        for key, text in (("severity", "error"), ("vi", what), ("en", what))
+    }
+    whole = Entry({**said, **titles}, entry.line, entry.key_line)
+    fields = [{each.name: each for each in layer.fields} for layer in list_layers(side, frame)]
+    checks = [parse_check(whole, each, frame.notes) for each in fields]
+    for name in checks[0].field_names if checks and checks[0] is not None else ():
+        if len({each[name].unit for each in fields if name in each}) > 1:
             frame.notes.add(entry.line, f"{what}: check compares {name!r}, which has another unit in each layer")
     return checks[0] if checks else None
-
-
-def find_names(checks: list[Check | None]) -> tuple[str, ...]:
-    """The attributes that checks compare, if all of them could be read."""
-    read = [check for check in checks if check is not None]
-    return (
-        tuple(dict.fromkeys(name for check in read for name in check.field_names)) if len(read) == len(checks) else ()
-    )
 
 
 def list_layers(side: Side, frame: Frame) -> tuple[Layer, ...]:

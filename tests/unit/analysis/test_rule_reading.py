@@ -5,7 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from gis_infra.analysis.rules.model import is_evaluated, list_in_force
+from gis_infra.analysis.rules.kinds import KINDS
+from gis_infra.analysis.rules.model import find_obstacle, is_evaluated, list_in_force
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.errors import LayerFileError
@@ -104,17 +105,17 @@ def test_a_number_from_memory_is_never_called_verified(book):
 
 def test_the_packs_of_the_settings_are_there_and_hold_today(book):
     rules = list_in_force(book, read_settings({}).rule_packs, TODAY)
-    assert {rule.pack for rule in rules} == {"qcvn01", "vn_cover", "vn_power", "vn_environment", "works"}
-    assert {rule.kind for rule in rules} == {
-        "clearance", "cover", "corridor", "environment", "works", "works_overlap",
-    }  # fmt: skip
+    packs = {"qcvn01", "vn_cover", "vn_power", "vn_environment", "works", "overbuild", "data"}
+    assert {rule.pack for rule in rules} == packs
+    assert {rule.kind for rule in rules} == set(KINDS)
     assert [rule.id for rule in rules if not is_evaluated(book, rule) and rule.measure == "horizontal"] == []
 
 
 def test_classes_a_city_keeps_no_layer_for_are_kept_and_not_evaluated(book):
     rules = {rule.id: rule for rule in book.packs["snip"].rules}
     assert rules["snip.horizontal.water_main.gas_high_1"].required_m == 2.0
-    assert not is_evaluated(book, rules["snip.horizontal.water_main.gas_high_1"])
+    obstacle = find_obstacle(book, rules["snip.horizontal.water_main.gas_high_1"])
+    assert obstacle is not None and obstacle.en == "no layer is kept for: Gas main, high pressure, first category"
     assert is_evaluated(book, rules["snip.horizontal.water_main.water_main"])
 
 
@@ -150,6 +151,7 @@ def rule(text):
 PAIR = "    kind: clearance\n    measure: horizontal\n"
 ENDS = "    left: main\n    right: sewer\n"
 COVER = "    kind: cover\n    asset: main\n"
+CHECK = "    kind: contradiction\n    asset: main\n"
 
 
 def narrowed(where):
@@ -173,6 +175,18 @@ def narrowed(where):
         (rule(COVER + "    valid_to: 2019-01-01\n"), 14, "valid_to 2019-01-01 is before valid_from 2020-01-01"),
         (rule(COVER + "    valid_to: May\n"), 14, "valid_to must be a day like 2020-07-01, got 'May'"),
         (rule(COVER + "    verified: true\n"), 14, "verified must be one of no, yes, got True"),
+        (rule(COVER + "    months: 3\n"), 14, "rule 'one' of kind cover has an unknown key 'months'"),
+        (rule("    kind: overbuild\n" + ENDS + "    other_owner: maybe\n"), 15, "other_owner must be one of no, yes"),
+        (rule("    kind: moratorium\n" + ENDS + "    months: 0\n"), 15, "months must be a whole number from 1 to 240"),
+        (rule("    kind: joint_trench\n" + ENDS), 8, "rule 'one' of kind joint_trench lacks 'days'"),
+        (rule("    kind: outside\n    asset: main\n    area: city\n"), 14, "there is no class 'city'"),
+        (rule("    kind: outside\n    asset: main\n"), 8, "rule 'one' of kind outside lacks 'area'"),
+        (rule("    kind: duplicate\n" + ENDS), 13, "rule 'one' of kind duplicate has an unknown key 'left'"),
+        (rule(CHECK + "    check: outer_diameter_mm > colour\n"), 14, "names 'colour', which is not a field"),
+        (rule(CHECK + "    check: material = 3\n"), 14, "must compare numbers with numbers or dates with dates"),
+        (rule(CHECK + "    check: hot\n"), 14, "must be like 'a < b'"),
+        (rule(CHECK + "    check: cover_m > 0\n    unless: {status: [hot]}\n"), 15, "must be one of proposed"),
+        (rule(CHECK + "    check: cover_m > 0\n    tolerance: 1\n"), 15, "tolerance goes with = only"),
     ],
 )
 def test_a_wrong_rule_is_told_by_file_and_line(read, body, line, words):
@@ -216,9 +230,65 @@ def test_a_matrix_must_be_whole_and_symmetric(read, cells, words):
         (CLASSES + "windows:\n  works_project: {from: starts_on}\n", "lacks 'to'"),
         (CLASSES + "containers: tunnel\n", "containers must be one of main, sewer, got 'tunnel'"),
         (CLASSES + "buried: [gas_pipe]\n", "there is no layer 'gas_pipe'"),
+        (CLASSES + "heights:\n  sewer_pipe: {mm: [height]}\n", ":5: layer sewer_pipe has no field 'height'"),
+        (CLASSES + "bores:\n  sewer_pipe: {}\n", ":5: bore of 'sewer_pipe' must be {mm: "),
+        (CLASSES + "surfaces:\n  road_segment: {until: moratorium_until}\n", ":5: entry of 'road_segment' lacks 'on'"),
+        (CLASSES + "windows:\n  works_project: {from: starts_on, to: ends_on, by: who}\n", "has no field 'who'"),
+        (CLASSES + "same:\n  telecom_cable: pipe\n", ":5: layer telecom_cable has no field 'pipe'"),
         ("", "is empty"),
     ],
 )
 def test_wrong_classes_are_told_by_file_and_line(read, classes, words):
     with pytest.raises(LayerFileError, match=words):
         read(HEAD + "rules: {}\n", classes)
+
+
+ACCURACY = """\
+unrecorded_m: 0.5
+largest_m: 3
+horizontal: {metres: {a: 0.05}, source: s, verified: no}
+vertical: {metres: {a: 0.02}, source: s, verified: yes}
+datums: {metres: {ha_tien: 0.1}, source: s, verified: no}
+"""
+
+
+@pytest.fixture
+def read_accuracy(tmp_path, catalogue):
+    """Reads a folder with these accuracies."""
+
+    def read_folder(text):
+        folder = tmp_path / "layers" / "rules"
+        folder.mkdir(parents=True)
+        (folder / "classes.yaml").write_text(CLASSES, encoding="utf-8")
+        (folder / "accuracy.yaml").write_text(text, encoding="utf-8")
+        return read_rules(tmp_path / "layers", catalogue)
+
+    return read_folder
+
+
+def test_accuracies_are_read_with_where_they_come_from(read_accuracy):
+    accuracy = read_accuracy(ACCURACY).accuracy
+    assert (accuracy.unrecorded_m, accuracy.largest_m, accuracy.datums.metres) == (0.5, 3.0, {"ha_tien": 0.1})
+    assert accuracy.horizontal.metres == {"a": 0.05} and not accuracy.horizontal.verified
+    assert accuracy.vertical.verified and accuracy.vertical.source == "s"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ACCURACY.replace("{a: 0.05}", "{e: 0.05}"), ":3: horizontal: 'e' is none of the codes a, b1"),
+        (ACCURACY.replace("{a: 0.05}", "{a: far}"), ":3: horizontal: a must be a number, got 'far'"),
+        (ACCURACY.replace("largest_m: 3", "largest_m: -3"), ":2: largest_m must be from 0 to 1000.0, got -3"),
+        (ACCURACY.replace("largest_m: 3\n", ""), "the file lacks 'largest_m'"),
+        (ACCURACY.replace("source: s, verified: yes", "verified: yes"), ":4: vertical lacks 'source'"),
+        (ACCURACY.replace("{ha_tien: 0.1}", "{msl: 0.1}"), ":5: datums: 'msl' is none of the codes hon_dau"),
+    ],
+)
+def test_wrong_accuracies_are_told_by_file_and_line(read_accuracy, text, words):
+    with pytest.raises(LayerFileError, match=f"layers/rules/accuracy.yaml.*{words}"):
+        read_accuracy(text)
+
+
+def test_the_city_compares_levels_of_both_datums(book):
+    assert book.accuracy.datums.metres == {"hon_dau": 0.0, "ha_tien": 0.167}
+    assert set(book.accuracy.horizontal.metres) == {"a", "b1", "b2", "b3", "b4", "c", "d"}

@@ -70,7 +70,10 @@ def select_case(ground: Ground, table: Any, rule: Rule, member: Member) -> Colum
 
 
 def select_under(ground: Ground, table: Any, asset_class: str) -> ColumnElement[bool]:
-    """True for assets that come within half the width of something of that class, such as a carriageway."""
+    """True for assets that come within half the width of something of that class, such as a carriageway.
+
+    Without a width it is its axis, so that what crosses it still lies under it.
+    """
     found = []
     for member in ground.book.find_members(Side(asset_class)):
         over: Any = ground.tables.get(member.layer).alias()
@@ -81,7 +84,6 @@ def select_under(ground: Ground, table: Any, asset_class: str) -> ColumnElement[
             exists().where(
                 select_present(over),
                 select_member(over, member),
-                radius > 0,
                 over.c.geom.op("&&")(func.st_expand(table.c.geom, widest)),
                 func.st_dwithin(table.c.geom, over.c.geom, radius),
             )
