@@ -8,23 +8,17 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from gis_infra.accounts.actor import SYSTEM
+from gis_infra.analysis.distributed.running import CitiesOrder, Outcome, Tell, run_cities
+from gis_infra.analysis.distributed.source import City, parse_city
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.analysis.runs.running import list_packs
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.cli.printing import make_console
 from gis_infra.cli.stopping import INTERRUPTED, stoppable
-from gis_infra.errors import InvalidParameter, SettingError
+from gis_infra.errors import InvalidParameter
 from gis_infra.processes.definitions import read_clock
 from gis_infra.settings import Settings, read_settings
 from gis_infra.storage.engine import open_engine
-
-try:
-    from gis_infra.analysis.distributed.running import CitiesOrder, Outcome, Tell, run_cities
-    from gis_infra.analysis.distributed.source import City, parse_city
-except ModuleNotFoundError as error:
-    if error.name not in ("dask", "distributed", "dask_geopandas"):
-        raise
-    raise SettingError("--dask needs dask: pip install gis-infra[dask]", where="--dask") from error
 
 LOST = 1  # the exit code when a city could not be checked
 

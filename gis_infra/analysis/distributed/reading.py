@@ -11,6 +11,7 @@ from typing import Any
 import geopandas
 import pandas
 from psycopg import sql
+from psycopg.errors import InvalidParameterValue, UndefinedObject
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -34,6 +35,7 @@ from gis_infra.analysis.distributed.planning import Partition
 from gis_infra.analysis.distributed.records import select_records
 from gis_infra.analysis.distributed.source import Snapshot, Work
 from gis_infra.catalogue.tables import LayerTables, build_tables
+from gis_infra.errors import StorageError
 from gis_infra.features.loading import open_cursor
 from gis_infra.storage import faults, transactions
 from gis_infra.storage.engine import make_engine, parse_url
@@ -67,13 +69,19 @@ def looking(snapshot: Snapshot, limit_s: float) -> Iterator[Connection]:
         with faults.translated(), engine.connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
-                # It takes no parameters, and nothing may be asked before it.
-                statement = sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot.id))
-                open_cursor(connection).execute(statement)
+                join(connection, snapshot)
                 transactions.limit(connection, limit_s, {"jit": "off"})
                 yield connection
     finally:
         engine.dispose()
+
+
+def join(connection: Connection, snapshot: Snapshot) -> None:
+    """Let a transaction in which nothing was asked yet see that moment. Raises StorageError when it is over."""
+    try:
+        open_cursor(connection).execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot.id)))
+    except (InvalidParameterValue, UndefinedObject) as error:
+        raise StorageError("the run that this part of a city was to be read for is over") from error
 
 
 def find_own(connection: Connection, tables: LayerTables, layers: Iterable[str], partition: Partition) -> Ids:

@@ -1,0 +1,186 @@
+"""The analysis in partitions: every asset is in one of them, and together they find what a whole run finds."""
+
+import datetime
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from gis_infra import __version__
+from gis_infra.analysis.conflicts import scratch
+from gis_infra.analysis.conflicts.finding import find
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.distributed import checking, finding, gathering, halos, planning, reading
+from gis_infra.analysis.distributed.scheduler import parse_address, require_secrecy
+from gis_infra.analysis.distributed.source import parse_city
+from gis_infra.analysis.rules.model import list_in_force
+from gis_infra.analysis.rules.reading import read_rules
+from gis_infra.analysis.snapshots import analysing
+from gis_infra.errors import InvalidParameter, StorageError
+from gis_infra.storage.transactions import writing
+from tests import cities
+
+DAY = datetime.date(2026, 11, 23)
+EVERYWHERE = planning.Partition(0, -100_000, -100_000, 100_000, 100_000)
+
+
+@pytest.fixture(scope="module")
+def ground(settings, catalogue, tables):
+    return Ground(read_rules(settings.layers, catalogue), catalogue, tables)
+
+
+@pytest.fixture(scope="module")
+def rules(ground, settings):
+    return list_in_force(ground.book, settings.rule_packs, DAY)
+
+
+@pytest.fixture(scope="module")
+def city(engine, tables, _begin_empty):
+    """A crowded city; gone afterwards."""
+    with writing(engine) as connection:
+        cities.fill(connection, tables, seed=6, streets=30)
+    yield
+    with writing(engine) as connection:
+        for table in tables.metadata.sorted_tables:
+            connection.execute(delete(table))
+
+
+@pytest.fixture(scope="module")
+def whole(engine, ground, rules, city):
+    """What a run over the whole city finds."""
+    with analysing(engine) as connection:
+        find(connection, ground, rules)
+        return read_findings(connection)
+
+
+@pytest.fixture
+def worker(settings, monkeypatch):
+    """Let this process be a worker whose own PostGIS is the tests'."""
+    monkeypatch.setenv("GIS_INFRA_DATABASE_URL", settings.database_url)
+
+
+def read_findings(connection):
+    return sorted(repr([str(value) for value in row]) for row in connection.execute(select(scratch.FINDING)))
+
+
+@pytest.mark.parametrize("most", [150, 40])
+def test_partitions_together_find_what_a_whole_run_finds_to_the_last_digit(engine, ground, rules, whole, worker, most):
+    with analysing(engine) as connection:
+        gathering.prepare(connection)
+        work = finding.plan_work(connection, ground, rules)
+        partitions = planning.plan(connection, ground.tables, work.halos.layers, most)
+        for partition in partitions:
+            found = checking.check_partition(reading.read_partition(partition, work), work)
+            gathering.gather(connection, found["finding"])
+        gathering.unfold(connection)
+        together = read_findings(connection)
+    assert len(partitions) >= 2
+    assert len(whole) > 100
+    assert together == whole
+
+
+def test_the_long_line_through_the_city_is_read_with_all_that_lies_along_it(engine, ground, rules, city, worker):
+    with analysing(engine) as connection:
+        work = finding.plan_work(connection, ground, rules)
+        partitions = planning.plan(connection, ground.tables, work.halos.layers, 80)
+        frames = [reading.read_partition(partition, work) for partition in partitions]
+    own = [frame[frame["own"] & frame["record"].str.contains('"outer_diameter_mm":800')] for frame in frames]
+    assert sorted(len(each) for each in own) == [0] * (len(frames) - 1) + [1]
+    at = next(number for number, each in enumerate(own) if len(each))
+    assert frames[at].total_bounds[2] - frames[at].total_bounds[0] > 800
+
+
+def test_every_asset_is_of_one_partition(engine, ground, rules, city):
+    with analysing(engine) as connection:
+        work = finding.plan_work(connection, ground, rules)
+        partitions = planning.plan(connection, ground.tables, work.halos.layers, 25)
+        found = [reading.find_own(connection, ground.tables, work.halos.layers, each) for each in partitions]
+        assets = reading.find_own(connection, ground.tables, work.halos.layers, EVERYWHERE)
+    own = [(layer, asset) for each in found for layer, ids in each.items() for asset in ids]
+    assert len(own) == len(set(own))
+    assert set(own) == {(layer, asset) for layer, ids in assets.items() for asset in ids}
+
+
+squares = st.dictionaries(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), st.integers(1, 9), min_size=1, max_size=60)
+
+
+@given(squares, st.integers(1, 60))
+def test_squares_are_split_into_boxes_that_never_overlap(counts, most):
+    groups = planning.split(list(counts.items()), most)
+    boxes = [planning.to_partition(number, [square for square, _ in group]) for number, group in enumerate(groups)]
+    for square in counts:
+        assert sum(contains(box, square) for box in boxes) == 1
+    for group in groups:
+        assert len(group) == 1 or sum(count for _, count in group) <= most
+
+
+def contains(box, square):
+    column, row = square
+    return box.column_from <= column < box.column_to and box.row_from <= row < box.row_to
+
+
+def test_an_empty_city_has_no_partitions(engine, tables):
+    with analysing(engine) as connection:
+        assert planning.plan(connection, tables, ["public_camera"], 10) == []
+
+
+def test_a_halo_is_as_wide_as_the_widest_rule_between_two_layers(ground, rules):
+    widths = halos.find_halos(ground.book, rules, {"water_pipe": 0.4, "sewer_pipe": 1.0}).near["water_pipe"]
+    # Domestic water of DN 200 and foul sewers keep 3 m; then both radii, both accuracies and 1.05 m to spare.
+    assert widths["sewer_pipe"] == pytest.approx(3.0 + 1.4 + 2 * ground.book.accuracy.largest_m + 1.05)
+
+
+def test_what_travels_to_a_worker_can_be_packed_and_hides_the_address(engine, ground, rules, city):
+    with analysing(engine) as connection:
+        work = finding.plan_work(connection, ground, rules)
+    assert pickle.loads(pickle.dumps(work)) == work
+    assert "postgresql" not in repr(work.snapshot)
+
+
+def test_a_worker_of_another_version_refuses(engine, ground, rules, city):
+    with pytest.raises(StorageError, match=f"a worker has gis-infra {__version__}, and the run was planned by 0.0.1"):
+        checking.require_version("0.0.1")
+
+
+def test_a_snapshot_that_is_over_is_told(engine, ground, rules, city):
+    with analysing(engine) as connection:
+        work = finding.plan_work(connection, ground, rules)
+    with pytest.raises(StorageError, match="is over"):
+        reading.read_partition(EVERYWHERE, work)
+
+
+@pytest.mark.parametrize("text", ["", "Huế", "=postgresql://a@b/c", "Huế=", "Huế=mysql://a:secret@b/c", "Huế=secret"])
+def test_a_city_that_is_none_is_refused_without_repeating_its_address(text):
+    with pytest.raises(InvalidParameter) as refused:
+        parse_city(text)
+    assert "postgresql://user@host/name" in refused.value.message
+    assert "secret" not in refused.value.message
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "http://a:1", "tcp://", "tcp://a", "a:b", "tcp://a:99999"])
+def test_an_address_that_no_scheduler_can_have_is_refused(address):
+    with pytest.raises(InvalidParameter, match=r"tcp://host:port or tls://host:port"):
+        parse_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "is_refused"),
+    [
+        ("tcp://dask.example:8786", "postgresql://u:secret@h/n", True),
+        ("dask.example:8786", "postgresql://h/n?user=u&password=secret", True),
+        ("tcp://dask.example:8786", "postgresql://u@h/n", False),
+        ("tls://dask.example:8786", "postgresql://u:secret@h/n", False),
+        ("tcp://127.0.0.1:8786", "postgresql://u:secret@h/n", False),
+        ("localhost:8786", "postgresql://u:secret@h/n", False),
+    ],
+)
+def test_a_password_does_not_travel_in_the_clear(address, url, is_refused):
+    city = parse_city(f"Huế={url}")
+    if not is_refused:
+        require_secrecy(address, [city])
+        return
+    with pytest.raises(InvalidParameter, match="holds a password") as refused:
+        require_secrecy(address, [city])
+    assert "secret" not in refused.value.message
