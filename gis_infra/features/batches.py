@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 from psycopg import sql
-from sqlalchemy import Connection, Row, Select
+from sqlalchemy import Connection, Select
 
 from gis_infra.catalogue.definitions import FieldType
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import StorageError
 from gis_infra.features.bookmarks import Bookmarks, Marks
+from gis_infra.features.box_pages import find_counted_rows
 from gis_infra.features.loading import open_cursor
 from gis_infra.features.plans import PLAIN_PLANS, prefer, prefer_plain
 from gis_infra.features.query import Cursor, FeatureQuery
@@ -119,7 +120,21 @@ def read_short_page(
     return batch
 
 
-def to_batch(rows: Sequence[Row[Any]], schema: pa.Schema) -> pa.RecordBatch:
+def read_counted_batch(
+    connection: Connection, tables: LayerTables, query: FeatureQuery
+) -> tuple[pa.RecordBatch, int] | None:
+    """The same with one feature more, if there is one, and the number of all matches, in one statement.
+
+    None where they have to be read otherwise: as of `box_pages.find_counted_rows`.
+    """
+    prefer_plain(connection)
+    rows = find_counted_rows(connection, tables, query)
+    if not rows:
+        return None
+    return to_batch([row[:-1] for row in rows], make_schema(query)), rows[0][-1]
+
+
+def to_batch(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
     """Rows as `select_page` has them (id, geometry, attributes), as a batch of `schema`."""
     if not rows:
         return pa.RecordBatch.from_pylist([], schema=schema)

@@ -18,9 +18,6 @@ COUNT_LIMIT_S = 0.25
 # A bitmap of all that lies in a box is complete before the first row is counted: of a box that holds 4,700,000 rows it
 # took 11 s to count the first 100,000. Row by row the count stops at its bound.
 STEP_BY_STEP = {"enable_bitmapscan": "off"}
-# Up to so many matches are all found before a page is read of them, which counts them as well. Where there are more,
-# finding that out was in vain: 5,000 take some milliseconds, of a page that takes tens.
-MOST_FOUND = 5_000
 GIVEN_UP = "57014"  # SQLSTATE of a statement that reached its time limit
 
 

@@ -12,8 +12,8 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import UnknownFeature
 from gis_infra.features.bookmarks import Bookmarks, Marks
-from gis_infra.features.box_pages import read_box_page
-from gis_infra.features.counting import MOST_FOUND, count_up_to, infer_count, is_found_whole
+from gis_infra.features.box_pages import find_counted_rows
+from gis_infra.features.counting import count_up_to, infer_count
 from gis_infra.features.plans import prefer_plain
 from gis_infra.features.query import Cursor, Feature, FeaturePage, FeatureQuery
 from gis_infra.features.selection import (
@@ -52,14 +52,8 @@ def read_page(
 
 
 def find_counted_page(connection: Connection, tables: LayerTables, query: FeatureQuery) -> FeaturePage | None:
-    """The page with the number of matches, in one statement; None where it has to be read otherwise.
-
-    That is where the query is none of those that are found whole, or nothing was found, or too much.
-    """
-    if query.bbox is None or not is_found_whole(query):
-        return None
-    bound = MOST_FOUND if query.count_bound is None else min(MOST_FOUND, query.count_bound)
-    rows = read_box_page(connection, tables, query, query.bbox, bound)
+    """The page with the number of matches, in one statement; None where it has to be read otherwise."""
+    rows = find_counted_rows(connection, tables, query)
     return make_page(query, rows, matched=rows[0][-1]) if rows else None
 
 

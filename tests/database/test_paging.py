@@ -13,8 +13,7 @@ from sqlalchemy import delete, select, update
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.errors import BusyError, InvalidParameter
-from gis_infra.features import counting, cursors, numbering
-from gis_infra.features import reading as reading_pages
+from gis_infra.features import box_pages, counting, cursors, numbering
 from gis_infra.features.bookmarks import MOST_PLACES, Bookmarks
 from gis_infra.features.query import Cursor, FeatureQuery, SortKey
 from gis_infra.features.reading import read_page, stream
@@ -275,7 +274,7 @@ def test_a_box_of_few_is_found_once_and_has_the_same_pages_as_one_of_many(ask, r
     box = Bbox(603000, 1190999, 603029, 1191001, 9210)
     kept = {"bbox": box, "limit": 7, "cursor": Cursor((), ask().features[0].id + 20, backwards)}
     few = ask(**kept)
-    monkeypatch.setattr(reading_pages, "MOST_FOUND", 29)
+    monkeypatch.setattr(box_pages, "MOST_FOUND", 29)
     many = ask(**kept)
     assert (few.matched, many.matched) == (30, 30)
     assert replace(few, query=many.query) == many

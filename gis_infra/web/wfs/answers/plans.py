@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features import counting
-from gis_infra.features.batches import FIRST_ROWS, read_page_batches, read_short_page
+from gis_infra.features.batches import FIRST_ROWS, read_counted_batch, read_page_batches, read_short_page
 from gis_infra.features.bookmarks import Bookmarks
 from gis_infra.features.query import FeatureQuery
 from gis_infra.transfer.exporting.request import Limits
@@ -127,7 +127,19 @@ def plan_only_part(request: FeatureRequest, source: Source) -> Part:
 
 
 def read_only_part(request: FeatureRequest, source: Source) -> Part:
-    """The same of a short page, which is read at once: often it tells the number of matches, and it is counted last."""
+    """The same of a short page, which is read at once, with the number of matches where both are found together."""
+    query = request.queries[0]
+    asked = replace(query.query, offset=request.start, limit=request.limit)
+    counted = read_counted_batch(source.connection, source.tables, asked)
+    if counted is None:
+        return read_then_count(request, source)
+    batch, matched = counted
+    returned = min(batch.num_rows, request.limit)
+    return Part(query, matched, returned, request.start, returned < matched, (batch.slice(0, returned),))
+
+
+def read_then_count(request: FeatureRequest, source: Source) -> Part:
+    """The same, where the page is read first: often it tells the number of matches, and it is counted last."""
     query = request.queries[0]
     asked = replace(query.query, offset=request.start, limit=request.limit + 1, want_count=False)
     read = read_short_page(source.connection, source.tables, asked, source.bookmarks)
