@@ -1,6 +1,6 @@
 """How far a long piece of work is, on stderr and only at a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -49,3 +49,13 @@ def progress_bar(name: str) -> Iterator[Telling]:
     columns = (text, BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn(compact=True))
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         yield Telling(bar, bar.add_task(f"{name}: looking", total=None), name)
+
+
+@contextmanager
+def counting(text: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with the steps done and the steps there are; the bar goes when the block ends."""
+    console = make_console(stderr=True)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

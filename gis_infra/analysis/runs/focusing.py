@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Select,
     Text,
     cast,
     exists,
@@ -94,7 +93,7 @@ def focus_on_box(connection: Connection, ground: Ground, rules: Sequence[Rule], 
     return to_focus(connection)
 
 
-def add(connection: Connection, assets: Select[Any] | Any) -> None:
+def add(connection: Connection, assets: Any) -> None:
     """Put assets (layer, id) into `focus` that are not there yet."""
     wanted = assets.subquery()
     layer, asset = wanted.c
@@ -103,17 +102,12 @@ def add(connection: Connection, assets: Select[Any] | Any) -> None:
     connection.execute(insert(FOCUS).from_select(["layer", "id"], rows))
 
 
-def select_changed(layers: frozenset[str], changes: Sequence[int]) -> Select[Any]:
+def select_changed(layers: frozenset[str], changes: Sequence[int]) -> Any:
     """The assets of those layers that lines of the table of changes name."""
-    spans = func.unnest(CHANGE.c.ids).column_valued("span")
-    ids = func.generate_series(func.lower(spans), func.upper(spans) - 1).column_valued("id")
-    return (
-        select(CHANGE.c.layer, cast(ids, BigInteger).label("id"))
-        .select_from(CHANGE)
-        .join(spans, literal(True))
-        .join(ids, literal(True))
-        .where(CHANGE.c.id.in_(changes), CHANGE.c.layer.in_(sorted(layers)))
-    )
+    wanted = (CHANGE.c.id.in_(changes), CHANGE.c.layer.in_(sorted(layers)))
+    spans = select(CHANGE.c.layer, func.unnest(CHANGE.c.ids).label("span")).where(*wanted).subquery()
+    ids = func.generate_series(func.lower(spans.c.span), func.upper(spans.c.span) - 1)
+    return select(spans.c.layer, cast(ids, BigInteger).label("id"))
 
 
 def select_near(ground: Ground, layer_id: str, touched: Sequence[str], changes: Sequence[int], reach_m: float) -> Any:
@@ -127,7 +121,7 @@ def select_near(ground: Ground, layer_id: str, touched: Sequence[str], changes: 
     return select(cast(literal(layer_id), Text), table.c.id).join(places, table.c.geom.op("&&")(places.c.place))
 
 
-def select_known(rule: Rule) -> Select[Any]:
+def select_known(rule: Rule) -> Any:
     """The assets the register has in open conflicts by a rule: what is far out may become less far."""
     return select_sides((CONFLICT.c.rule == rule.id) & (CONFLICT.c.status != "resolved"))
 

@@ -42,8 +42,8 @@ class RunReport:
     """What a run did.
 
     id: its number; 0 where nothing that a rule speaks of had changed, and so no run was entered. rules: ids of those
-    that were checked. not_checked: rule id -> why it was not, by language. focus: assets it was narrowed to, None for all.
-    layers: layer id -> what there was to check in it. answers: severity -> findings of it.
+    that were checked. not_checked: rule id -> why it was not, by language. focus: assets it was narrowed to, None for
+    all. layers: layer id -> what there was to check in it. answers: severity -> findings of it.
     """
 
     id: int

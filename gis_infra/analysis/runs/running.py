@@ -1,8 +1,8 @@
 """One run: which rules, over what part of the city, what was found, and the register after it.
 
 What is there is looked at as of one moment of the database, in a transaction that stores nothing; the register is
-brought up to date by a short one after it, with the run and all it found, or nothing: a run that is killed or cancelled leaves
-everything as it was.
+brought up to date by a short one after it, with the run and all it found, or nothing: a run that is killed or cancelled
+leaves everything as it was.
 """
 
 import datetime
@@ -22,13 +22,11 @@ from gis_infra.analysis.runs import carrying, changes, focusing
 from gis_infra.analysis.runs.changes import Changes
 from gis_infra.analysis.runs.inspection import inspect_layers
 from gis_infra.analysis.runs.orders import RunOrder, RunReport, Scope
-from gis_infra.analysis.runs.turns import taking_turn
+from gis_infra.analysis.runs.turns import ONE_MOMENT, storing, taking_turn
 from gis_infra.errors import InvalidParameter, NotPermitted
 
 # What leaves `finding` and `said` in the transaction; another one than `find` may have others do the work.
 Finder = Callable[[Connection, Ground, Sequence[Rule], Focus | None], None]
-# Execution option of a transaction that makes temporary tables and stores nothing.
-SCRATCH_ONLY = "gis_infra_scratch_only"
 
 
 @dataclass(frozen=True)
@@ -63,15 +61,14 @@ def run_conflicts(engine: Engine, ground: Ground, order: RunOrder, finder: Finde
         raise NotPermitted("only an administrator may run the conflict analysis")
     rules = list_in_force(ground.book, order.packs, order.now.date())
     with taking_turn(engine, order.wait_s) as connection:
-        looking = connection.execution_options(isolation_level="REPEATABLE READ", **{SCRATCH_ONLY: True})
-        with looking.begin():
-            looked = look(looking, ground, order, rules, finder)
+        with connection.begin():
+            connection.execute(ONE_MOMENT)
+            looked = look(connection, ground, order, rules, finder)
             carried = [FINDING, SAID, *([FOCUS] if looked.focus else [])]
-            carrying.keep(looking, carried)
-        entering = looking.execution_options(isolation_level="READ COMMITTED", **{SCRATCH_ONLY: False})
-        with entering.begin():
-            carrying.bring_back(entering, carried)
-            return note(entering, ground, order, looked)
+            carrying.keep(connection, carried)
+        with storing(connection):
+            carrying.bring_back(connection, carried)
+            return note(connection, ground, order, looked)
 
 
 def run_in(
@@ -132,8 +129,8 @@ def list_obstacles(book: RuleBook, rules: Sequence[Rule]) -> Mapping[str, Mappin
 
 def read_answers(connection: Connection) -> Mapping[str, int]:
     """Severity -> how many findings are of it."""
-    counted = select(FINDING.c.severity, func.count()).group_by(FINDING.c.severity).order_by(FINDING.c.severity)
-    return dict(connection.execute(counted).tuples())
+    counted = select(FINDING.c.severity, func.count().label("number")).group_by(FINDING.c.severity)
+    return {row.severity: row.number for row in connection.execute(counted.order_by(FINDING.c.severity))}
 
 
 def note(connection: Connection, ground: Ground, order: RunOrder, looked: Looked) -> RunReport:

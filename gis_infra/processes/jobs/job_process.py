@@ -16,8 +16,9 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, event
 
-from gis_infra.accounts.actor import Actor
+from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.accounts.people import read_actor
+from gis_infra.analysis.runs.turns import SCRATCH_ONLY
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.catalogue.tables import LayerTables, build_tables
@@ -125,8 +126,8 @@ def run(ground: Ground, books: Engine, job_id: uuid.UUID) -> Outputs:
 
 
 def get_actor(connection: Connection, person_id: int) -> Actor:
-    """The person a job is run for. Raises NotPermitted if the account was closed meanwhile."""
-    actor = read_actor(connection, person_id)
+    """Whom a job is run for: a person, or the program. Raises NotPermitted if the account was closed meanwhile."""
+    actor = SYSTEM if person_id == SYSTEM.person_id else read_actor(connection, person_id)
     if actor is None:
         raise NotPermitted("the account of who asked for this was closed")
     return actor
@@ -134,5 +135,6 @@ def get_actor(connection: Connection, person_id: int) -> Actor:
 
 def mark_stored(connection: Connection, job_id: uuid.UUID) -> None:
     """Say with the commit of a job's own changes that there are some. Raises Dismissed, and nothing is committed."""
-    if not connection.get_execution_options().get("postgresql_readonly", False):
+    options = connection.get_execution_options()
+    if not options.get("postgresql_readonly", False) and not options.get(SCRATCH_ONLY, False):
         runs.mark_stored(connection, job_id)

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 JOBS = "jobs"
+WATCH = "watch"  # what the program asks of itself when something changes
 CARE = "care"
 RUN = "gis_infra.run"
 CARE_FOR = "gis_infra.care"
 CONNECTIONS = 6
 
 
-def defer(connection: Connection, job_id: uuid.UUID) -> int:
-    """Put a job into the queue, in the caller's transaction; its number there. Raises StorageError."""
+def defer(connection: Connection, job_id: uuid.UUID, lane: str = JOBS) -> int:
+    """Put a job into a lane of the queue, in the caller's transaction; its number there. Raises StorageError."""
     with queueing(connection) as (app, driver):
-        deferrer = app.configure_task(RUN, queue=JOBS, connection=driver)
+        deferrer = app.configure_task(RUN, queue=lane, connection=driver)
         return int(deferrer.defer(job_id=str(job_id)))
 
 

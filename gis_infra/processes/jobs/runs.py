@@ -9,8 +9,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, cast, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Text,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 
+from gis_infra.accounts.actor import SYSTEM
 from gis_infra.errors import BusyError, GisInfraError, MissingError
 from gis_infra.processes.jobs.queue import CARE
 from gis_infra.processes.jobs.records import OPEN, put_in_queue
@@ -18,6 +33,7 @@ from gis_infra.processes.jobs.tables import JOB, QUEUED
 from gis_infra.storage.transactions import writing
 
 MOST_ATTEMPTS = 2
+OWN_KEEP_H = 1
 LOST = "the worker that ran it ended before it was done; nothing was changed, ask for it again"
 STORED = (
     "it changed the database, but its worker ended before it could tell what it did; see the list of imports or runs"
@@ -109,7 +125,9 @@ def end(engine: Engine, job_id: uuid.UUID, values: Mapping[str, Any], keep_h: in
 
 def end_in(connection: Connection, job_id: uuid.UUID, values: Mapping[str, Any], keep_h: int) -> None:
     """Put an open job into its last state, in the caller's transaction; it expires `keep_h` hours from now."""
-    expires = func.now() + func.make_interval(0, 0, 0, 0, keep_h)
+    # What the program asked of itself is one job an edit; nobody comes for its results.
+    kept_h = case((JOB.c.person_id == SYSTEM.person_id, min(keep_h, OWN_KEEP_H)), else_=keep_h)
+    expires = func.now() + func.make_interval(0, 0, 0, 0, kept_h)
     times = {"finished_at": func.now(), "updated_at": func.now(), "expires_at": expires}
     opened = (JOB.c.id == job_id) & JOB.c.status.in_(OPEN)
     connection.execute(update(JOB).where(opened).values({**values, **times}))

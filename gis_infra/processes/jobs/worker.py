@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from gis_infra.errors import BusyError, GisInfraError, OurError
 from gis_infra.processes import limits
 from gis_infra.processes.jobs import queue, runs, upkeep
+from gis_infra.processes.jobs.listening import Listener
 from gis_infra.processes.uploads import store
 from gis_infra.settings import ROOT, Settings
 
@@ -66,7 +67,9 @@ class Worker:
         at_once = self.settings.jobs_at_once
         tasks = [
             asyncio.create_task(app.run_worker_async(queues=[queue.JOBS], concurrency=at_once, **common)),
+            asyncio.create_task(app.run_worker_async(queues=[queue.WATCH], concurrency=1, **common)),
             asyncio.create_task(app.run_worker_async(queues=[queue.CARE], **common)),
+            asyncio.create_task(Listener(self.settings, self.engine).listen()),
         ]
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
