@@ -1,16 +1,19 @@
 """`gis-infra conflicts`: check the city; the register and the check of planned works are modules of their own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from gis_infra.analysis.register.reading import RegisterQuery
-from gis_infra.cli import register, works_check
+from gis_infra.cli import conflict_reports, register, works_check
 from gis_infra.cli.contexts import open_context
+from gis_infra.cli.progress import counting
 from gis_infra.processes import registry
 from gis_infra.reports.files import require_ending, write_features
+from gis_infra.spatial import boxes
 
 
 @click.group(name="conflicts", help=__doc__)
@@ -19,19 +22,24 @@ def command() -> None:
 
 
 command.add_command(works_check.command)
-for each in register.COMMANDS:
+for each in (*register.COMMANDS, *conflict_reports.COMMANDS):
     command.add_command(each)
 
 
 @command.command("run")
 @click.option("--rules", multiple=True, metavar="PACK", help="A rule pack; may be given again. Default: the setting.")
+@click.option("--box", help="Only what touches this box: west,south,east,north in degrees.")
+@click.option("--changes", is_flag=True, help="Only what changed since the last run.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the open conflicts to .geojson, .gpkg or .csv.")
-def run(rules: tuple[str, ...], out: Path | None) -> None:
-    """Check the whole city and bring the register up to date."""
+def run(rules: tuple[str, ...], box: str | None, changes: bool, out: Path | None) -> None:
+    """Check the city, a box or what changed, and bring the register up to date."""
     if out is not None:
         require_ending(out)
-    with open_context() as context:
-        report = registry.run("conflicts", {"rules": list(rules)}, context)["run"]
+    inputs: dict[str, Any] = {"rules": list(rules), "changes": changes}
+    if box is not None:
+        inputs["box"] = list(boxes.parse_numbers(box))
+    with open_context() as context, counting("checking the rules") as told:
+        report = registry.run("conflicts", inputs, replace(context, progress=told))["run"]
         echo_report(report)
         if out is not None:
             found = register.read_page(context, RegisterQuery(context.actor, limit=register.EVERYTHING))
@@ -39,17 +47,29 @@ def run(rules: tuple[str, ...], out: Path | None) -> None:
 
 
 def echo_report(report: Mapping[str, Any]) -> None:
-    """Say what a run did and what it could not look at."""
+    """Say what a run looked at, what it found, and what it could not look at."""
+    where = {"city": "the whole city", "box": "a box", "changes": "what changed"}[report["scope"]]
+    assets = "" if report["focus"] is None else f" ({report['focus']} assets)"
+    click.echo(f"looked at {where}{assets}")
+    answers = ", ".join(f"{number} {severity.replace('_', ' ')}" for severity, number in report["answers"].items())
     click.echo(
-        f"{report['found']} conflicts: {report['found_new']} new, {report['reopened']} reopened; "
-        f"{report['resolved']} resolved since"
+        f"{report['found']} conflicts{f' ({answers})' if answers else ''}: {report['found_new']} new, "
+        f"{report['reopened']} reopened; {report['resolved']} resolved since"
     )
     rules, version = len(report["rules"]), report["rules_version"]
     click.echo(f"{rules} rules checked (version {version}) in {report['duration_s']:.1f} s")
-    if report["not_checked"]:
-        click.echo(f"{len(report['not_checked'])} rules in force were not checked: vertical, or of no layer here")
+    for reason, names in group_reasons(report["not_checked"]).items():
+        click.echo(f"{len(names)} rules in force were not checked: {reason}")
     for layer_id, check in report["layers"].items():
         click.echo(f"  {layer_id}: {check['checked']} checked{render_lacks(check)}")
+
+
+def group_reasons(not_checked: Mapping[str, Mapping[str, str]]) -> Mapping[str, list[str]]:
+    """Why rules were not checked -> their ids."""
+    found: dict[str, list[str]] = {}
+    for name, why in not_checked.items():
+        found.setdefault(why["en"], []).append(name)
+    return found
 
 
 def render_lacks(check: Mapping[str, int]) -> str:

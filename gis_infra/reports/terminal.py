@@ -15,6 +15,7 @@ SEVERITY_COLORS: Mapping[str, str] = {
     "possible": "yellow",
     "vertical_unknown": "magenta",
     "opportunity": "green",
+    "clear": "dim",
 }
 
 

@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 import shapely
+from markupsafe import Markup
 from numpy.typing import NDArray
 from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -26,7 +27,7 @@ LETTERS: dict[Role, str] = {"left": "A", "right": "B"}
 WIDTHS: dict[Role, float] = {"around": 1.4, "works": 1.8, "met": 3.0, "left": 4.0, "right": 4.0}
 
 
-def render_scene(scene: Scene) -> str:
+def render_scene(scene: Scene) -> Markup:
     """The map as an `svg` element, to be put into a page as it is."""
     items = sorted(scene.items, key=lambda item: (ROLES.index(item.role), item.order))
     parts = [*(draw(scene, each) for each in items), *draw_letters(scene, items)]
@@ -36,10 +37,8 @@ def render_scene(scene: Scene) -> str:
     title = f"<title>{escape(scene.title)}</title>"
     frame = f'<rect width="{WIDE_PX}" height="{HIGH_PX}" fill="none" stroke="{INK}" stroke-width="1"/>'
     back = f'<rect width="{WIDE_PX}" height="{HIGH_PX}" fill="{GROUND}"/>'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE_PX} {HIGH_PX}" role="img">'
-        f"{title}{back}{''.join(parts)}{frame}</svg>"
-    )
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE_PX} {HIGH_PX}" role="img">'
+    return Markup(f"{head}{title}{back}{''.join(parts)}{frame}</svg>")  # noqa: S704 - the texts in it are escaped
 
 
 def project(scene: Scene, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -1,0 +1,87 @@
+"""What a person takes away of the register and of a works check, as a file of the kind its name ends in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.register.reading import RegisterQuery, read_register
+from gis_infra.analysis.works.checking import WorksCheck
+from gis_infra.catalogue.definitions import Language
+from gis_infra.errors import InvalidParameter
+from gis_infra.reports import files, printing
+from gis_infra.reports.features import to_register
+from gis_infra.reports.files import Feature
+from gis_infra.reports.register_report import render_register_report
+from gis_infra.reports.sheets import write_workbook
+from gis_infra.reports.works import to_works_check
+from gis_infra.reports.works_report import render_works_report
+
+PAGES = (".html", ".pdf")
+ENDINGS = (*PAGES, ".xlsx", *files.ENDINGS)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """On what reports are made, for whom, in which language."""
+
+    connection: Connection
+    ground: Ground
+    actor: Actor
+    language: Language
+
+
+def require_ending(path: Path, endings: Sequence[str] = ENDINGS) -> None:
+    """Return if a report of that ending can be written. Raises InvalidParameter."""
+    if path.suffix not in endings:
+        raise InvalidParameter(f"{path.name} must end in {', '.join(endings)}", where=str(path))
+
+
+def write_register(desk: Desk, query: RegisterQuery, path: Path) -> int:
+    """Write the conflicts that match and that the actor of the query may see; returns how many were to be written.
+
+    A page holds a map of each and so at most some hundreds. An existing file is replaced.
+    Raises InvalidParameter for another ending or where the file cannot be written, and as `read_register`.
+    """
+    require_ending(path)
+    if path.suffix in PAGES:
+        page, count = render_register_report(desk.connection, desk.ground, query, desk.language)
+        write_page(page, path)
+        return count
+    found = read_register(desk.connection, desk.ground.catalogue, desk.ground.tables, query)
+    features = to_register(found)["features"]
+    write_rows(desk, features, path)
+    return len(features)
+
+
+def write_works(desk: Desk, check: WorksCheck, path: Path) -> int:
+    """Write a works check: a page with everything, or its assets as rows; returns how many. Raises InvalidParameter."""
+    require_ending(path)
+    if path.suffix in PAGES:
+        write_page(render_works_report(desk.connection, desk.ground, desk.actor, check, desk.language), path)
+        return len(check.reached.met)
+    features = to_works_check(check, desk.ground.tables.srid)["conflicts"]["features"]
+    write_rows(desk, features, path)
+    return len(features)
+
+
+def write_rows(desk: Desk, features: Sequence[Feature], path: Path) -> None:
+    """Features as a workbook, GeoPackage, CSV or GeoJSON. Raises InvalidParameter."""
+    if path.suffix == ".xlsx":
+        write_workbook(path, features, desk.ground.catalogue, desk.language)
+    else:
+        files.write_features(path, features, "conflict")
+
+
+def write_page(page: str, path: Path) -> None:
+    """An HTML page as it is, or printed as PDF. Raises InvalidParameter."""
+    if path.suffix == ".pdf":
+        printing.print_pdf(page, path)
+        return
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InvalidParameter(f"{path} cannot be written: {error.strerror}", where=str(path)) from error
