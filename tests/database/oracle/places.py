@@ -63,7 +63,9 @@ def find_corridor(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterab
     accuracy = scene.book.find_accuracy("horizontal", left, right)
     severity = answer(measured, rule.required, accuracy)
     if severity != "clear":
-        yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, measured, accuracy, find_side(left, right))
+        yield Finding(
+            rule.id, left.key, right.key, 1, severity, rule.required, measured, accuracy, find_side(left, right)
+        )
 
 
 def find_overbuild(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
@@ -103,16 +105,16 @@ def find_works_overlap(scene: Scene, rule: Rule, left: Asset, right: Asset) -> I
 
 
 def find_joint_trench(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
-    """Works of two applicants, both open cut, near each other and soon after each other."""
+    """Works of two applicants near each other and soon after each other; that both are open cut, the rule says."""
     (one, one_known), (other, other_known) = find_days(scene.book, left), find_days(scene.book, right)
     who = [each.get(scene.book.windows[each.layer]["by"]) for each in (left, right)]
     if None in who or who[0] == who[1] or not (one_known and other_known):
         return
-    if [each.get("method") for each in (left, right)] != ["open_cut", "open_cut"]:
-        return
     apart, distance = max(one[0] - other[1], other[0] - one[1]), left.flat.distance(right.flat)
     if 0 < apart < rule.said["days"] and distance < rule.required - TOLERANCE:
-        yield Finding(rule.id, left.key, right.key, 1, "opportunity", rule.required, distance, 0.0, find_side(left, right))
+        yield Finding(
+            rule.id, left.key, right.key, 1, "opportunity", rule.required, distance, 0.0, find_side(left, right)
+        )
 
 
 def find_moratorium(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
@@ -121,7 +123,9 @@ def find_moratorium(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iter
     if measured < rule.required - TOLERANCE:
         severity = find_moratorium_answer(scene, rule, left, right)
         if severity != "clear":
-            yield Finding(rule.id, left.key, right.key, 1, severity, rule.required, measured, 0.0, find_side(left, right))
+            yield Finding(
+                rule.id, left.key, right.key, 1, severity, rule.required, measured, 0.0, find_side(left, right)
+            )
 
 
 def find_moratorium_answer(scene: Scene, rule: Rule, works: Asset, street: Asset) -> str:

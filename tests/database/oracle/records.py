@@ -79,8 +79,10 @@ def find_contradiction(scene: Scene, rule: Rule, asset: Asset) -> Iterable[Findi
     for name, codes in (rule.said.get("unless") or {}).items():
         if asset.get(name) in codes:
             return
-    less = compare(scene.book.read_units(asset.layer), rule.said["check"], asset, scene.day)
-    if less is not None:
+    units = scene.book.read_units(asset.layer)
+    less = compare(units, rule.said["check"], asset, scene.day)
+    tolerance = rule.said.get("tolerance", 0) * METRES.get(find_unit(units, rule.said["check"]), 1.0)
+    if less is not None and (tolerance == 0 or abs(less) > tolerance):
         yield Finding(rule.id, asset.key, None, 1, "violation", rule.required, less, 0.0)
 
 
@@ -104,11 +106,11 @@ def find_unit(units: Mapping[str, str], text: str) -> str:
 
 def compare(units: Mapping[str, str], check: str, asset: Asset, day: datetime.date) -> float | None:
     """Left less right where a check does not hold, 0 for days; None where it holds or a value is missing."""
-    left, word, right = re.split(r"\s*(<=|>=|<|>)\s*", check)
+    left, word, right = re.split(r"\s*(<=|>=|<|>|=)\s*", check)
     one, other = read_side(units, left, asset, day), read_side(units, right, asset, day)
     if one is None or other is None:
         return None
-    holds = {"<=": one <= other, ">=": one >= other, "<": one < other, ">": one > other}[word]
+    holds = {"<=": one <= other, ">=": one >= other, "<": one < other, ">": one > other, "=": one == other}[word]
     if holds:
         return None
     return 0.0 if isinstance(one, datetime.date) else one - other
