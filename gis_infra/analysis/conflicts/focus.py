@@ -17,8 +17,8 @@ FOCUS = make_table(
 class Focus:
     """Only findings that have at least one of the assets of the temporary table `focus`.
 
-    Whoever asks for it makes that table in the transaction (`make_scratch(connection, FOCUS)`) and fills it. layers: the
-    layers it has assets of; what joins none of these is not looked at.
+    Whoever asks for it makes that table in the transaction (`make_scratch(connection, FOCUS)`) and fills it. layers:
+    those it has assets of; what joins none of these is not looked at.
     """
 
     layers: frozenset[str]

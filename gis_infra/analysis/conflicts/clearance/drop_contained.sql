@@ -1,9 +1,8 @@
--- Takes out of the temporary table candidate the pairs that one utility tunnel or trench holds apart: both lie in its
+-- Takes out of the temporary table clearance_pair the pairs that one utility tunnel or trench holds apart: both lie in its
 -- width, or one is the tunnel and the other lies in it.
 -- Parameters: none. Reads the temporary table container (area: a tunnel's outline). Returns nothing.
-DELETE FROM candidate
+DELETE FROM clearance_pair
 USING container
-WHERE joinable
-    AND container.area && left_geom
+WHERE container.area && left_geom
     AND ST_CoveredBy(left_geom, container.area)
     AND ST_CoveredBy(right_geom, container.area)

@@ -1,0 +1,1 @@
+"""How clearances between two assets are found: which pairs to look at, and what each comes to."""
