@@ -57,10 +57,22 @@ class Actor:
         """Every step up to the clearance, least secret first."""
         return ACCESS_LEVELS[: ACCESS_LEVELS.index(self.get_clearance(layer)) + 1]
 
+    def get_view(self, layer: Layer) -> tuple[str, ...]:
+        """What tells this actor from others who see other rows of `layer`; equal for all who see the same.
+
+        Rows of a layer that the program keeps are seen by what is granted on any layer.
+        """
+        if layer.kept is None:
+            return self.get_visible_levels(layer)
+        signed_in = "" if self.is_anonymous else "signed in"
+        return (signed_in, *(f"{scope}={role}" for scope, role in sorted(self.grants.items())))
+
     def is_allowed(self, action: Action, layer: Layer) -> bool:
         """Whether `action` on `layer` is open to this actor."""
         if action == "read":
             return layer.access in self.get_visible_levels(layer)
+        if layer.kept is not None and action != "administer":
+            return False
         role = self.find_role(layer)
         return role is not None and action in ALLOWED[role]
 

@@ -4,7 +4,7 @@ Everything that varies from layer to layer is read from here: tables, validation
 legend and documentation. This module knows neither YAML nor SQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -114,6 +114,18 @@ class Style:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How the program keeps a layer of its own, which people see like any other and nobody edits.
+
+    table: where it is, a table of SQLAlchemy; it has id, geom, lonlat and the fields. select_visible: of the table, or
+    what stands for it, and an actor, the condition that holds for rows they may see. Versions of rows are not kept.
+    """
+
+    table: Any
+    select_visible: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
 class Layer:
     """One feature class of the city: a table, a collection, a feature type, a line in the legend."""
 
@@ -132,6 +144,7 @@ class Layer:
     licence: Licence | None = None  # where it differs from the city's
     attribution: Title | None = None  # whom to name when the data are shown, where it differs from the city's
     source_file: str = ""
+    kept: Kept | None = None  # by the program; None where people put features in
 
     @property
     def own_fields(self) -> tuple[Field, ...]:

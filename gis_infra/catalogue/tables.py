@@ -38,14 +38,18 @@ class LayerTables:
 
     srid: EPSG code of the column `geom`; `lonlat` is longitude/latitude (EPSG:4326, longitude first).
     kept: what was made of these tables once and is asked for again, such as the text of a statement.
+    others: the tables of layers that the program itself keeps, by layer, wherever they are.
     """
 
     metadata: sa.MetaData
     srid: int
     kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    others: Mapping[str, sa.Table] = field(default_factory=dict)
 
     def get(self, layer_id: str) -> sa.Table:
         """The table of a layer. Raises UnknownLayer."""
+        if layer_id in self.others:
+            return self.others[layer_id]
         try:
             return self.metadata.tables[f"{LAYER_SCHEMA}.{layer_id}"]
         except KeyError:

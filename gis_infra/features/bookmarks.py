@@ -103,7 +103,8 @@ class Marks:
 
         connection: the one that reads the page, so that the layer's revision is that of its rows.
         """
-        if query.offset == 0 or query.cursor is not None:
+        # What an actor sees of a layer that the program keeps changes with other layers than its own.
+        if query.offset == 0 or query.cursor is not None or query.layer.kept is not None:
             return cls(query, query)
         if bookmarks is None:
             return cls(query, skip_far(connection, tables, query, query))

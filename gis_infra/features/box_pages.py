@@ -49,7 +49,7 @@ class Kind:
         """The kind of a query. box: its own."""
         return cls(
             layer_id=query.layer.id,
-            levels=query.actor.get_visible_levels(query.layer),
+            levels=query.actor.get_view(query.layer),
             box_srid=box.srid,
             backwards=None if query.cursor is None else query.cursor.backwards,
             srid=query.srid,

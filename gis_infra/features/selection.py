@@ -29,7 +29,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.features import paging
 from gis_infra.features.formats.geojson_text import GeoJsonText
 from gis_infra.features.query import FeatureQuery
-from gis_infra.features.versions.sources import select_as_of
+from gis_infra.features.versions.sources import require_versions, select_as_of
 from gis_infra.filters.places import select_in_box
 from gis_infra.filters.to_sql import Scope, bind, select_ids, to_sql
 from gis_infra.spatial import crs
@@ -132,6 +132,7 @@ def get_source(tables: LayerTables, query: FeatureQuery) -> FromClause:
     table = tables.get(query.layer.id)
     if query.as_of is None:
         return table
+    require_versions(query.layer)
     return select_as_of(table, history.build(table), query.as_of, query.actor.get_visible_levels(query.layer))
 
 
@@ -171,6 +172,8 @@ def select_rows(tables: LayerTables, query: FeatureQuery, source: FromClause | N
 
 def select_visible(table: FromClause, layer: Layer, actor: Actor) -> ColumnElement[bool] | None:
     """True for rows the actor may see; None when that is every row."""
+    if layer.kept is not None:
+        return cast("ColumnElement[bool]", layer.kept.select_visible(table, actor))
     levels = actor.get_visible_levels(layer)
     if levels == ACCESS_LEVELS:
         return None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.catalogue.definitions import ACCESS_LEVELS, Layer
+from gis_infra.catalogue.definitions import ACCESS_LEVELS, Kept, Layer
 from gis_infra.features.tables import LAYER_STATE, LAYER_TALLY
 from gis_infra.spatial.boxes import Bbox
 
@@ -39,12 +39,25 @@ def get_state(connection: Connection, layer_id: str) -> LayerState:
     return LayerState(0, None) if row is None else LayerState(row.revision, row.changed_at)
 
 
+def get_state_of(connection: Connection, layer: Layer) -> LayerState:
+    """The state of all that decides what anybody sees of a layer.
+
+    That is its own; of a layer that the program keeps, those of all, because its rows are seen by who sees others.
+    """
+    if layer.kept is None:
+        return get_state(connection, layer.id)
+    whole = select(func.coalesce(func.sum(LAYER_STATE.c.revision), 0), func.max(LAYER_STATE.c.changed_at))
+    revision, changed_at = connection.execute(whole).one()
+    return LayerState(int(revision), changed_at)
+
+
 def get_changes(connection: Connection, layers: Iterable[Layer], actor: Actor) -> Mapping[str, datetime]:
     """When each layer was changed last, by id; only of layers of which the actor may see every row.
 
     A change of rows one may not see must not show. A layer that never held anything is left out.
     """
-    seen = [layer.id for layer in layers if actor.get_visible_levels(layer) == ACCESS_LEVELS]
+    own = [layer for layer in layers if layer.kept is None]
+    seen = [layer.id for layer in own if actor.get_visible_levels(layer) == ACCESS_LEVELS]
     statement = select(LAYER_STATE.c.layer, LAYER_STATE.c.changed_at).where(LAYER_STATE.c.layer.in_(seen))
     return {row.layer: row.changed_at for row in connection.execute(statement)} if seen else {}
 
@@ -55,14 +68,18 @@ def get_tally(connection: Connection, layer: Layer, actor: Actor) -> Tally:
 
 
 def get_tallies(connection: Connection, layers: Iterable[Layer], actor: Actor) -> Mapping[str, Tally]:
-    """The tally of each layer, by id, in one question to the database.
+    """The tally of each layer, by id, in one question to the database, and one for each that the program keeps.
 
     Raises UnknownLayer if one of them may not be seen.
     """
     wanted = tuple(layers)
     for layer in wanted:
         actor.require("read", layer)
-    found = {row.layer: row for row in connection.execute(select_tallies(wanted, actor))} if wanted else {}
+    tallied = tuple(layer for layer in wanted if layer.kept is None)
+    found = {row.layer: row for row in connection.execute(select_tallies(tallied, actor))} if tallied else {}
+    for layer in wanted:
+        if layer.kept is not None:
+            found[layer.id] = connection.execute(select_kept(layer.kept, actor)).one()
     return {each.id: to_tally(found.get(each.id)) for each in wanted}
 
 
@@ -84,6 +101,14 @@ def select_tallies(layers: tuple[Layer, ...], actor: Actor) -> Select[Any]:
         .where(or_(*seen))
         .group_by(tally.layer)
     )
+
+
+def select_kept(kept: Kept, actor: Actor) -> Select[Any]:
+    """The one row that `to_tally` reads, counted from the rows themselves: no trigger knows who may see them."""
+    box = func.st_extent(kept.table.c.lonlat)
+    edges = {"west": func.st_xmin, "south": func.st_ymin, "east": func.st_xmax, "north": func.st_ymax}
+    columns = [edge(box).label(name) for name, edge in edges.items()]
+    return select(func.count().label("features"), *columns).where(kept.select_visible(kept.table, actor))
 
 
 def to_tally(row: Row[Any] | None) -> Tally:

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.catalogue.definitions import Access, Layer
+from gis_infra.catalogue.definitions import Layer
 from gis_infra.tiles.addresses import TileAddress
 
 # What Python keeps beside the bytes of one entry, roughly.
@@ -18,10 +18,10 @@ ENTRY_OVERHEAD = 600
 
 @dataclass(frozen=True)
 class TileKey:
-    """Which tile, for whom: actors who see the same steps of a layer see the same tile."""
+    """Which tile, for whom: actors who see the same rows of a layer see the same tile."""
 
     layer_id: str
-    levels: tuple[Access, ...]
+    view: tuple[str, ...]
     address: TileAddress
 
 
@@ -68,4 +68,4 @@ class TileCache:
 
 def make_key(layer: Layer, actor: Actor, address: TileAddress) -> TileKey:
     """The key of the tile of `layer` at `address` as `actor` sees it."""
-    return TileKey(layer.id, actor.get_visible_levels(layer), address)
+    return TileKey(layer.id, actor.get_view(layer), address)

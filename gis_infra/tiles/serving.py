@@ -10,7 +10,7 @@ from gis_infra import __version__
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features.state import LayerState, get_state
+from gis_infra.features.state import LayerState, get_state_of
 from gis_infra.storage.faults import translated
 from gis_infra.storage.transactions import reading
 from gis_infra.tiles.addresses import TileAddress
@@ -49,7 +49,7 @@ def get_tile(source: TileSource, layer: Layer, actor: Actor, address: TileAddres
     key = make_key(layer, actor, address)
     with translated(), source.engine.connect() as plain:
         # One statement, no transaction around it: this is all an unchanged tile costs.
-        tag = make_tag(get_state(plain.execution_options(isolation_level="AUTOCOMMIT"), layer.id), layer, actor)
+        tag = make_tag(get_state_of(plain.execution_options(isolation_level="AUTOCOMMIT"), layer), layer, actor)
     if tag in known:
         return Tile(tag, None)
     body = source.cache.find(key, tag)
@@ -65,7 +65,7 @@ def make_fresh(
     connection: Connection, tables: LayerTables, layer: Layer, actor: Actor, address: TileAddress
 ) -> CachedTile:
     """The tile and the tag of the state it is made from, both of one moment: `connection` sees a single snapshot."""
-    tag = make_tag(get_state(connection, layer.id), layer, actor)
+    tag = make_tag(get_state_of(connection, layer), layer, actor)
     body = make_tile(connection, tables, layer, actor, address)
     return CachedTile(tag, gzip.compress(body, GZIP_LEVEL, mtime=0))
 
@@ -76,7 +76,7 @@ def make_tag(state: LayerState, layer: Layer, actor: Actor) -> str:
         layer.id,
         str(state.revision),
         state.changed_at.isoformat() if state.changed_at else "",
-        ",".join(actor.get_visible_levels(layer)),
+        ",".join(actor.get_view(layer)),
         ",".join(list_columns(layer)),
         str(get_least_zoom(layer)),
         __version__,

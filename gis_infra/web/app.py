@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from gis_infra.accounts.secrets import read_signing_key
+from gis_infra.analysis.register.layer import add_register
 from gis_infra.catalogue import reading
 from gis_infra.catalogue.tables import build_tables
 from gis_infra.settings import Settings
@@ -58,10 +59,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
 def build_services(settings: Settings, engine: Engine | None) -> Services:
     """What every view needs. Raises LayerFileError if the layer files are wrong."""
-    catalogue = reading.read_catalogue(settings.layers)
+    layers = reading.read_catalogue(settings.layers)
+    catalogue, tables = add_register(layers, build_tables(layers, settings.city_srid))
     return Services(
         settings=settings,
         engine=engine if engine is not None else open_engine(settings),
         catalogue=catalogue,
-        tables=build_tables(catalogue, settings.city_srid),
+        tables=tables,
     )

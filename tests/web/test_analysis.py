@@ -112,7 +112,7 @@ def test_a_limit_shortens_the_list_and_not_the_count(ask):
         ("status=open,closed", "status must be one of new, active"),
         ("limit=many", "limit must be a whole number from 0, got 'many'"),
         ("limit=-1", "limit must be a whole number"),
-        ("colour=red", "unknown parameter 'colour'; known are bbox, rule, status, limit"),
+        ("colour=red", "unknown parameter 'colour'; known are bbox, rule, status, severity"),
         ("rule=%00", "rule must be a rule's id"),
     ],
 )

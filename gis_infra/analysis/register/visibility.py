@@ -1,6 +1,8 @@
 """What of an analysis an actor may see: nothing that tells of a layer or a row that is not theirs to see."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.register.tables import CONFLICT
@@ -9,23 +11,30 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.selection import select_visible
 
 
-def select_visible_conflicts(catalogue: Catalogue, tables: LayerTables, actor: Actor) -> ColumnElement[bool]:
+def select_visible_conflicts(
+    catalogue: Catalogue, tables: LayerTables, actor: Actor, conflict: FromClause = CONFLICT
+) -> ColumnElement[bool]:
     """True for conflicts of which the actor may see both layers and both assets.
 
+    conflict: the register, or what stands for it in a statement.
     An asset that is gone from its layer is seen by those who may see every row of that layer.
     """
-    left = select_side(catalogue, tables, actor, "left")
-    right = select_side(catalogue, tables, actor, "right")
-    return and_(left, or_(CONFLICT.c.right_layer.is_(None), right))
+    left, right = (
+        select_side(catalogue, tables, actor, (conflict.c[f"{side}_layer"], conflict.c[f"{side}_id"]))
+        for side in ("left", "right")
+    )
+    return and_(left, or_(conflict.c.right_layer.is_(None), right))
 
 
-def select_side(catalogue: Catalogue, tables: LayerTables, actor: Actor, side: str) -> ColumnElement[bool]:
-    """True for conflicts whose asset on one side the actor may see."""
-    layer_column, id_column = CONFLICT.c[f"{side}_layer"], CONFLICT.c[f"{side}_id"]
+def select_side(
+    catalogue: Catalogue, tables: LayerTables, actor: Actor, asset: tuple[ColumnElement[Any], ColumnElement[Any]]
+) -> ColumnElement[bool]:
+    """True where the actor may see the asset whose layer and id stand in these two columns."""
+    layer_column, id_column = asset
     whole: list[str] = []
     found: list[ColumnElement[bool]] = []
     for layer in catalogue.layers.values():
-        if not actor.is_allowed("read", layer):
+        if layer.kept is not None or not actor.is_allowed("read", layer):
             continue
         table = tables.get(layer.id)
         visible = select_visible(table, layer, actor)

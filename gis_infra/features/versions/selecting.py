@@ -34,7 +34,7 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.selection import select_visible
 from gis_infra.features.tables import CREATION
 from gis_infra.features.versions.records import Subject
-from gis_infra.features.versions.sources import is_last_within
+from gis_infra.features.versions.sources import is_last_within, require_versions
 from gis_infra.storage.system import SYSTEM_SCHEMA
 
 SHAPE = "_shape"
@@ -53,10 +53,12 @@ def select_numbered(tables: LayerTables, subject: Subject) -> Subquery:
     """Every version of a feature that the actor may see, with the columns of its table.
 
     Also: ended_at, ended_by, ended_via and ended_import, null for the one that is there; number, 1 for the oldest;
-    total; next_at, when the next one began; is_there, whether one of them has not ended. Raises UnknownLayer.
+    total; next_at, when the next one began; is_there, whether one of them has not ended.
+    Raises UnknownLayer, InvalidParameter.
     """
     layer, actor = subject.layer, subject.actor
     actor.require("read", layer)
+    require_versions(layer)
     rows = tables.get(layer.id)
     past = history.build(rows)
     names = [each.name for each in rows.c]

@@ -22,9 +22,16 @@ from sqlalchemy import (
     union_all,
 )
 
-from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access
+from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access, Layer
+from gis_infra.errors import InvalidParameter
 
 UNSAID = ""
+
+
+def require_versions(layer: Layer) -> None:
+    """Return if versions of the layer's rows are kept. Raises InvalidParameter."""
+    if layer.kept is not None:
+        raise InvalidParameter(f"layer {layer.id} is kept by the program, without the versions it had", where=layer.id)
 
 
 def select_as_of(table: Table, versions: Table, moment: datetime, levels: Iterable[Access] = ACCESS_LEVELS) -> Subquery:

@@ -31,7 +31,7 @@ def list_item_links(layer: Layer, feature_id: int, form: str) -> list[links.Link
     own = list_form_links(f"{path}/items/{feature_id}", form)
     collection = links.make_link("collection", links.make_url(path), media.JSON, layer.title.get_in(choose_language()))
     history = links.make_link("version-history", links.make_url(f"{path}/items/{feature_id}/history"), media.JSON)
-    return [*own, collection, history]
+    return [*own, collection, *([history] if layer.kept is None else [])]
 
 
 def list_form_links(path: str, form: str, title: str = "") -> list[links.Link]:
