@@ -14,6 +14,7 @@ from gis_infra.errors import InvalidParameter
 
 ENDINGS = (".geojson", ".gpkg", ".csv")
 LONLAT = "EPSG:4326"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Feature = Mapping[str, Any]
 
@@ -49,7 +50,15 @@ def write_csv(path: Path, features: Sequence[Feature]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]) if rows else ["id"])
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: to_cell(value) for name, value in row.items()} for row in rows)
+
+
+def to_cell(value: Any) -> Any:
+    """A value for a cell; text that a spreadsheet would take for a formula has an apostrophe before it.
+
+    Source: OWASP, "CSV Injection".
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def write_geopackage(path: Path, features: Sequence[Feature], layer: str) -> None:

@@ -3,13 +3,14 @@
 Heights are metres, up; a depth is negative.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import fields
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     Double,
     FromClause,
+    Label,
     and_,
     case,
     cast,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from gis_infra.analysis.conflicts.accuracy import select_accuracy
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.vertical import (
     DEPTH,
@@ -35,44 +37,50 @@ from gis_infra.analysis.conflicts.vertical import (
 )
 from gis_infra.analysis.works.works import Works
 
+End = Literal["top", "bottom"]
+
 ABOVE_GROUND = ("overhead", "surface")
+HEIGHTS = tuple(each.name for each in fields(Heights))
 
 
-@dataclass(frozen=True)
-class Depths:
-    """An asset against works.
-
-    in_ground: depth matters to it. unknown: nothing tells how deep it lies. gap_m: from the bottom of the works down to
-    its top; null where they cannot be compared. over_m: from the top of a bore up to its bottom; null likewise.
-    """
-
-    in_ground: ColumnElement[bool]
-    unknown: ColumnElement[bool]
-    gap_m: ColumnElement[float]
-    over_m: ColumnElement[float]
-
-
-def select_depths(ground: Ground, table: FromClause, layer_id: str, works: Works, part: ColumnElement[Any]) -> Depths:
-    """The rows of a layer against works; part: of each row what is within reach, without heights."""
+def list_facts(ground: Ground, table: FromClause, layer_id: str) -> list[Label[Any]]:
+    """What is taken of each row to tell how deep it lies; `measure` reads it by these names."""
     heights = select_heights(table, layer_id, ground.book)
     position = table.c.vertical_position
     buried = layer_id in ground.book.buried
     in_ground = func.coalesce(position.not_in(ABOVE_GROUND), True) if buried else literal(False)
-    if not buried or (works.find_depth() is None and works.find_bottom_level() is None):
-        nothing = cast(null(), Double)
-        return Depths(in_ground, and_(in_ground, heights.frame.is_(None)), nothing, nothing)
+    return [
+        *(getattr(heights, name).label(name) for name in HEIGHTS),
+        in_ground.label("in_ground"),
+        and_(in_ground, heights.frame.is_(None), table.c.cover_m.is_(None)).label("depth_unknown"),
+        table.c.geom.label("geom"),
+        table.c.cover_m.label("cover_m"),
+        select_outer_height(table, layer_id, ground.book).label("outer_m"),
+        select_accuracy(table, ground.book.accuracy, "vertical").label("vertical_accuracy_m"),
+    ]
+
+
+def is_deep(works: Works) -> bool:
+    """Whether it is known how deep works go."""
+    return works.find_depth() is not None or works.find_bottom_level() is not None
+
+
+def list_gaps(ground: Ground, near: FromClause, works: Works, part: ColumnElement[Any]) -> list[Label[Any]]:
+    """How far rows lie below works; near: rows with their facts; part: of each what is within reach, without heights.
+
+    vertical_m: from the bottom of the works down to the top of the asset; null where they cannot be compared. over_m:
+    from the top of a bore up to its bottom; null likewise.
+    """
+    if not is_deep(works):
+        return [cast(null(), Double).label("vertical_m"), cast(null(), Double).label("over_m")]
+    heights = Heights(*(near.c[name] for name in HEIGHTS))
     bottom = select_works_bottom(ground, works, heights)
-    at_depth = literal(works.find_depth(), Double)
-    outer = select_outer_height(table, layer_id, ground.book)
-    return Depths(
-        in_ground,
-        and_(in_ground, heights.frame.is_(None)),
-        func.coalesce(bottom - select_worst(heights, table, part, "top"), table.c.cover_m - at_depth),
-        func.coalesce(
-            select_worst(heights, table, part, "bottom") - bottom - (works.bore_m or 0.0),
-            at_depth - (works.bore_m or 0.0) - table.c.cover_m - outer,
-        ),
+    depth, bore_m = literal(works.find_depth(), Double), works.bore_m or 0.0
+    gap = func.coalesce(bottom - select_worst(heights, near, part, "top"), near.c.cover_m - depth)
+    over = func.coalesce(
+        select_worst(heights, near, part, "bottom") - bottom - bore_m, depth - bore_m - near.c.cover_m - near.c.outer_m
     )
+    return [case((near.c.in_ground, gap)).label("vertical_m"), case((near.c.in_ground, over)).label("over_m")]
 
 
 def select_works_bottom(ground: Ground, works: Works, heights: Heights) -> ColumnElement[float]:
@@ -88,22 +96,20 @@ def select_works_bottom(ground: Ground, works: Works, heights: Heights) -> Colum
     return case(*known, else_=cast(null(), Double))
 
 
-def select_worst(heights: Heights, table: FromClause, part: ColumnElement[Any], end: str) -> ColumnElement[float]:
+def select_worst(heights: Heights, near: FromClause, part: ColumnElement[Any], end: End) -> ColumnElement[float]:
     """The highest top, or the lowest bottom, of the part of each row that is within reach.
 
     Both run straight between vertices, so that they are worst at one of those or at an end of the part.
     """
     over = heights.top_over if end == "top" else heights.bottom_over
-    level = and_(not_(heights.by_z), heights.ref_up == heights.ref_down)
+    even = and_(not_(heights.by_z), heights.ref_up == heights.ref_down)
     corner = func.st_dumppoints(part).table_valued(column("geom"), name="corner").lateral()
-    is_line = func.geometrytype(table.c.geom) == "LINESTRING"
-    fraction = case((is_line, func.st_linelocatepoint(func.st_force2d(table.c.geom), corner.c.geom)), else_=0.0)
-    if end == "top":
-        worst = select(func.max(select_top(heights, table.c.geom, fraction)))
-    else:
-        worst = select(func.min(select_bottom(heights, table.c.geom, fraction)))
-    along = worst.select_from(corner).correlate(table).scalar_subquery()
-    return case((level, heights.ref_up + over), else_=along)
+    is_line = func.geometrytype(near.c.geom) == "LINESTRING"
+    fraction = case((is_line, func.st_linelocatepoint(func.st_force2d(near.c.geom), corner.c.geom)), else_=0.0)
+    place = (heights, near.c.geom, fraction)
+    worst: ColumnElement[float] = func.max(select_top(*place)) if end == "top" else func.min(select_bottom(*place))
+    along = select(worst).select_from(corner).correlate(near).scalar_subquery()
+    return case((even, heights.ref_up + over), else_=along)
 
 
 def select_answer(

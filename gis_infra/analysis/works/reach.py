@@ -7,6 +7,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Double,
     FromClause,
@@ -32,7 +33,7 @@ from gis_infra.analysis.conflicts.kinds import times
 from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
 from gis_infra.analysis.rules.model import TOLERANCE_M
 from gis_infra.analysis.works.cases import Group, to_constants
-from gis_infra.analysis.works.depths import select_answer, select_both, select_depths
+from gis_infra.analysis.works.depths import is_deep, list_facts, list_gaps, select_answer, select_both
 from gis_infra.analysis.works.projects import LAYER
 from gis_infra.analysis.works.works import Works
 from gis_infra.catalogue.definitions import Layer
@@ -78,30 +79,39 @@ def select_told(judged: Subquery, works: Works) -> ColumnElement[bool]:
 
 
 def select_judged(ground: Ground, group: Group, works: Works, actor: Actor) -> Select[Any]:
-    """Every asset of one layer within reach in the plan, with its answer."""
-    near = select_near(ground, group, works, actor)
-    table = near.subquery("near")
+    """Every asset of one layer within reach in the plan, with its answer.
+
+    It is made in steps, each of which names what the next one uses many times over.
+    """
+    near = make_step(select_near(ground, group, works, actor), "near")
     if group.kind != "works":
-        return select(table)
-    depths = select_depths(ground, table, group.layer.id, works, select_part_of(ground, table, works))
-    plan = select_answer(table.c.distance_m, table.c.required_m, table.c.accuracy_m, TOLERANCE_M)
-    accuracy = select_accuracy(table, ground.book.accuracy, "vertical")
-    deep = select_answer(depths.gap_m, table.c.required_m, accuracy, TOLERANCE_M)
-    beneath = and_(literal(works.method == "trenchless"), depths.over_m - accuracy > table.c.required_m - TOLERANCE_M)
-    judged_by_depth = works.find_depth() is not None or works.find_bottom_level() is not None
-    both = case((depths.in_ground, select_both(plan, deep, beneath)), else_=plan) if judged_by_depth else plan
-    shown = [table.c[name] for name in PLAIN if name not in ("severity", "vertical_m", "vertical_accuracy_m")]
-    return select(
-        *shown,
-        cast(both, Text).label("severity"),
-        case((depths.in_ground, depths.gap_m)).label("vertical_m"),
-        case((depths.in_ground, accuracy)).label("vertical_accuracy_m"),
-        depths.unknown.label("depth_unknown"),
-    )
+        return select(near)
+    part = select_part(near.c.flat, to_constant(works.shape, ground.tables.srid), near.c.reach_m)
+    measured = make_step(select(near, *list_gaps(ground, near, works, part)), "measured")
+    told = [measured.c[name] for name in (*PLAIN, "vertical_m", "depth_unknown")]
+    accuracy = case((measured.c.in_ground, measured.c.vertical_accuracy_m)).label("vertical_accuracy_m")
+    return select(*told, accuracy, cast(select_severity(measured, works), Text).label("severity"))
 
 
 PLAIN = ("id", "asset_code", "owner", "place", "required_m", "reach_m", "distance_m", "accuracy_m", "accuracy_known",
          "flat")  # fmt: skip
+
+
+def make_step(rows: Select[Any], name: str) -> CTE:
+    """A part of a statement that is worked out once; its rows are few."""
+    return rows.cte(name).prefix_with("MATERIALIZED")
+
+
+def select_severity(measured: FromClause, works: Works) -> ColumnElement[Any]:
+    """The answer of each row from its answers in the plan and in depth."""
+    c = measured.c
+    plan = select_answer(c.distance_m, c.required_m, c.accuracy_m, TOLERANCE_M)
+    if not is_deep(works):
+        return plan
+    deep = select_answer(c.vertical_m, c.required_m, c.vertical_accuracy_m, TOLERANCE_M)
+    is_bore = literal(works.method == "trenchless")
+    beneath = and_(is_bore, c.over_m - c.vertical_accuracy_m > c.required_m - TOLERANCE_M)
+    return case((c.in_ground, select_both(plan, deep, beneath)), else_=plan)
 
 
 def select_near(ground: Ground, group: Group, works: Works, actor: Actor) -> Select[Any]:
@@ -141,10 +151,9 @@ def select_near(ground: Ground, group: Group, works: Works, actor: Actor) -> Sel
 def list_more(
     ground: Ground, group: Group, works: Works, fits: list[ColumnElement[bool]], table: Any
 ) -> tuple[list[Any], ColumnElement[bool]]:
-    """What else is taken of the rows: for works rules all of their columns; for the others the answer in time."""
+    """What else is taken of rows: for works rules what tells how deep they lie; for others the answer in time."""
     if group.kind == "works":
-        taken = {"id", "asset_code", "owner"}
-        return [each for each in table.columns if each.name not in taken and not each.computed], literal(True)
+        return list_facts(ground, table, group.layer.id), literal(True)
     there, severity = select_in_time(ground, group, works, fits, table)
     nothing = cast(null(), Double)
     more = [
@@ -195,11 +204,6 @@ def select_flat(table: Any, layer: Layer) -> ColumnElement[Any]:
     """The geometry without heights; areas are mended, because one that crosses itself cannot be cut."""
     flat = func.st_force2d(table.c.geom)
     return func.st_makevalid(flat) if layer.geometry.endswith("Polygon") else flat
-
-
-def select_part_of(ground: Ground, table: FromClause, works: Works) -> ColumnElement[Any]:
-    """The part of each row that is within reach of the works."""
-    return select_part(table.c.flat, to_constant(works.shape, ground.tables.srid), table.c.reach_m)
 
 
 def select_part(flat: ColumnElement[Any], shape: ColumnElement[Any], reach: ColumnElement[float]) -> ColumnElement[Any]:

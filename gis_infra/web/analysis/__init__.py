@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gis_infra.web.analysis import books, contacts, views
+from gis_infra.web.analysis import books, contacts, files, views
 
 
 def create_blueprint() -> Blueprint:
@@ -13,8 +13,17 @@ def create_blueprint() -> Blueprint:
     blueprint.add_url_rule("/works-check", view_func=views.check_works, methods=["POST"])
     blueprint.add_url_rule("/coverage", view_func=views.show_services)
     blueprint.add_url_rule("/coverage/<service_id>", view_func=views.show_coverage)
+    add_files(blueprint)
     add_contacts(blueprint)
     return blueprint
+
+
+def add_files(blueprint: Blueprint) -> None:
+    """The routes of reports and letters."""
+    blueprint.add_url_rule("/conflicts/report", view_func=files.send_register)
+    blueprint.add_url_rule("/conflicts/letters", view_func=files.send_register_letters)
+    blueprint.add_url_rule("/works-check/report", view_func=files.send_works, methods=["POST"])
+    blueprint.add_url_rule("/works-check/letters", view_func=files.send_works_letters, methods=["POST"])
 
 
 def add_contacts(blueprint: Blueprint) -> None:

@@ -8,11 +8,10 @@ from flask import Response, request
 from gis_infra.analysis.coverage.reading import Reader, get_visible, list_visible, read_latest_runs, read_report
 from gis_infra.analysis.register.reading import read_register
 from gis_infra.processes import works_check
-from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_coverage, to_register, to_services
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
-from gis_infra.web.analysis.bodies import read_body
+from gis_infra.web.analysis.bodies import make_context, read_works
 from gis_infra.web.analysis.books import get_books
 from gis_infra.web.analysis.parameters import parse_register_query
 from gis_infra.web.context import get_services
@@ -31,8 +30,8 @@ def show_conflicts() -> Response:
 
 
 def check_works() -> Response:
-    """What drawn works would meet. Raises InvalidParameter."""
-    outputs = works_check.check({"works": read_body()}, make_context(), get_books().rules)
+    """What works, drawn or kept, would meet. Raises InvalidParameter, UnknownFeature."""
+    outputs = works_check.check(read_works(), make_context(), get_books().rules)
     return answer(outputs, JSON)
 
 
@@ -55,12 +54,6 @@ def show_coverage(service_id: str) -> Response:
 def make_reader() -> Reader:
     """Who reads results in this request."""
     return Reader(get_actor(), get_services().catalogue)
-
-
-def make_context() -> Context:
-    """For whom this request runs a process, and on what."""
-    services = get_services()
-    return Context(services.engine, services.settings, services.catalogue, services.tables, get_actor())
 
 
 def answer(value: Any, media_type: str) -> Response:
