@@ -187,9 +187,17 @@ def test_a_history_that_is_missing_whole_is_left_to_a_person(connection, tables)
 INDEX = '    op.create_index(f"{layer}_%s_idx", layer, [%s], schema=SCHEMA, postgresql_using="gist")\n'
 
 
-def test_the_first_migration_is_what_the_command_writes_but_for_its_two_spatial_indexes(catalogue, tables):
+LATER = {"power_cable_underground": {"duct"}, "telecom_cable": {"duct"}}  # what migration 17 added
+
+
+def test_the_first_migration_is_what_the_command_writes_but_for_its_two_spatial_indexes(catalogue, settings):
+    layers = {
+        key: replace(layer, fields=tuple(each for each in layer.fields if each.name not in LATER.get(key, ())))
+        for key, layer in catalogue.layers.items()
+    }
+    tables = build_tables(Catalogue(layers, {}), settings.city_srid)
     heading = migration.Heading("One table per layer of the city", "2026_11_23_03", "2026_11_23_02")
-    text = migration.render(plans.Plan(tuple(catalogue.layers)), heading, tables, watch=False)
+    text = migration.render(plans.Plan(tuple(layers)), heading, tables, watch=False)
     one, two = INDEX % ("place", '"lonlat", "geom"'), INDEX % ("geom", '"geom"') + INDEX % ("lonlat", '"lonlat"')
     assert FIRST.read_text(encoding="utf-8") == text.replace(one, two)
 
