@@ -59,6 +59,7 @@ WORDS: Mapping[str, Title] = {
     "map_of_works": Title("Bản đồ công trình và tài sản trong phạm vi", "Map of the works and the assets within reach"),
     "legend": Title("A, B: hai tài sản; vòng tròn đỏ: nơi gần nhất", "A, B: the two assets; red ring: the worst place"),
     "legend_works": Title("nét đứt đỏ: công trình", "broken red line: the works"),
+    "project": Title("Công trình", "Works"),
     "applicant": Title("Đơn vị thi công", "Applicant"),
     "method": Title("Biện pháp", "Method"),
     "method.open_cut": Title("Đào hở", "Open cut"),

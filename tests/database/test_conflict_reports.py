@@ -70,10 +70,7 @@ def register(connection, street, tables):
         "started_at": NOW, "finished_at": NOW, "actor": "system", "packs": [], "rules_version": "1", "rules": [],
         "rules_not_checked": [], "checked": {}, "found": 3, "found_new": 3, "reopened": 0, "resolved": 0,
     }  # fmt: skip
-    names = {each.name for each in CONFLICT_RUN.columns}
-    run_id = connection.execute(
-        insert_rows(CONFLICT_RUN).values({name: value for name, value in run.items() if name in names}).returning(CONFLICT_RUN.c.id)
-    ).scalar_one()  # fmt: skip
+    run_id = connection.execute(insert_rows(CONFLICT_RUN).values(run).returning(CONFLICT_RUN.c.id)).scalar_one()
     water = ("water_pipe", street["water"], "ON-1", "Sawaco")
     cable = ("power_cable_underground", street["cable"], "=CAP+1", "EVN HCMC")
     secret = ("telecom_duct", street["secret"], "MAT-1", "VNPT")
@@ -86,7 +83,7 @@ def to_row(number, left, right, run_id, srid):
     sides = zip(("layer", "id", "code", "owner"), left, right, strict=True)
     assets = {
         f"{side}_{part}": value for part, *both in sides for side, value in zip(("left", "right"), both, strict=True)
-    }  # noqa: E501
+    }
     return {
         "fingerprint": f"f{number}", "status": "new", "severity": ["violation", "possible", "vertical_unknown"][number],
         "pack": "qcvn01", "rule": "qcvn01.x", "kind": "clearance", "rule_title_vi": "Ống – cáp", "rule_title_en": NASTY,

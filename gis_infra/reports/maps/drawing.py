@@ -3,6 +3,7 @@
 Texts are escaped and numbers rounded to a tenth of a pixel, so that the same scene is the same file.
 """
 
+import math
 from collections.abc import Iterable
 from html import escape
 
@@ -21,6 +22,9 @@ INK = "#1b1b1b"
 ALARM = "#c62828"
 GROUND = "#faf9f6"
 STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+BROAD_PX, FAINT = 30, 0.3  # what is broader, such as a street, lies faintly under everything
+MARGIN = 0.08  # of half the height, within which no letter stands
+NEAREST_PX = 22  # two letters
 LONGEST_SCALE = 0.3  # of the width
 ROLES: tuple[Role, ...] = ("around", "works", "met", "right", "left")  # as they lie over one another
 LETTERS: dict[Role, str] = {"left": "A", "right": "B"}
@@ -44,7 +48,7 @@ def render_scene(scene: Scene) -> Markup:
 def project(scene: Scene, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """Places in pixels from the upper left corner."""
     xmin, _, _, ymax = scene.extent.bounds
-    scale = HIGH_PX / (2 * scene.extent.half_m)
+    scale = find_scale(scene)
     return [(round((east - xmin) * scale, 1), round((ymax - north) * scale, 1)) for east, north in points]
 
 
@@ -82,14 +86,23 @@ def draw_area(scene: Scene, item: Item, area: Polygon) -> str:
 
 
 def draw_line(scene: Scene, item: Item, line: BaseGeometry) -> str:
-    """A line; what the map is about has a white edge, so that it stands out where lines lie close."""
-    width, color = WIDTHS[item.role], ALARM if item.role == "works" else item.color
+    """A line as wide as the thing is, if that can be seen, so that walls and not only axes can be compared.
+
+    What the map is about has a white edge, so that it stands out where lines lie close.
+    """
+    color = ALARM if item.role == "works" else item.color
+    width = max(WIDTHS[item.role], round(item.width_m * find_scale(scene), 1))
     path = to_path(scene, shapely.get_coordinates(line), "")
     drawn = f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{width}"'
     if item.role == "around":
-        return drawn + ' opacity="0.75"/>'
+        return drawn + f' opacity="{FAINT if width > BROAD_PX else 0.75}"/>'
     dash = ' stroke-dasharray="6 3"' if item.role == "works" else ""
     return f'<path d="{path}" fill="none" stroke="#fff" stroke-width="{width + 2.5}"/>{drawn}{dash}/>'
+
+
+def find_scale(scene: Scene) -> float:
+    """Pixels a metre."""
+    return HIGH_PX / (2 * scene.extent.half_m)
 
 
 def to_path(scene: Scene, points: NDArray[np.float64], end: str) -> str:
@@ -99,23 +112,36 @@ def to_path(scene: Scene, points: NDArray[np.float64], end: str) -> str:
 
 
 def draw_letters(scene: Scene, items: Iterable[Item]) -> list[str]:
-    """A and B beside the two assets, where they are farthest from the worst place and still on the map."""
-    box = shapely.box(*scene.extent.bounds).buffer(-0.08 * scene.extent.half_m)
+    """A and B beside the two assets, where they are farthest from the worst place, on the map and not on each other."""
+    ((x, y),) = project(scene, [scene.place or (scene.extent.east_m, scene.extent.north_m)])
+    taken: list[tuple[float, float]] = []
     found = []
     for item in items:
         letter = LETTERS.get(item.role)
-        on_map = shapely.get_coordinates(shapely.intersection(shapely.make_valid(item.shape), box))
-        if letter is None or not len(on_map):
+        places = list_places(scene, item) if letter is not None else []
+        if letter is None or not places:
             continue
-        middle = scene.place or (scene.extent.east_m, scene.extent.north_m)
-        farthest = on_map[int(np.argmax(np.hypot(*(on_map - middle).T)))]
-        ((x, y),) = project(scene, [(float(farthest[0]), float(farthest[1]))])
-        found.append(
-            f'<circle cx="{x}" cy="{y}" r="9" fill="#fff" stroke="{INK}"/>'
-            f'<text x="{x}" y="{y + 4}" text-anchor="middle" font-size="12" font-weight="700" fill="{INK}">{letter}'
-            "</text>"
-        )
+        free = [each for each in places if all(math.dist(each, other) > NEAREST_PX for other in taken)]
+        at = max(free or places, key=lambda each: math.dist(each, (x, y)))
+        taken.append(at)
+        found.append(draw_letter(letter, *at))
     return found
+
+
+def list_places(scene: Scene, item: Item) -> list[tuple[float, float]]:
+    """Corners and ends of what is seen of a thing, in pixels."""
+    box = shapely.box(*scene.extent.bounds).buffer(-MARGIN * scene.extent.half_m)
+    seen = shapely.get_coordinates(shapely.intersection(shapely.make_valid(item.shape), box))
+    return project(scene, [(float(east), float(north)) for east, north in seen])
+
+
+def draw_letter(letter: str, x: float, y: float) -> str:
+    """One letter in a ring."""
+    return (
+        f'<circle cx="{x}" cy="{y}" r="9" fill="#fff" stroke="{INK}"/>'
+        f'<text x="{x}" y="{y + 4:.1f}" text-anchor="middle" font-size="12" font-weight="700" fill="{INK}">{letter}'
+        "</text>"
+    )
 
 
 def draw_place(scene: Scene) -> str:
@@ -139,7 +165,7 @@ def find_scale_m(high_m: float) -> int:
 def draw_scale(scene: Scene) -> str:
     """The bar in the lower left corner."""
     length_m = find_scale_m(2 * scene.extent.half_m)
-    end = 14 + length_m * HIGH_PX / (2 * scene.extent.half_m)
+    end = 14 + length_m * find_scale(scene)
     y = HIGH_PX - 12
     return (
         f'<rect x="8" y="{y - 18}" width="{end + 2:.1f}" height="24" fill="#fff" fill-opacity="0.85"/>'

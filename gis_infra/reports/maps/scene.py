@@ -28,13 +28,17 @@ WIDE = 1.5
 
 @dataclass(frozen=True)
 class Item:
-    """One thing on a map. order: what lies lower in the drawing is smaller. color: "#rrggbb"."""
+    """One thing on a map.
+
+    color: "#rrggbb". order: what lies lower in the drawing is smaller. width_m: outer, 0 if not known.
+    """
 
     shape: BaseGeometry
     color: str
     role: Role = "around"
     layer: str = ""
     order: int = 0
+    width_m: float = 0.0
 
 
 @dataclass(frozen=True)

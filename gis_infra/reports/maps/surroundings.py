@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, Double, Integer, Select, column, func, literal, select, true, values
+from sqlalchemy import Connection, Double, Integer, Select, cast, column, func, literal, select, true, values
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.matching import select_present
+from gis_infra.analysis.conflicts.matching import select_present, select_radius
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.features.selection import select_visible
 from gis_infra.reports.maps.scene import Extent, Item, Role
@@ -41,7 +41,8 @@ def read_surroundings(
         for row in connection.execute(select_around(ground, layer, actor, wanted)):
             role = wanted[row.place].roles.get((layer.id, row.id), "around")
             shape = shapely.force_2d(shapely.from_wkb(bytes(row.wkb)))
-            found[row.place].append(Item(shape, find_color(ground, layer), role, layer.id, find_order(layer)))
+            color, order = find_color(ground, layer), find_order(layer)
+            found[row.place].append(Item(shape, color, role, layer.id, order, row.width_m))
     return [tuple(sorted(items, key=lambda item: item.order)) for items in found]
 
 
@@ -54,15 +55,20 @@ def select_around(ground: Ground, layer: Layer, actor: Actor, wanted: Sequence[W
     ).data([(at, *each.extent.bounds) for at, each in enumerate(wanted)])
     box = func.st_makeenvelope(boxes.c.west, boxes.c.south, boxes.c.east, boxes.c.north, srid)
     visible = select_visible(table, layer, actor)
+    radius = select_radius(table, layer.id, ground.book.sizes)
     near = (
-        select(table.c.id, func.st_asbinary(func.st_clipbybox2d(table.c.geom, func.st_expand(box, 5.0))).label("wkb"))
+        select(
+            table.c.id,
+            cast(2 * radius, Double).label("width_m"),
+            func.st_asbinary(func.st_clipbybox2d(table.c.geom, func.st_expand(box, 5.0))).label("wkb"),
+        )
         .where(table.c.geom.op("&&")(box), select_present(table), visible if visible is not None else literal(True))
         .order_by(func.st_distance(table.c.geom, func.st_centroid(box)), table.c.id)
         .limit(MOST_A_LAYER)
         .correlate(boxes)
         .lateral("near")
     )
-    return select(boxes.c.place, near.c.id, near.c.wkb).select_from(boxes.join(near, true()))
+    return select(boxes.c.place, near.c.id, near.c.width_m, near.c.wkb).select_from(boxes.join(near, true()))
 
 
 def find_color(ground: Ground, layer: Layer) -> str:
