@@ -70,6 +70,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "job_memory_mb", "4000", "Most address space of a process that runs a job or reads an upload, in megabytes."
     ),
+    Setting(
+        "callback_hosts",
+        "",
+        "Hosts, or hosts with a port, that jobs may call back when they are done, comma-separated, as "
+        "hooks.example.org,10.0.0.5:8080; empty: none.",
+    ),
     Setting("job_keep_h", "168", "Hours for which a finished job, its report and its rejected rows are kept."),
 )
 
@@ -105,6 +111,7 @@ class Settings:
     jobs_at_once: int
     job_limit_s: int
     job_memory_mb: int
+    callback_hosts: tuple[str, ...]
     job_keep_h: int
 
 
@@ -144,6 +151,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         jobs_at_once=parse_whole("jobs_at_once", text["jobs_at_once"], 0, 16),
         job_limit_s=parse_whole("job_limit_s", text["job_limit_s"], 1, 864_000),
         job_memory_mb=parse_whole("job_memory_mb", text["job_memory_mb"], 2000, 1_000_000),
+        callback_hosts=parse_hosts("callback_hosts", text["callback_hosts"]),
         job_keep_h=parse_whole("job_keep_h", text["job_keep_h"], 1, 87_600),
     )
 
@@ -178,6 +186,17 @@ def parse_networks(name: str, text: str) -> tuple[IPv4Network | IPv6Network, ...
         raise SettingError(
             f"{where} must be IP addresses or networks as 10.0.0.0/8, got {text!r}", where=where
         ) from None
+
+
+def parse_hosts(name: str, text: str) -> tuple[str, ...]:
+    """Host names, each with a port or without, comma-separated. Raises SettingError."""
+    where = f"GIS_INFRA_{name.upper()}"
+    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for each in hosts:
+        host, _, port = each.partition(":")
+        if not host or any(sign in each for sign in "/@*? ") or (":" in each and not port.isdecimal()):
+            raise SettingError(f"{where} must be hosts as example.org or example.org:8080, got {each!r}", where=where)
+    return hosts
 
 
 def parse_extent(text: str) -> tuple[float, float, float, float]:

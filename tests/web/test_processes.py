@@ -101,14 +101,14 @@ def test_the_definition_has_a_path_for_each_process(client):
 
 def test_a_short_process_answers_at_once_with_a_document(client):
     answer = client.post(WORKS, json={"inputs": {"works": STRIP}})
-    assert answer.status_code == 200 and set(answer.json) == {"conflicts", "owners", "checked"}
+    assert answer.status_code == 200 and set(answer.json) == {"conflicts", "owners", "checked", "works"}
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_an_input_may_stand_in_a_value_object_as_the_standard_wants(client):
     plain = client.post(WORKS, json={"inputs": {"works": STRIP}}).json
     wrapped = {"works": {"value": STRIP, "mediaType": "application/geo+json"}}
-    assert client.post(WORKS, json={"inputs": wrapped}).json["checked"] == plain["checked"]
+    assert client.post(WORKS, json={"inputs": wrapped}).json["owners"] == plain["owners"]
 
 
 def test_one_raw_output_is_the_answer_itself(client):
@@ -125,12 +125,38 @@ def test_several_raw_outputs_are_parts_under_their_names(client):
     assert set(parts) == {"<owners>", "<checked>"} and "rules" in parts["<checked>"]
 
 
+def test_outputs_by_reference_are_kept_as_a_job_of_who_asked(client):
+    asked = {"inputs": {"works": STRIP}, "outputs": {"owners": {"transmissionMode": "reference"}, "checked": {}}}
+    answer = client.post(WORKS, json=asked, auth=WATER)
+    assert answer.status_code == 200 and "rules" in answer.json["checked"]
+    assert answer.json["owners"]["type"] == "application/json"
+    path = answer.json["owners"]["href"].removeprefix("http://localhost")
+    plain = client.post(WORKS, json={"inputs": {"works": STRIP}}, auth=WATER).json["owners"]
+    assert client.get(path, auth=WATER).json == plain
+    assert client.get(path, auth=OTHER).status_code == 404
+    assert client.get(path.replace("owners", "pigeons"), auth=WATER).status_code == 404
+    assert "sign in to have outputs" in client.post(WORKS, json=asked).json["detail"]
+
+
+def test_raw_outputs_by_reference_are_links_and_mixed_ones_parts(client):
+    by_link = {"owners": {"transmissionMode": "reference"}}
+    asked = {"inputs": {"works": STRIP}, "outputs": by_link, "response": "raw"}
+    answer = client.post(WORKS, json=asked, auth=WATER)
+    assert answer.status_code == 204 and answer.data == b""
+    assert 'rel="owners"' in answer.headers["Link"] and "/results/owners>" in answer.headers["Link"]
+    mixed = client.post(WORKS, json={**asked, "outputs": {**by_link, "checked": {}}}, auth=WATER)
+    message = email.message_from_bytes(f"Content-Type: {mixed.content_type}\r\n\r\n".encode() + mixed.data)
+    parts = {part["Content-ID"]: part for part in message.get_payload()}
+    assert parts["<owners>"]["Content-Location"].endswith("/results/owners")
+    assert parts["<checked>"]["Content-Location"] is None and "rules" in json.loads(parts["<checked>"].get_payload())
+
+
 @pytest.mark.parametrize(
     ("process", "body", "words"),
     [
         ("works-check", b"{", "the body is not JSON"),
         ("works-check", b"[]", "the body must be an object"),
-        ("works-check", b"{}", "works-check needs the input 'works'"),
+        ("works-check", b"{}", "give either works, a GeoJSON document, or project"),
         ("works-check", b'{"inputs": []}', "inputs must be an object, got list"),
         ("works-check", b'{"inputs": {"works": 1}}', "works: 1 is not of type 'object'"),
         (
@@ -139,7 +165,7 @@ def test_several_raw_outputs_are_parts_under_their_names(client):
             "works-check has no output 'x'; it has conf",
         ),
         ("works-check", b'{"inputs": {"works": {}}, "response": "xml"}', "response must be one of document, raw"),
-        ("works-check", b'{"outputs": {"owners": {"transmissionMode": "reference"}}}', "transmitted by value only"),
+        ("works-check", b'{"outputs": {"owners": {"transmissionMode": "pigeon"}}}', "must be one of value, reference"),
         ("works-check", b'{"inputs": {"place": {}}}', "works-check has no input 'place'; it has works"),
         ("coverage", b'{"inputs": {"service": {"href": "http://10.0.0.1/"}}}', "service must be given by value"),
         (

@@ -22,6 +22,7 @@ Status = Literal["accepted", "running", "successful", "failed", "dismissed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 OPEN: tuple[Status, ...] = ("accepted", "running")
 MOST_OPEN = 10  # of one person
+TYPE = "process"
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,37 @@ COLUMNS = [JOB.c[each.name] for each in fields(Job)]
 def submit(connection: Connection, actor: Actor, process: str, inputs: Inputs, wanted: Mapping[str, Any]) -> Job:
     """A new job, in the queue as soon as the transaction ends.
 
-    wanted: which outputs are asked for, and in which form; kept for whoever shows the results.
+    wanted: which outputs are asked for, and in which form, kept for whoever shows the results; and under "subscriber"
+    the addresses that are told what becomes of it, by event.
     Raises SignInNeeded for the public, ConflictError if the person has too many open jobs already.
     """
     if actor.person_id is None:
         raise SignInNeeded(f"sign in to run {process} as a job")
     require_few(connection, actor.person_id)
     values = {"id": uuid.uuid4(), "process": process, "person_id": actor.person_id, "status": "accepted"}
-    texts = {"inputs": dict(inputs), "wanted": dict(wanted), "message": "waiting for its turn"}
-    row = connection.execute(insert(JOB).values({**values, **texts}).returning(*COLUMNS)).one()
+    kept = {name: value for name, value in wanted.items() if name != "subscriber"}
+    texts = {"inputs": dict(inputs), "wanted": kept, "message": "waiting for its turn"}
+    subscriber = {"subscriber": dict(wanted.get("subscriber", {}))}
+    row = connection.execute(insert(JOB).values({**values, **texts, **subscriber}).returning(*COLUMNS)).one()
     put_in_queue(connection, row.id)
     return to_job(row)
+
+
+def keep(connection: Connection, actor: Actor, process: str, wanted: Mapping[str, Any], inputs: Inputs) -> uuid.UUID:
+    """The id of a new job that nobody has to run, for outputs that are there already. Raises SignInNeeded."""
+    if actor.person_id is None:
+        raise SignInNeeded(f"sign in to have outputs of {process} by reference: they are kept as a job of yours")
+    job_id = uuid.uuid4()
+    values = {
+        "id": job_id,
+        "process": process,
+        "person_id": actor.person_id,
+        "status": "running",
+        "inputs": dict(inputs),
+    }
+    kept = {name: value for name, value in wanted.items() if name != "subscriber"}
+    connection.execute(insert(JOB).values(**values, wanted=kept, started_at=func.now()))
+    return job_id
 
 
 def submit_own(connection: Connection, process: str, inputs: Inputs) -> None:
@@ -119,6 +140,42 @@ def get_job(connection: Connection, actor: Actor, job_id: str) -> Job:
     if row is None:
         raise UnknownJob(f"there is no job {job_id[:40]!r}", where="jobId")
     return to_job(row)
+
+
+def read_job(connection: Connection, job_id: uuid.UUID) -> Job:
+    """A job that is there, for the program itself."""
+    return to_job(connection.execute(select(*COLUMNS).where(JOB.c.id == job_id)).one())
+
+
+def list_wanted(job: Job) -> dict[str, Any]:
+    """The outputs of a job that were asked for, by name; none of one that has no result."""
+    outputs = job.result or {}
+    return {name: outputs[name] for name in job.wanted.get("outputs", outputs) if name in outputs}
+
+
+def to_status(job: Job) -> dict[str, Any]:
+    """How a job stands, but for links. Source: OGC 18-062r2, schema statusInfo.yaml."""
+    moments = {
+        "created": job.created_at,
+        "started": job.started_at,
+        "finished": job.finished_at,
+        "updated": job.updated_at,
+        "expires": job.expires_at,
+    }
+    return {
+        "processID": job.process,
+        "type": TYPE,
+        "jobID": str(job.id),
+        "status": job.status,
+        "message": job.message,
+        "progress": job.progress,
+        **{name: to_text(moment) for name, moment in moments.items() if moment is not None},
+    }
+
+
+def to_text(moment: datetime.datetime) -> str:
+    """A moment as RFC 3339 has it."""
+    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_id(text: str) -> uuid.UUID:

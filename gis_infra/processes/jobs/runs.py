@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.errors import BusyError, GisInfraError, MissingError
+from gis_infra.processes.jobs import callbacks
 from gis_infra.processes.jobs.queue import CARE
 from gis_infra.processes.jobs.records import OPEN, put_in_queue
 from gis_infra.processes.jobs.tables import JOB, QUEUED
@@ -64,7 +65,10 @@ def claim(engine: Engine, job_id: uuid.UUID) -> bool:
     with writing(engine) as connection:
         waiting = (JOB.c.id == job_id) & (JOB.c.status == "accepted")
         started = update(JOB).where(waiting).values(**values, started_at=func.now(), updated_at=func.now())
-        return connection.execute(started).rowcount == 1
+        is_mine = connection.execute(started).rowcount == 1
+        if is_mine:
+            callbacks.queue(connection, job_id, "in_progress")
+        return is_mine
 
 
 def tell(engine: Engine, job_id: uuid.UUID, progress: int, message: str) -> None:
@@ -130,7 +134,8 @@ def end_in(connection: Connection, job_id: uuid.UUID, values: Mapping[str, Any],
     expires = func.now() + func.make_interval(0, 0, 0, 0, kept_h)
     times = {"finished_at": func.now(), "updated_at": func.now(), "expires_at": expires}
     opened = (JOB.c.id == job_id) & JOB.c.status.in_(OPEN)
-    connection.execute(update(JOB).where(opened).values({**values, **times}))
+    if connection.execute(update(JOB).where(opened).values({**values, **times})).rowcount:
+        callbacks.queue(connection, job_id, "success" if values["status"] == "successful" else "failed")
 
 
 def read_run(connection: Connection, job_id: uuid.UUID) -> tuple[str, dict[str, Any], int]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, select
 
-from gis_infra.processes.jobs import runs, watching
+from gis_infra.processes.jobs import callbacks, runs, watching
 from gis_infra.processes.jobs.records import OPEN
 from gis_infra.processes.jobs.tables import JOB
 from gis_infra.processes.uploads import store
@@ -15,6 +15,7 @@ def care(engine: Engine, settings: Settings) -> None:
     runs.recover_lost(engine, settings.job_keep_h)
     runs.forget_expired(engine)
     watching.ask(engine, settings, by_clock=True)
+    callbacks.deliver(engine, settings.callback_hosts)
     # Which folders there are is asked before which jobs: one that is made between the two belongs to a known job.
     folders = store.list_job_folders(settings)
     with reading(engine) as connection:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from gis_infra.errors import BusyError, GisInfraError, OurError
 from gis_infra.processes import limits
-from gis_infra.processes.jobs import queue, runs, upkeep
+from gis_infra.processes.jobs import callbacks, queue, runs, upkeep
 from gis_infra.processes.jobs.listening import Listener
 from gis_infra.processes.uploads import store
 from gis_infra.settings import ROOT, Settings
@@ -92,7 +92,9 @@ class Worker:
         try:
             with runs.holding(self.engine, number) as is_mine:
                 if is_mine and runs.claim(self.engine, number):
+                    await self.call_back()
                     await self.supervise(number)
+                    await self.call_back()
         finally:
             # Afterwards, so that the job has the processors to itself.
             if not self.is_stopping:
@@ -115,6 +117,11 @@ class Worker:
             else:
                 # Changes nothing if the job told its end, as it does unless it was broken off.
                 self.break_off(job_id, OurError(CRASHED.format(reason=explain(process.returncode))))
+
+    async def call_back(self) -> None:
+        """Tell those who asked for it how jobs stand; what cannot be told now is told by the minute."""
+        if self.settings.callback_hosts:
+            await asyncio.to_thread(callbacks.deliver, self.engine, self.settings.callback_hosts)
 
     def break_off(self, job_id: uuid.UUID, error: GisInfraError) -> None:
         """Say that a job ended with an error, unless it said itself how it ended."""

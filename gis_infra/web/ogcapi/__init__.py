@@ -53,6 +53,7 @@ ROUTES = (
     ("/jobs", jobs.show_jobs),
     ("/jobs/<job_id>", jobs.show_job),
     ("/jobs/<job_id>/results", jobs.show_results),
+    ("/jobs/<job_id>/results/<output>", jobs.show_output),
 )
 OTHERS = (
     ("/processes/<process_id>/execution", processes.execute, "POST"),

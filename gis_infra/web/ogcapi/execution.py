@@ -9,12 +9,14 @@ from flask import request
 
 from gis_infra.errors import InvalidParameter
 from gis_infra.processes.definitions import Context, Inputs, Process
+from gis_infra.processes.jobs.callbacks import parse_subscriber
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 
 Form = Literal["document", "raw"]
 
 FORMS: tuple[Form, ...] = ("document", "raw")
+MODES = ("value", "reference")
 # What may stand around a value. Source: schema qualifiedInputValue.yaml.
 QUALIFIERS = frozenset({"value", "mediaType", "encoding", "schema", "format"})
 ASYNC = "respond-async"
@@ -22,16 +24,23 @@ ASYNC = "respond-async"
 
 @dataclass(frozen=True)
 class Execution:
-    """What is wanted of a process. outputs: their names; form: how they are answered."""
+    """What is wanted of a process.
+
+    outputs: their names. by_link: those of them that are answered by a link. form: how they are answered.
+    subscriber: addresses that are told what becomes of a job, by event.
+    """
 
     inputs: Inputs
     outputs: tuple[str, ...]
+    by_link: tuple[str, ...]
     form: Form
+    subscriber: Mapping[str, str]
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """Outputs and form as a job keeps them."""
-        return {"outputs": list(self.outputs), "form": self.form}
+        """What a job keeps of it besides the inputs."""
+        told = {"outputs": list(self.outputs), "form": self.form, "subscriber": dict(self.subscriber)}
+        return {**told, **({"by_link": list(self.by_link)} if self.by_link else {})}
 
 
 def make_context() -> Context:
@@ -50,10 +59,13 @@ def read_execution(process: Process) -> Execution:
     """What the body of this request wants of `process`. Raises InvalidParameter, which names the member."""
     body = read_body()
     inputs = require_object(body, "inputs")
+    asked = require_object(body, "outputs")
     return Execution(
         {name: unwrap(process, name, value) for name, value in inputs.items()},
-        parse_outputs(process, require_object(body, "outputs")),
+        parse_outputs(process, asked),
+        tuple(name for name, about in asked.items() if get_mode(name, about) == "reference"),
         parse_form(body.get("response", FORMS[0])),
+        parse_subscriber(body.get("subscriber", {}), get_services().settings.callback_hosts),
     )
 
 
@@ -100,9 +112,16 @@ def parse_outputs(process: Process, asked: Mapping[str, Any]) -> tuple[str, ...]
         if name not in process.outputs:
             known = ", ".join(process.outputs)
             raise InvalidParameter(f"{process.id} has no output {name[:40]!r}; it has {known}", where="outputs")
-        if isinstance(about, dict) and about.get("transmissionMode", "value") != "value":
-            raise InvalidParameter(f"{name}: outputs are transmitted by value only", where="outputs")
+        if get_mode(name, about) not in MODES:
+            raise InvalidParameter(f"{name}: transmissionMode must be one of {', '.join(MODES)}", where="outputs")
     return tuple(asked) or tuple(process.outputs)
+
+
+def get_mode(name: str, about: Any) -> str:
+    """How an output is wanted: by value unless something else is said. Raises InvalidParameter."""
+    if not isinstance(about, dict):
+        raise InvalidParameter(f"{name}: an output is asked for by an object", where="outputs")
+    return str(about.get("transmissionMode", MODES[0]))
 
 
 def parse_form(asked: Any) -> Form:

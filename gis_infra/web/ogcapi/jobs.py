@@ -27,7 +27,6 @@ from gis_infra.web.problems import get_status, render_problem
 FILTERS = ("type", "processID", "status", "datetime", "minDuration", "maxDuration", "limit", "offset")
 DEFAULT_LIMIT, MOST = 10, 1000
 LENGTH_OF_DAY = len("2026-11-23")
-TYPE = "process"
 
 
 def show_jobs() -> Response:
@@ -45,8 +44,8 @@ def show_jobs() -> Response:
 
 def parse_filter(arguments: Mapping[str, str]) -> JobFilter | None:
     """Which jobs a query string wants; None for those of a type there is none of. Raises InvalidParameter."""
-    kinds = split(arguments.get("type", TYPE))
-    if TYPE not in kinds:
+    kinds = split(arguments.get("type", records.TYPE))
+    if records.TYPE not in kinds:
         return None
     return JobFilter(
         processes=split(arguments.get("processID", "")),
@@ -119,9 +118,24 @@ def show_results(job_id: str) -> Response:
     job = get_job(job_id)
     if job.status == "failed":
         return render_failure(job)
+    return results.answer(get_result(job), job.wanted, str(job.id))
+
+
+def show_output(job_id: str, output: str) -> Response:
+    """One output of a job as it is, which those asked for by reference link to.
+
+    Raises UnknownJob, ResultNotReady, MissingError for a name it has no output of.
+    """
+    require_known(request.args)
+    job = get_job(job_id)
+    return render_failure(job) if job.status == "failed" else results.answer_one(get_result(job), output)
+
+
+def get_result(job: Job) -> Mapping[str, Any]:
+    """The outputs of a job. Raises ResultNotReady."""
     if job.result is None:
         raise ResultNotReady(f"the job is {job.status}; there is no result", where="jobId")
-    return results.answer(job.result, job.wanted)
+    return job.result
 
 
 def render_failure(job: Job) -> Response:
@@ -143,28 +157,7 @@ def dismiss(job_id: str) -> Response:
 
 def describe(job: Job) -> dict[str, Any]:
     """What is told of a job. Source: schema statusInfo.yaml."""
-    moments = {
-        "created": job.created_at,
-        "started": job.started_at,
-        "finished": job.finished_at,
-        "updated": job.updated_at,
-        "expires": job.expires_at,
-    }
-    return {
-        "processID": job.process,
-        "type": TYPE,
-        "jobID": str(job.id),
-        "status": job.status,
-        "message": job.message,
-        "progress": job.progress,
-        **{name: to_text(moment) for name, moment in moments.items() if moment is not None},
-        "links": list_links(job),
-    }
-
-
-def to_text(moment: datetime.datetime) -> str:
-    """A moment as RFC 3339 has it."""
-    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {**records.to_status(job), "links": list_links(job)}
 
 
 def list_links(job: Job) -> list[links.Link]:

@@ -9,8 +9,8 @@ from gis_infra import __version__
 from gis_infra.catalogue.definitions import Language
 from gis_infra.features.formats import geojson
 from gis_infra.processes import registry
-from gis_infra.processes.definitions import Parameter, Process
-from gis_infra.processes.jobs import records
+from gis_infra.processes.definitions import Outputs, Parameter, Process
+from gis_infra.processes.jobs import records, runs
 from gis_infra.storage.transactions import writing
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
@@ -58,7 +58,7 @@ def summarise(process: Process, language: Language) -> dict[str, Any]:
         "title": process.title.get_in(language),
         "description": process.description.get_in(language),
         "jobControlOptions": [*at_once, "async-execute", "dismiss"],
-        "outputTransmission": ["value"],
+        "outputTransmission": ["value", "reference"],
         "links": [links.make_link("self", links.make_url(f"/processes/{process.id}"), media.JSON)],
     }
 
@@ -96,8 +96,23 @@ def execute(process_id: str) -> Response:
     process.check(wanted.inputs, context)
     # A preference may be left aside: the public, who could not look at a job again, waits for the answer.
     if process.pace == "short" and (not prefers_job() or context.actor.is_anonymous):
-        return results.answer(process.function(wanted.inputs, context), wanted.wanted)
+        outputs = process.function(wanted.inputs, context)
+        return results.answer(outputs, wanted.wanted, keep(process, wanted, outputs) if wanted.by_link else "")
     return start_job(process, wanted)
+
+
+def keep(process: Process, wanted: Execution, outputs: Outputs) -> str:
+    """The id of a job that keeps outputs which are answered by reference. Raises SignInNeeded for the public."""
+    services = get_services()
+    with writing(services.engine) as connection:
+        job = records.keep(connection, get_actor(), process.id, wanted.wanted, wanted.inputs)
+        runs.end_in(
+            connection,
+            job,
+            {"status": "successful", "progress": 100, "message": "done", "result": outputs},
+            services.settings.job_keep_h,
+        )
+    return str(job)
 
 
 def start_job(process: Process, wanted: Execution) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gis_infra.processes import registry
 from gis_infra.processes.definitions import Parameter, Process
+from gis_infra.processes.jobs import callbacks
 from gis_infra.processes.jobs.records import STATUSES
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
@@ -17,6 +18,13 @@ Document = dict[str, Any]
 TEXT = {"type": "string"}
 MOMENT = {"type": "string", "format": "date-time"}
 LINKS = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
+ADDRESS = {"type": "string", "format": "uri"}
+SUBSCRIBER = {
+    "type": "object",
+    "properties": dict.fromkeys(callbacks.MEMBERS, ADDRESS),
+    "additionalProperties": False,
+    "description": "Addresses a job calls back; only of hosts that the operator allows.",
+}
 
 SCHEMAS: Mapping[str, Document] = {
     "processList": {
@@ -82,6 +90,9 @@ def list_process_paths() -> Document:
             "delete": make_operation("dismiss", "End or forget a job", "statusInfo", job),
         },
         "/jobs/{jobId}/results": {"get": make_operation("getResult", "What a job gave", "", job)},
+        "/jobs/{jobId}/results/{output}": {
+            "get": make_operation("getOutput", "One output of a job", "", [*job, make_output_name()])
+        },
     }
     for process in registry.list_processes().values():
         paths.update(list_own_paths(process))
@@ -135,8 +146,15 @@ def make_body(process: Process) -> Document:
     if required:
         inputs["required"] = required
     form = {"type": "string", "enum": ["document", "raw"], "default": "document"}
-    members = {"inputs": inputs, "outputs": {"type": "object"}, "response": form}
+    members = {"inputs": inputs, "outputs": describe_asked(process), "response": form, "subscriber": SUBSCRIBER}
     return {"type": "object", "properties": members, **({"required": ["inputs"]} if required else {})}
+
+
+def describe_asked(process: Process) -> Document:
+    """Which outputs may be asked for, each by value or by reference."""
+    mode = {"type": "string", "enum": ["value", "reference"], "default": "value"}
+    one = {"type": "object", "properties": {"transmissionMode": mode}}
+    return {"type": "object", "properties": dict.fromkeys(process.outputs, one), "additionalProperties": False}
 
 
 def to_openapi(parameter: Parameter) -> Document:
@@ -158,6 +176,11 @@ def list_filters() -> list[Document]:
         make_parameter("minDuration", "Least seconds it ran.", seconds),
         make_parameter("maxDuration", "Most seconds it ran.", seconds),
     ]
+
+
+def make_output_name() -> Document:
+    """The name of an output in the path."""
+    return {"name": "output", "in": "path", "required": True, "description": "Name of an output.", "schema": TEXT}
 
 
 def make_job_id() -> Document:
