@@ -213,7 +213,7 @@ def test_what_people_do_while_a_run_looks_is_kept(engine, ground, tables, city):
     running.run_conflicts(engine, ground, order())
 
     def find_slowly(connection, ground, rules, focus):
-        running.find_narrowed(connection, ground, rules, focus)
+        running.find(connection, ground, rules, focus)
         with writing(engine) as other:
             other.execute(update(CONFLICT).values(due_on=datetime.date(2027, 1, 1), version=CONFLICT.c.version + 1))
         lay(engine, tables, "water_pipe", [(0, 50), (100, 50)], cover_m=0.1)
@@ -237,7 +237,7 @@ def test_a_run_that_is_killed_leaves_nothing_of_itself(engine, ground, tables, c
     if when == "entering":
         monkeypatch.setattr(running, "finish_run", end)
     with pytest.raises(Exception, match="database"):
-        running.run_conflicts(engine, ground, order(), end if when == "looking" else running.find_narrowed)
+        running.run_conflicts(engine, ground, order(), end if when == "looking" else running.find)
     assert (count(engine, CONFLICT), count(engine, CONFLICT_RUN), count(engine, CHANGE)) == (0, 0, 1)
     monkeypatch.undo()
     assert running.run_conflicts(engine, ground, order()).found_new == 1

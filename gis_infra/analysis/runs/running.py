@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from gis_infra.analysis.conflicts.finding import find
 from gis_infra.analysis.conflicts.focus import FOCUS, Focus
@@ -38,18 +38,7 @@ class Looked:
     seen: Changes
 
 
-def find_narrowed(connection: Connection, ground: Ground, rules: Sequence[Rule], focus: Focus | None) -> None:
-    """Leave in `finding` what breaks the rules and has an asset of the focus, if there is one."""
-    find(connection, ground, rules)
-    if focus is not None:
-        sides = [
-            exists().where(FOCUS.c.layer == FINDING.c[f"{side}_layer"], FOCUS.c.id == FINDING.c[f"{side}_id"])
-            for side in ("left", "right")
-        ]
-        connection.execute(delete(FINDING).where(~or_(*sides)))
-
-
-def run_conflicts(engine: Engine, ground: Ground, order: RunOrder, finder: Finder = find_narrowed) -> RunReport:
+def run_conflicts(engine: Engine, ground: Ground, order: RunOrder, finder: Finder = find) -> RunReport:
     """Check the city, or the part that is ordered, by the rules in force and bring the register up to date.
 
     Conflicts of the packs checked that are no longer found become resolved; those of other packs, and those outside of
@@ -72,7 +61,7 @@ def run_conflicts(engine: Engine, ground: Ground, order: RunOrder, finder: Finde
 
 
 def run_in(
-    connection: Connection, ground: Ground, order: RunOrder, rules: Sequence[Rule], finder: Finder = find_narrowed
+    connection: Connection, ground: Ground, order: RunOrder, rules: Sequence[Rule], finder: Finder = find
 ) -> RunReport:
     """A run in a transaction of the caller's, which has to see to it that no other one is at work."""
     return note(connection, ground, order, look(connection, ground, order, rules, finder))
@@ -84,9 +73,10 @@ def look(connection: Connection, ground: Ground, order: RunOrder, rules: Sequenc
     version = hash_version(ground.book, rules)
     focus = narrow(connection, ground, order, rules, seen)
     scope: Scope = order.scope if focus is not None else "city"
-    order.tell(0, len(rules))
-    finder(connection, ground, rules, focus)
-    order.tell(len(rules), len(rules))
+    if finder is find:
+        find(connection, ground, rules, focus, order.tell)
+    else:
+        finder(connection, ground, rules, focus)
     obstacles = list_obstacles(ground.book, rules)
     report = RunReport(
         id=0,
