@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from gis_infra.analysis.register.reading import RegisterQuery
-from gis_infra.cli import conflict_reports, register, works_check
+from gis_infra.cli import cities, conflict_reports, register, works_check
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.progress import counting
 from gis_infra.processes import registry
@@ -31,15 +31,19 @@ for each in (*register.COMMANDS, *conflict_reports.COMMANDS):
 @click.option("--box", help="Only what touches this box: west,south,east,north in degrees.")
 @click.option("--changes", is_flag=True, help="Only what changed since the last run.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the open conflicts to .geojson, .gpkg or .csv.")
-def run(rules: tuple[str, ...], box: str | None, changes: bool, out: Path | None) -> None:
+@cities.options
+def run(rules: tuple[str, ...], box: str | None, changes: bool, out: Path | None, **told: Any) -> None:
     """Check the city, a box or what changed, and bring the register up to date."""
+    if cities.are_asked(told):
+        cities.run(told, rules, {"--box": box, "--changes": changes, "--out": out})
+        return
     if out is not None:
         require_ending(out)
     inputs: dict[str, Any] = {"rules": list(rules), "changes": changes}
     if box is not None:
         inputs["box"] = list(boxes.parse_numbers(box))
-    with open_context() as context, counting("checking the rules") as told:
-        report = registry.run("conflicts", inputs, replace(context, progress=told))["run"]
+    with open_context() as context, counting("checking the rules") as progress:
+        report = registry.run("conflicts", inputs, replace(context, progress=progress))["run"]
         echo_report(report)
         if out is not None:
             found = register.read_page(context, RegisterQuery(context.actor, limit=register.EVERYTHING))
