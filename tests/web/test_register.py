@@ -1,7 +1,7 @@
 """The register over HTTP: list, groups, steps, and the layer `conflict` of the API, the WFS and the tiles."""
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import DEPARTMENT, PERSON
@@ -106,3 +106,175 @@ def test_the_layer_has_the_same_conflicts_for_each(ask, register):
 def test_whatever_tells_of_layers_tells_of_this_one_to_who_is_signed_in(ask, register, path):
     answer = ask(path, auth=MINH)
     assert answer.status_code == 200 and "conflict" in answer.text
+
+
+WFS = "/wfs?service=WFS&version=2.0.0&request="
+
+
+def test_the_wfs_has_the_layer_and_refuses_to_change_it(ask, register):
+    assert "infra:conflict" in ask(f"{WFS}GetCapabilities", auth=MINH).text
+    assert "infra:conflict" not in ask(f"{WFS}GetCapabilities").text
+    found = ask(f"{WFS}GetFeature&typeNames=infra:conflict&sortBy=distance_m", auth=LAN).text
+    assert 'numberMatched="3"' in found and found.index(">0.1<") < found.index(">0.2<")
+    assert 'numberMatched="2"' in ask(f"{WFS}GetFeature&typeNames=infra:conflict&resultType=hits", auth=MINH).text
+    answer = ask("/wfs", auth=ADMIN, method="POST", data=DELETE, content_type="text/xml")
+    assert answer.status_code in (400, 403) and "may not edit layer conflict" in answer.text
+    assert ask(ITEMS, auth=ADMIN).json["numberMatched"] == 3
+
+
+DELETE = """<wfs:Transaction service="WFS" version="2.0.0" xmlns:wfs="http://www.opengis.net/wfs/2.0"
+ xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:infra="urn:gis-infra:infra">
+<wfs:Delete typeName="infra:conflict"><fes:Filter><fes:PropertyIsEqualTo>
+<fes:ValueReference>status</fes:ValueReference><fes:Literal>new</fes:Literal>
+</fes:PropertyIsEqualTo></fes:Filter></wfs:Delete></wfs:Transaction>"""
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", ITEMS), ("PUT", f"{ITEMS}/1"), ("PATCH", f"{ITEMS}/1")])
+def test_nobody_writes_to_the_layer(ask, register, method, path):
+    answer = ask(path, auth=ADMIN, method=method, json={"type": "Feature", "geometry": None, "properties": {}})
+    assert answer.status_code == 403 and "may not edit layer conflict" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "matched"),
+    [("severity=vertical_unknown", 1), ("filter=distance_m<0.15", 1), ("filter=right_owner='Sawaco'&limit=1", 0),
+     ("filter=S_INTERSECTS(geometry,BBOX(106,10,107,11))", 3), ("status=approved", 0), ("datetime=2026-11-23", 3)],
+)  # fmt: skip
+def test_the_layer_is_filtered_like_any_other(ask, register, query, matched):
+    assert ask(f"{ITEMS}?{query}", auth=ADMIN).json["numberMatched"] == matched
+
+
+def test_the_layer_is_paged_in_any_order(ask, register):
+    first = ask(f"{ITEMS}?sortby=-distance_m&limit=1", auth=ADMIN).json
+    link = next(each["href"] for each in first["links"] if each["rel"] == "next")
+    second = ask(link[link.index("/ogc") :], auth=ADMIN).json
+    assert [each["features"][0]["properties"]["distance_m"] for each in (first, second)] == [0.2, 0.1]
+    assert ask(f"{ITEMS}?offset=2", auth=ADMIN).json["numberReturned"] == 1
+
+
+@pytest.mark.parametrize("path", [f"{ITEMS}?as-of=2026-11-23T08:00:00Z", f"{ITEMS}/1/history"])
+def test_versions_of_the_layer_are_not_to_be_had(ask, register, path):
+    answer = ask(path, auth=ADMIN)
+    assert answer.status_code == 400 and "without the versions it had" in answer.json["detail"]
+
+
+def test_a_tile_shows_each_what_is_theirs_and_is_never_stale(ask, register, engine, tables, city):
+    path = "/ogc/collections/conflict/tiles/WebMercatorQuad/12/1924/3261"
+    sizes = [len(ask(path, auth=who).data) for who in (ADMIN, MINH)]
+    assert sizes[0] > sizes[1] > 0
+    with writing(engine) as connection:
+        table = tables.get("sewer_pipe")
+        connection.execute(table.update().where(table.c.id == city[1][1]).values(sensitivity=None))
+    try:
+        assert len(ask(path, auth=MINH).data) == sizes[0]
+    finally:
+        with writing(engine) as connection:
+            connection.execute(table.update().where(table.c.id == city[1][1]).values(sensitivity="restricted"))
+    assert len(ask(path, auth=MINH).data) == sizes[1]
+
+
+def test_a_step_goes_by_the_version_it_was_decided_by(ask, register):
+    shown = ask(f"/ogc/conflicts/{register[0]}", auth=LAN)
+    seen = shown.headers["ETag"]
+    assert shown.json["allowed"] == ["comment", "due", "review", "resolve", "reopen", "own", "assign", "approve"]
+    done = take(ask, register[0], LAN, "approve", text="trong ống lồng", headers={"If-Match": seen})
+    assert done.status_code == 200 and done.json["properties"]["status"] == "approved"
+    assert done.headers["ETag"] != seen
+    late = take(ask, register[0], HOA, "resolve", headers={"If-Match": seen})
+    assert late.status_code == 412 and "by now" in late.json["detail"]
+    history = ask(f"/ogc/conflicts/{register[0]}", auth=HOA).json["history"]
+    assert [(each["action"], each["actor"], each["text"]) for each in history] == [
+        ("found", "system", None), ("approved", "lan", "trong ống lồng"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "body", "status", "words"),
+    [
+        (None, {"action": "comment", "text": "x"}, 404, "there is no conflict"),
+        (MINH, {"action": "approve", "text": "x"}, 403, "minh may not approve conflict"),
+        (MINH, {"action": "review"}, 403, "the department that owns it or its assignee"),
+        (LAN, {"action": "approve"}, 400, "an approval needs its reason"),
+        (LAN, {"action": "comment", "text": "  "}, 400, "a comment needs a text"),
+        (LAN, {"action": "comment", "text": "x" * 4001}, 400, "at most 4000 characters"),
+        (LAN, {"action": "reopen"}, 409, "is new; to reopen it, it must be one of approved, resolved, reviewed"),
+        (LAN, {"action": "due", "value": "tomorrow"}, 400, "a due date is a day"),
+        (LAN, {"action": "own", "value": "nobody"}, 400, "there is no department 'nobody'"),
+        (LAN, {"action": "assign", "value": "nobody"}, 400, "there is no person 'nobody' who may see"),
+        (LAN, {"action": "burn"}, 400, "action must be one of comment"),
+        (LAN, {}, 400, "the body must say its action"),
+        (LAN, {"action": 1}, 400, "action must be a text"),
+        (LAN, {"action": "review", "colour": "red"}, 400, "there is no member 'colour'"),
+        (LAN, [], 400, "the body must be an object"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_is_refused_in_words(ask, register, who, body, status, words):
+    answer = ask(f"/ogc/conflicts/{register[0]}", auth=who, method="POST", json=body)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert words in answer.json["detail"]
+
+
+def test_the_public_is_told_to_sign_in_and_learns_no_names(ask, register):
+    assert take(ask, register[2], LAN, "assign", value="lan").status_code == 200
+    assert take(ask, register[2], LAN, "comment", text="xem hố ga").status_code == 200
+    shown = ask(f"/ogc/conflicts/{register[2]}")
+    assert shown.json["history"] == [] and shown.json["allowed"] == []
+    assert "lan" not in shown.text.replace("left_layer", "") and "assignee" not in shown.text
+    assert take(ask, register[2], None, "comment", text="x").status_code == 401
+    for query in ("assignee=lan", "owner=roads", "due_before=2026-12-01", "sort=assignee"):
+        assert ask(f"/ogc/conflicts?{query}").status_code == 400
+    assert ask("/ogc/conflicts/groups?by=assignee").status_code == 400
+
+
+def test_who_is_handed_a_conflict_may_work_on_it_but_not_decide(ask, register):
+    assert take(ask, register[0], MINH, "review").status_code == 403
+    assert take(ask, register[0], LAN, "own", value="roads").json["properties"]["owner"] == "roads"
+    assert ask(f"/ogc/conflicts/{register[0]}", auth=MINH).json["allowed"] == [
+        "comment", "due", "review", "resolve", "reopen",
+    ]  # fmt: skip
+    done = take(ask, register[0], MINH, "due", value="2026-12-31")
+    assert done.json["properties"]["due_on"] == "2026-12-31"
+    assert take(ask, register[0], MINH, "review").json["properties"]["status"] == "reviewed"
+    assert take(ask, register[0], MINH, "approve", text="x").status_code == 403
+    assert ask("/ogc/conflicts?owner=roads&due_before=2027-01-01", auth=HOA).json["numberMatched"] == 1
+
+
+def test_a_conflict_is_assigned_only_to_who_sees_it(ask, register):
+    answer = take(ask, register[1], LAN, "assign", value="minh")
+    assert answer.status_code == 400 and "no person 'minh' who may see" in answer.json["detail"]
+    assert take(ask, register[0], LAN, "assign", value="minh").json["properties"]["assignee"] == "minh"
+    assert ask("/ogc/conflicts?assignee=minh", auth=MINH).json["numberMatched"] == 1
+
+
+def test_groups_count_what_each_may_see(ask, register):
+    def count(by, who):
+        groups = ask(f"/ogc/conflicts/groups?by={by}", auth=who).json["groups"]
+        return {each["value"]: each["conflicts"] for each in groups}
+
+    assert count("rule", LAN) == {"city.water_sewer": 2, "nation.cover": 1}
+    assert count("rule", MINH) == {"city.water_sewer": 1, "nation.cover": 1}
+    assert count("severity", None) == {"vertical_unknown": 1}
+    shown = ask("/ogc/conflicts/groups?by=rule", auth=LAN).json["groups"][0]
+    assert shown["title"]["en"] == "Rule 1" and shown["worst_m"] == -0.4
+    assert ask("/ogc/conflicts/groups?by=colour", auth=LAN).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("severity=bad", "severity must be one of violation"), ("sort=colour", "sort must be one of worst"),
+     ("offset=-1", "offset must be a whole number"), ("street=%00", "street has at most 200 printable"),
+     ("due_before=soon", "due_before must be a day"), ("colour=red", "there is no parameter 'colour'")],
+)  # fmt: skip
+def test_a_wrong_filter_is_refused_by_name(ask, query, words):
+    answer = ask(f"/ogc/conflicts?{query}", auth=LAN)
+    assert answer.status_code == 400 and words in answer.json["detail"]
+
+
+def test_the_list_is_paged_by_links(ask, register):
+    first = ask("/ogc/conflicts?limit=2", auth=LAN).json
+    link = next(each["href"] for each in first["links"] if each["rel"] == "next")
+    last = ask(link[link.index("/ogc") :], auth=LAN).json
+    assert (first["numberReturned"], last["numberReturned"]) == (2, 1)
+    assert [each["rel"] for each in last["links"]] == ["self"]
+    worst = [each["properties"]["distance_m"] for each in (*first["features"], *last["features"])]
+    assert worst == [0.1, 0.2, None]
