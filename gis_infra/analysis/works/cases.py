@@ -64,6 +64,7 @@ def to_row(works: Works) -> Mapping[str, Any]:
         "starts_on": works.starts_on,
         "ends_on": works.ends_on,
         "applicant": works.applicant,
+        "phase": works.phase,
     }
 
 
@@ -79,6 +80,7 @@ def to_constants(works: Works) -> Constants:
 
     An applicant who is not named is nobody else's: drawn works may share a trench with anybody.
     """
-    types = {"method": Text, "depth_m": Double, "starts_on": Date, "ends_on": Date, "applicant": Text, "id": Integer}
+    types = {"method": Text, "depth_m": Double, "starts_on": Date, "ends_on": Date, "applicant": Text, "phase": Text,
+             "id": Integer}  # fmt: skip
     values = {**to_row(works), "applicant": works.applicant or "", "id": works.project}
     return Constants({name: literal(values[name], kind) for name, kind in types.items()})

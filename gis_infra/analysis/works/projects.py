@@ -49,4 +49,5 @@ def to_works(row: Any) -> Works:
         name=row.name or row.asset_code,
         applicant=row.applicant,
         project=row.id,
+        phase=row.phase,
     )

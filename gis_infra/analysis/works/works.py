@@ -26,7 +26,7 @@ class Works:
     depth_m: how deep they go below ground; None if not said. bore_m: height of a bore. buffer_m: look at least this far
     around. bottom_level_m, ground_level_m: levels above `vertical_datum` (None: not said).
     starts_on, ends_on: first and last day, both included; None if not said.
-    project: id of the works project this is; None if it is drawn.
+    project, phase: id and phase of the works project this is; None if it is drawn.
     """
 
     shape: BaseGeometry
@@ -42,6 +42,7 @@ class Works:
     name: str | None = None
     applicant: str | None = None
     project: int | None = None
+    phase: str | None = None
 
     def find_depth(self) -> float | None:
         """How deep the bottom lies below ground, metres; None where nothing tells."""
