@@ -29,6 +29,7 @@ COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.0:copy"
 CANNOT_BE_HAD = 3
 PREPARATIONS = "is-config"  # marks methods that set tests up and are none
 ANSWER_LIMIT_S = 60
+ECHO = Path(__file__).parent / "echo"
 LONLAT = "urn:ogc:def:crs:EPSG::4326"
 
 
@@ -67,6 +68,20 @@ def serve_small_city() -> Iterator[str]:
     """The address of a WFS over the small city, in which everybody may edit everything."""
     with serve_home("*", sample.load, **sample.VARIABLES) as port, relay.sign_in(port, EDITOR, PASSWORD) as signed_in:
         yield f"http://127.0.0.1:{signed_in}/wfs"
+
+
+@contextmanager
+def serve_with_echo() -> Iterator[str]:
+    """The address of the landing page of a sample whose server has the process `echo`, asked as somebody signed in."""
+    given = {"PYTHONPATH": str(ECHO)}
+    with serve_home("sector:water", **given) as port, relay.sign_in(port, EDITOR, PASSWORD) as signed_in:
+        yield f"http://127.0.0.1:{signed_in}/ogc"
+
+
+def list_processes_runs(address: str) -> list[Mapping[str, str]]:
+    """One run, which describes every process and runs `echo`."""
+    told = {"iut": address.rstrip("/"), "echoprocessid": "echo", "testallprocesses": "true", "processtestlimit": "20"}
+    return [{**told, "noofcollections": "-1", "uselocalschema": "true"}]
 
 
 def list_features_runs(address: str) -> list[Mapping[str, str]]:
@@ -122,6 +137,14 @@ SUITES: Mapping[str, Suite] = {
         "org.opengis.cite.ogcapifeatures10.TestNGController",
         serve_sample,
         list_features_runs,
+    ),
+    # Not on Maven Central so far: its authors give out source and a Docker image. Looked for at each run all the same.
+    "ogcapi-processes": Suite(
+        "ets-ogcapi-processes10",
+        "1.3",
+        "org.opengis.cite.ogcapiprocesses10.TestNGController",
+        serve_with_echo,
+        list_processes_runs,
     ),
     "wfs20": Suite(
         "ets-wfs20",
