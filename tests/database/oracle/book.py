@@ -51,7 +51,8 @@ class Book:
         self.windows, self.surfaces = said.get("windows", {}), said.get("surfaces", {})
         self.container = said.get("containers")
         self.accuracy = read(layers / "rules" / "accuracy.yaml")
-        self.sectors = {path.stem: path.parent.name for path in layers.glob("*/*.yaml")}
+        paths = [path for path in layers.glob("*/*.yaml") if path.parent.name not in ("coverage", "rules")]
+        self.sectors = {path.stem: path.parent.name for path in paths}
         self.units: dict[str, dict[str, str]] = {}
         mentioned = [layer for each in self.classes.values() for layer in each.get("members") or {}]
         self.order = {layer: place for place, layer in enumerate(dict.fromkeys(mentioned))}

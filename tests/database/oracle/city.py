@@ -8,7 +8,7 @@ import numpy as np
 from shapely import STRtree
 
 from tests.database.oracle.answers import Finding
-from tests.database.oracle.assets import Asset
+from tests.database.oracle.assets import Asset, Key
 from tests.database.oracle.book import Book, Rule
 from tests.database.oracle.clearance import find_clearances, is_exempt
 from tests.database.oracle.finding import ASSET_KINDS, PAIR_KINDS, SILENT_AT_0, arrange, keep_nearest, make_topic
@@ -28,6 +28,7 @@ class City:
         for rule in rules:
             topics.setdefault(make_topic(rule), []).append(rule)
         self.topics = topics
+        self.focus: frozenset[Key] = frozenset()  # if any: only findings about one of these are looked for
 
     @cached_property
     def flats(self) -> np.ndarray:
@@ -41,10 +42,25 @@ class City:
     def containers(self) -> list[Asset]:
         return [each for each in self.assets if self.book.container and self.book.fits(self.book.container, each)]
 
+    def find_about(self, focus: Iterable[Asset]) -> list[Finding]:
+        """Everything about some of the assets that is not clear."""
+        self.focus = frozenset(each.key for each in focus)
+        return [each for each in self.find() if self.focus & {each.left, each.right}]
+
+    def may_speak(self, rule: Rule) -> bool:
+        """Whether a rule can find something about what is looked for."""
+        if not self.focus:
+            return True
+        sides = [rule.said[name] for name in ("asset", "left", "right") if name in rule.said]
+        return any(self.book.fits(side, each) for side in sides for each in self.assets if each.key in self.focus)
+
     def find(self) -> list[Finding]:
         """Everything that is not clear."""
-        findings = []
-        for (kind, _), rules in self.topics.items():
+        findings: list[Finding] = []
+        for (kind, _), said in self.topics.items():
+            rules = said if any(map(self.may_speak, said)) else []
+            if not rules:
+                continue
             if kind in ASSET_KINDS:
                 findings += self.find_of_assets(rules)
             elif kind in PAIR_KINDS or kind == "clearance":
@@ -54,6 +70,8 @@ class City:
     def find_of_assets(self, rules: Sequence[Rule]) -> Iterable[Finding]:
         """What the rules of one topic find of single assets."""
         for place, asset in enumerate(self.assets):
+            if self.focus and asset.key not in self.focus and rules[0].kind != "nearly_joined":
+                continue
             heard = [rule for rule in rules if self.book.fits(rule.said["asset"], asset)]
             if not heard:
                 continue
@@ -92,7 +110,7 @@ class City:
     def list_pairs(self, rules: Sequence[Rule]) -> list[tuple[int, int]]:
         """The pairs of places of assets near enough that a rule of the topic may find them."""
         pairs: set[tuple[int, int]] = set()
-        for rule in rules:
+        for rule in filter(self.may_speak, rules):
             sides = [rule.said.get("asset", rule.said.get(side)) for side in ("left", "right")]
             left, right = (
                 np.array([n for n, each in enumerate(self.assets) if self.book.fits(side, each)]) for side in sides
@@ -102,8 +120,11 @@ class City:
                 reach = self.find_reach(rule, np.union1d(left, right))
                 found = tree.query(self.flats[left], predicate="dwithin", distance=reach)
                 places = np.sort(np.column_stack([left[found[0]], right[found[1]]]), axis=1)
-                pairs.update((int(a), int(b)) for a, b in places if a != b)
+                pairs.update((int(a), int(b)) for a, b in places if a != b and self.is_asked(a, b))
         return sorted(pairs)
+
+    def is_asked(self, one: int, other: int) -> bool:
+        return not self.focus or not self.focus.isdisjoint((self.assets[one].key, self.assets[other].key))
 
     def find_reach(self, rule: Rule, places: np.ndarray) -> float:
         """The farthest apart that two of these assets can be and yet be found by a rule."""
