@@ -54,6 +54,7 @@ def add_findings() -> None:
     ):
         op.add_column("conflict", column, schema=SCHEMA)
     op.alter_column("conflict", "distance_m", nullable=True, schema=SCHEMA, comment="Null where heights are unknown")
+    op.alter_column("conflict", "last_run_id", schema=SCHEMA, comment="Last run that found it otherwise than before")
     op.drop_constraint("conflict_severity_check", "conflict", schema=SCHEMA)
     op.create_check_constraint(op.f("conflict_severity_check"), "conflict", ANSWERS, schema=SCHEMA)
     op.create_check_constraint(op.f("conflict_side_check"), "conflict", SIDES, schema=SCHEMA)
@@ -131,6 +132,7 @@ def downgrade() -> None:
         op.drop_constraint(f"conflict_{check}_check", "conflict", schema=SCHEMA)
     op.create_check_constraint(op.f("conflict_severity_check"), "conflict", OLD_ANSWERS, schema=SCHEMA)
     op.alter_column("conflict", "distance_m", nullable=False, schema=SCHEMA, comment=None)
+    op.alter_column("conflict", "last_run_id", schema=SCHEMA, comment="Last run that found it")
     for column in ("version", "status_by", "status_on", "reason", "due_on", "assignee", "owner"):
         op.drop_column("conflict", column, schema=SCHEMA)
     for column in ("street", "vertical_m", "accuracy_known", "accuracy_m", "stretch", "side"):

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from gis_infra.analysis.conflicts.focus import FOCUS, Focus
-from gis_infra.analysis.register.naming import name_findings
+from gis_infra.analysis.register.naming import NAMED, name_findings
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_EVENT
 from gis_infra.analysis.statements import read_statement
 from gis_infra.catalogue.tables import LayerTables
@@ -111,7 +111,7 @@ def select_gone(entry: Entry) -> ColumnElement[bool]:
     conditions = [
         CONFLICT.c.pack.in_(entry.packs),
         CONFLICT.c.rule.not_in(entry.unchecked),
-        CONFLICT.c.last_run_id != entry.run_id,
+        ~exists().where(NAMED.c.fingerprint == CONFLICT.c.fingerprint),
         CONFLICT.c.status != "resolved",
     ]
     if entry.focus is not None:

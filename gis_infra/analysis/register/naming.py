@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, case, cast, func, null, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, case, cast, func, null, select, text
 
 from gis_infra.analysis.conflicts.scratch import FINDING, SAID
 from gis_infra.analysis.scratch import insert_from, make_scratch, make_table
@@ -12,6 +12,8 @@ STREETS = "road_segment"
 # From the middle of the widest streets to their edge; what is further off lies in none.
 STREET_REACH_M = 50.0
 FINGERPRINT_DIGITS = 32
+# Nothing tells the planner of a temporary table how large it is; without it joins are made row by row.
+ANALYZE = text("ANALYZE named")
 
 
 def copy_columns() -> list[Column[Any]]:
@@ -28,6 +30,7 @@ def name_findings(connection: Connection, tables: LayerTables) -> None:
     """Leave every finding of `finding` in the temporary table `named`, with the words of its rule in `said`."""
     make_scratch(connection, NAMED)
     insert_from(connection, NAMED, select_named(tables))
+    connection.execute(ANALYZE)
 
 
 def select_named(tables: LayerTables) -> Select[Any]:
@@ -45,11 +48,11 @@ def select_fingerprint(finding: Table) -> ColumnElement[str]:
     """
     left, right = (name_asset(finding, side) for side in ("left", "right"))
     number = cast(func.coalesce(finding.c.stretch, 1), Text)
-    text = case(
+    words = case(
         (finding.c.right_layer.is_(None), func.concat_ws("|", SAID.c.rule, left, number)),
         else_=func.concat_ws("|", SAID.c.rule, func.least(left, right), func.greatest(left, right), number),
     )
-    return func.left(func.encode(func.sha256(func.convert_to(text, "UTF8")), "hex"), FINGERPRINT_DIGITS)
+    return func.left(func.encode(func.sha256(func.convert_to(words, "UTF8")), "hex"), FINGERPRINT_DIGITS)
 
 
 def name_asset(finding: Table, side: str) -> ColumnElement[str]:
