@@ -19,15 +19,9 @@ Operator = Literal["in", "not_in", "at_least", "at_most", "over", "under"]
 Authority = Literal["city", "nation", "generic"]
 
 AUTHORITIES: tuple[Authority, ...] = ("city", "nation", "generic")  # the first one that speaks of a pair is heard
-PAIR_KINDS: tuple[Kind, ...] = ("clearance", "corridor", "environment", "works_overlap")
 
 TOLERANCE_M = 0.001  # a pair at exactly the required distance is clear, whatever its coordinates were rounded to
 PARALLEL_DEGREES = 30.0  # two segments whose directions differ by more than this cross, they do not run side by side
-EVALUATED_MEASURES: tuple[Measure, ...] = (
-    "horizontal",
-    "vertical",
-    "spatial",
-)  # the others are kept, and told as not checked
 CONNECTED_M = 0.05  # an end this near to another asset of its sector is joined to it
 
 
@@ -229,14 +223,12 @@ def list_in_force(book: RuleBook, pack_ids: Iterable[str], day: datetime.date) -
 
 
 def is_evaluated(book: RuleBook, rule: Rule) -> bool:
-    """Whether this version can check the rule with the layers there are."""
+    """Whether the rule can be checked with the layers there are."""
     return find_obstacle(book, rule) is None
 
 
 def find_obstacle(book: RuleBook, rule: Rule) -> Title | None:
     """Why the rule cannot be checked, in words for people; None if it can."""
-    if rule.measure not in EVALUATED_MEASURES:
-        return Title(vi=f"chưa kiểm tra được theo cách đo {rule.measure}", en=f"{rule.measure} is not yet measured")
     for name in list_classes(rule):
         if not book.classes[name].members:
             title = book.classes[name].title

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -129,6 +130,19 @@ def select_required(fits: Sequence[Fit]) -> ColumnElement[float]:
 def select_any(fits: Sequence[Fit]) -> ColumnElement[bool]:
     """True where some rule of the group speaks of the pair."""
     return or_(false(), *(fit.condition for fit in fits))
+
+
+def select_boxes_meet(
+    left: FromClause, right: FromClause, reach_m: float, spots: tuple[Any, Any] | None = None
+) -> ColumnElement[bool]:
+    """True where the boxes of two lie within a distance, said both ways, so that either index can answer it.
+
+    spots: what of the left and of the right one has to be near the other, if it is not all of it.
+    """
+    ours, theirs = spots or (left.c.geom, right.c.geom)
+    return and_(
+        left.c.geom.op("&&")(func.st_expand(theirs, reach_m)), right.c.geom.op("&&")(func.st_expand(ours, reach_m))
+    )
 
 
 def select_once(group: Group, left: FromClause, right: FromClause) -> ColumnElement[bool]:

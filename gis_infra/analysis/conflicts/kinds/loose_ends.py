@@ -125,17 +125,17 @@ def select_spots(table: Any) -> Any:
 
 def select_touched(ends: Ends, table: Any, member: Member, focus: Focus) -> ColumnElement[bool]:
     """True for lines that are among the assets of the focus, or near one of them of the class."""
-    found = [focus.select_in(member.layer, table)]
     reach_m = ends.rule.required_m + TOLERANCE_M
+    lines: Any = ends.ground.tables.get(member.layer).alias()
+    found = [select(lines.c.id).where(focus.select_in(member.layer, lines))]
     for each in ends.list_layers():
         if focus.is_touched(each.layer):
             changed: Any = ends.ground.tables.get(each.layer).alias()
-            lines: Any = ends.ground.tables.get(member.layer).alias()
             beside = func.st_dwithin(lines.c.geom, changed.c.geom, reach_m)
             near = select(lines.c.id).select_from(changed.join(lines, beside))
-            near = near.where(focus.select_in(each.layer, changed))
-            found.append(table.c.id.in_(near))
-    return or_(*found)
+            found.append(near.where(focus.select_in(each.layer, changed)))
+    touched: ColumnElement[bool] = table.c.id.in_(union_all(*found))
+    return touched
 
 
 def select_nearest(ends: Ends, end: Subquery) -> Any:

@@ -15,6 +15,7 @@ from gis_infra.analysis.conflicts.kinds.cases import (
     list_fits,
     list_narrowings,
     select_any,
+    select_boxes_meet,
     select_number,
     select_once,
     select_required,
@@ -39,7 +40,7 @@ def select_neighbours(
     required, radius = select_required(fits), select_radius_off(ground, group, left, right)
     accuracy = select_pair_accuracy(ground, group, left, right)
     when = select_severity(ground, group, fits, left, right)
-    boxes_meet = left.c.geom.op("&&")(func.st_expand(right.c.geom, find_reach(ground, group, widest_m)))
+    boxes_meet = select_boxes_meet(left, right, find_reach(ground, group, widest_m))
     chosen = select(
         select_number(fits), when[1], required, *accuracy, radius, cast(null(), Double), cast(null(), Text),
         *describe_side(left, group.left), *describe_side(right, group.right),

@@ -56,7 +56,8 @@ def select_reaching_out(
         narrowed = [fit, not_(or_(false(), *before))]
         if focus is not None:
             narrowed.append(focus.select_in(layer_id, table))
-        yield select_outside(ground, layer_id, (number, rule), table).where(*narrowed)
+        inside = select_inside(ground, layer_id, rule, table, focus)
+        yield select_outside(ground, layer_id, (number, rule), table).where(*narrowed, not_(inside))
         before.append(fit)
 
 
@@ -75,18 +76,24 @@ def select_outside(ground: Ground, layer_id: str, said: tuple[int, Rule], table:
         .select_from(table.join(out, true()).join(far, true()))
         .where(
             select_present(table),
-            table.c.id.not_in(select_inside(ground, layer_id, rule)),
             far.c.apart_m > rule.required_m + TOLERANCE_M,
         )
     )  # fmt: skip
 
 
-def select_inside(ground: Ground, layer_id: str, rule: Rule) -> Select[tuple[int]]:
-    """Ids of the assets that lie in one area whole: nearly all of them, found by the areas one after the other."""
-    table: Any = ground.tables.get(layer_id).alias("within")
+def select_inside(ground: Ground, layer_id: str, rule: Rule, table: Any, focus: Focus | None) -> ColumnElement[bool]:
+    """True for assets that lie in one area whole, as nearly all do.
+
+    Of a whole layer they are found by the areas one after the other, which is quick since each is made ready once; of a
+    few assets each is asked for by itself.
+    """
     area = select_areas(ground, rule, "whole")
-    covers = and_(area.c.geom.op("~")(table.c.geom), func.st_covers(area.c.geom, table.c.geom))
-    return select(table.c.id).select_from(area.join(table, covers))
+    if focus is not None:
+        return exists().where(area.c.geom.op("~")(table.c.geom), func.st_covers(area.c.geom, table.c.geom))
+    every: Any = ground.tables.get(layer_id).alias("within")
+    covers = and_(area.c.geom.op("~")(every.c.geom), func.st_covers(area.c.geom, every.c.geom))
+    inside: ColumnElement[bool] = table.c.id.in_(select(every.c.id).select_from(area.join(every, covers)))
+    return inside
 
 
 def select_part_outside(ground: Ground, rule: Rule, table: Any) -> Any:

@@ -12,6 +12,7 @@ from gis_infra.analysis.conflicts.kinds.cases import (
     list_fits,
     list_narrowings,
     select_any,
+    select_boxes_meet,
     select_number,
     select_once,
     select_required,
@@ -26,7 +27,7 @@ def select_neighbours(ground: Ground, group: Group, focus: Focus | None) -> Iter
     right: Any = ground.tables.get(group.right).alias("r")
     fits = list_fits(group, left, right)
     required = select_required(fits)
-    boxes_meet = left.c.geom.op("&&")(func.st_expand(right.c.geom, group.reach_m))
+    boxes_meet = select_boxes_meet(left, right, group.reach_m)
     chosen = select(
         select_number(fits), cast(null(), Text), required, literal(0.0, Double), literal(True), literal(0.0, Double),
         cast(null(), Double), cast(null(), Text), *describe_side(left, group.left), *describe_side(right, group.right),

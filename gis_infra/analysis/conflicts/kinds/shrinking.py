@@ -12,6 +12,7 @@ from gis_infra.analysis.conflicts.kinds.cases import (
     list_fits,
     list_narrowings,
     select_any,
+    select_boxes_meet,
     select_number,
     select_once,
     select_required,
@@ -32,7 +33,7 @@ def select_neighbours(ground: Ground, group: Group, focus: Focus | None) -> Iter
     required = select_required(fits)
     grown = select_growth(left, ground.book.bores[group.left], right, ground.book.bores[group.right])
     end, start = func.st_endpoint(left.c.geom), func.st_startpoint(right.c.geom)
-    boxes_meet = right.c.geom.op("&&")(func.st_expand(end, CONNECTED_M))
+    boxes_meet = select_boxes_meet(left, right, CONNECTED_M, (end, start))
     chosen = select(
         select_number(fits), cast(null(), Text), required, literal(0.0, Double), literal(True), literal(0.0, Double),
         grown, func.st_force2d(end), *describe_side(left, group.left), *describe_side(right, group.right),
