@@ -4,7 +4,6 @@ Many scenes go through the engine at once, far enough apart not to meet.
 """
 
 import datetime
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,10 +36,10 @@ def make_layers(layers: Path, folder: Path) -> Path:
     folder.mkdir()
     for each in layers.iterdir():
         if each.name != "rules":
-            os.symlink(each, folder / each.name)
+            (folder / each.name).symlink_to(each)
     (folder / "rules").mkdir()
     for path in [layers / "rules" / "classes.yaml", layers / "rules" / "accuracy.yaml", *(HERE / "rules").iterdir()]:
-        os.symlink(path, folder / "rules" / path.name)
+        (folder / "rules" / path.name).symlink_to(path)
     return folder
 
 
@@ -57,7 +56,7 @@ class Bench:
         laid = [self.lay(connection, number, scene) for number, scene in enumerate(scenes)]
         rows = self.run(connection)
         differences = []
-        for scene, assets in zip(scenes, laid, strict=True):
+        for assets in laid:
             wanted = {make_key(each): each for each in find(self.book, assets, self.packs, DAY)}
             keys = {asset.key for asset in assets}
             found = {make_row_key(row): row for row in rows if (row.left_layer, row.left_id) in keys}
@@ -90,8 +89,7 @@ class Bench:
         columns = [*FINDING.c]
         rows = connection.execute(select(*columns).order_by(FINDING.c.number)).all()
         scratch.SCRATCH.drop_all(connection)
-        said = Row.of(rows, names)
-        return said
+        return Row.of(rows, names)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def find_side(left: Asset, right: Asset) -> str | None:
         return "inside" if left.is_area or right.is_area else None
     if left.flat.geom_type != "LineString":
         return None
-    here, there = shapely.ops.nearest_points(left.flat, right.flat)
+    _, there = shapely.ops.nearest_points(left.flat, right.flat)
     # At a vertex two segments are as near: the first one along the line says which side is meant.
     segment = min(list_segments(left.flat), key=lambda each: (round(each.distance(there), 6), each.start))
     offset = segment.find_offset(there)

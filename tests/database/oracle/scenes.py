@@ -112,20 +112,22 @@ WORKS = make_values(
     st.just({}),
 ).map(order_days)
 ROAD = make_values(
-    {"width_m": st.sampled_from([None, 2, 4]), "surfaced_on": DAYS.map(lambda day: day and day.replace(year=2024, day=1)),
-     "moratorium_until": DAYS},
+    {"width_m": st.sampled_from([None, 2, 4]), "moratorium_until": DAYS,
+     "surfaced_on": DAYS.map(lambda day: day and day.replace(year=2024, day=1))},
     st.just({}),
 )  # fmt: skip
 BUILDING = make_values({"owner": OWNERS, "use": st.sampled_from([None, "residential", "commercial"])}, st.just({}))
 OVERHEAD = make_values({"conductor": st.sampled_from([None, "insulated", "bare"])}, st.just({}))
 PUMP = make_values({"capacity_m3d": st.sampled_from([None, 100, 200, 300])}, st.just({}))
+LOW = st.sampled_from([1.7, 1.9])
 OWNED_WATER = make_values(
     {"owner": OWNERS, "nominal_diameter_mm": st.sampled_from([None, 200, 400]),
      "outer_diameter_mm": st.sampled_from([None, 300])},
-    st.one_of(HEIGHTS, st.fixed_dictionaries({"crown_level_m": st.just(2.0), "invert_level_m": st.sampled_from([1.7, 1.9])})),
+    st.one_of(HEIGHTS, st.fixed_dictionaries({"crown_level_m": st.just(2.0), "invert_level_m": LOW})),
 )  # fmt: skip
 OWNED_SEWER = make_values(
-    {"owner": OWNERS, "nominal_diameter_mm": SIZES, "width_mm": SIZES, "flow": st.sampled_from([None, "gravity", "pressure"])},
+    {"owner": OWNERS, "nominal_diameter_mm": SIZES, "width_mm": SIZES,
+     "flow": st.sampled_from([None, "gravity", "pressure"])},
     st.one_of(HEIGHTS, st.fixed_dictionaries({"invert_up_m": LEVELS, "invert_down_m": LEVELS})),
 )  # fmt: skip
 
