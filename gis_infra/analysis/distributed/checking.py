@@ -45,7 +45,7 @@ def check_partition(frame: geopandas.GeoDataFrame, work: Work) -> pandas.DataFra
         tables = build_tables(work.catalogue, work.srid)
         lay(plain, tables, frame)
         connection = plain.execution_options(schema_translate_map={LAYER_SCHEMA: HERE})
-        find(connection, Ground(work.book, work.catalogue, tables), work.rules)
+        find(connection, Ground(work.book, work.catalogue, tables), work.rules, focus(plain))
         return read_findings(plain)
 
 
