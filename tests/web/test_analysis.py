@@ -128,9 +128,10 @@ def test_works_are_checked_with_owners_and_what_was_looked_at(ask):
     found = answer.json
     assert [each["properties"]["right_code"] for each in found["conflicts"]["features"]] == ["S-1", "S-2", "W-1"]
     one = found["conflicts"]["features"][0]
-    assert one["properties"]["severity"] == "possible" and one["geometry"]["type"] == "LineString"
+    assert one["properties"]["severity"] == "vertical_unknown" and one["geometry"]["type"] == "LineString"
     assert one["properties"]["left_layer"] is None and one["properties"]["rule"] == "works.asset"
-    assert {"owner": "Sawaco", "layers": {"water_pipe": 1}} in found["owners"]
+    sawaco = next(each for each in found["owners"] if each["owner"] == "Sawaco")
+    assert (sawaco["answer"], sawaco["layers"], sawaco["contacts"]) == ("met", {"water_pipe": 1}, [])
     assert found["checked"]["unknown_depth"] == 3 and "water_pipe" in found["checked"]["layers"]
     assert "works.asset" in found["checked"]["rules"]
 
