@@ -5,7 +5,7 @@ Geometries are in the city's CRS, easting first, without heights.
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Executable, MetaData, Select, Table, insert
+from sqlalchemy import Column, Connection, Executable, MetaData, SelectBase, Table, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -33,7 +33,7 @@ class MakeFrom(Executable, ClauseElement):
 
     inherit_cache = False
 
-    def __init__(self, table: Table, rows: Select[Any]) -> None:
+    def __init__(self, table: Table, rows: SelectBase) -> None:
         self.table = table
         self.rows = rows
 
@@ -48,6 +48,6 @@ def compile_make_from(made: MakeFrom, compiler: SQLCompiler, **known: Any) -> st
     )
 
 
-def make_from(connection: Connection, table: Table, rows: Select[Any]) -> None:
+def make_from(connection: Connection, table: Table, rows: SelectBase) -> None:
     """Make a temporary table of the rows of a SELECT, whose columns are those of the table in order."""
     connection.execute(MakeFrom(table, rows))

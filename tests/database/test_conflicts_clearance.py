@@ -132,7 +132,7 @@ VERTICAL = "qcvn01.vertical.water_main.power_cable"
         ({"cover_m": 1.6}, {"cover_m": 1.0}, None),
         ({"cover_m": 1.59}, {"cover_m": 1.0}, ("violation", "above", 0.49)),
         ({"cover_m": 1.0, "vertical_accuracy_m": 0.1}, {"cover_m": 1.65}, ("possible", "below", 0.45)),
-        ({"cover_m": 1.0}, {"cover_m": 1.0}, ("violation", "below", -0.1)),
+        ({"cover_m": 1.0}, {"cover_m": 1.0}, ("violation", "above", -0.1)),
         ({"cover_m": 1.0}, {}, ("vertical_unknown", "across", None)),
         ({"cover_m": 1.0}, {"crown_level_m": 1.0}, ("vertical_unknown", "across", None)),
         ({"crown_level_m": 2.0}, {"crown_level_m": 1.6}, ("violation", "below", 0.2)),

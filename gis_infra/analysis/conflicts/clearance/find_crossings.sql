@@ -36,7 +36,7 @@ met AS (
 -- The gap in height there. One that is known from one side alone is a true one if it is positive.
 measured AS (
     SELECT met.*, start_m + left_at AS at_m, coalesce(under_m, '-infinity') > coalesce(over_m, '-infinity') AS right_is_upper,
-        CASE WHEN over_m IS NOT NULL AND under_m IS NOT NULL OR greatest(over_m, under_m) >= 0
+        CASE WHEN over_m IS NOT NULL AND under_m IS NOT NULL OR greatest(over_m, under_m) >= -0.001
             THEN greatest(over_m, under_m) END AS gap_m
     FROM met
     CROSS JOIN LATERAL (

@@ -1,14 +1,16 @@
 """Clearances that are not kept: every pair of assets nearer than the rules allow, or not known to be farther."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import Connection, func, literal, select, type_coerce, union_all
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, func, insert, literal, select, union_all
 
 from gis_infra.analysis.conflicts.accuracy import select_accuracy
 from gis_infra.analysis.conflicts.clearance import scratch
-from gis_infra.analysis.conflicts.clearance.joining import LayerPair, group_by_layers
-from gis_infra.analysis.conflicts.clearance.pairs import select_pairs
+from gis_infra.analysis.conflicts.clearance.assets import Grid
+from gis_infra.analysis.conflicts.clearance.details import select_details
+from gis_infra.analysis.conflicts.clearance.joining import Joining, join_layers
+from gis_infra.analysis.conflicts.clearance.pairs import list_met_around, select_met
 from gis_infra.analysis.conflicts.focus import Focus
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.matching import select_all, select_present, select_radius
@@ -16,24 +18,33 @@ from gis_infra.analysis.rules.model import CONNECTED_M, PARALLEL_DEGREES, TOLERA
 from gis_infra.analysis.scratch import insert_from, make_from, make_scratch
 from gis_infra.analysis.statements import read_statement
 
+LEAST_CELL_M = 64.0  # about as long as a pipe between two manholes, and far less than what a city is wide
+STEPS = (
+    "make_pairs", "drop_joined", "drop_contained", "cut_segments", "measure_along", "measure_spatial", "measure_plain",
+    "find_stretches", "find_crossings",
+)  # fmt: skip
 STRETCH_M = 1.0  # what is nearer to each other along a line than this is one conflict
 MARKS: dict[str, float] = {
     "connected_m": CONNECTED_M,
     "parallel_degrees": PARALLEL_DEGREES,
-    "stretch_m": STRETCH_M,
+    "stretch_m": STRETCH_M - TOLERANCE_M,
     "tolerance_m": TOLERANCE_M,
 }
 
 
 def find_clearances(connection: Connection, ground: Ground, rules: Sequence[Rule], focus: Focus | None) -> None:
     """Put every finding of the clearance rules into the temporary table `finding`."""
-    if not make_pairs(connection, ground, group_by_layers(ground.book, rules), focus):
+    joining = join_layers(ground.book, rules)
+    if not meet(connection, ground, joining, focus):
         return
-    make_scratch(connection, scratch.SEGMENT, scratch.PIECE, scratch.CONTAINER)
+    make_scratch(connection, scratch.ASKED, scratch.ASSET, scratch.CLEARANCE_PAIR, scratch.CONTAINER)
+    make_scratch(connection, scratch.SEGMENT, scratch.PIECE)
+    asked = [{"number": number, "required_m": rule.required_m} for number, rule in enumerate(rules)]
+    connection.execute(insert(scratch.ASKED), asked)
+    for layer_id in joining.layers:
+        insert_from(connection, scratch.ASSET, select_details(ground, joining, layer_id))
     insert_containers(connection, ground)
-    for name in ("drop_joined", "drop_contained", "cut_segments"):
-        run(connection, name)
-    for name in ("measure_along", "measure_spatial", "measure_plain", "find_stretches", "find_crossings"):
+    for name in STEPS:
         run(connection, name)
 
 
@@ -43,22 +54,25 @@ def run(connection: Connection, name: str) -> None:
     connection.execute(statement, {key: MARKS[key] for key in statement.compile().params})
 
 
-def make_pairs(connection: Connection, ground: Ground, groups: Sequence[LayerPair], focus: Focus | None) -> bool:
+def meet(connection: Connection, ground: Ground, joining: Joining, focus: Focus | None) -> bool:
     """Make the temporary table of pairs that may be too near; False, and no table, where there cannot be any."""
-    widest = {each: read_widest(connection, ground, each) for each in list_layers(groups)}
-    selects = [each for pair in groups for each in select_pairs(ground, pair, widest, focus)]
-    if not selects:
+    if focus is not None:
+        joining = narrow(joining, focus)
+    if not joining.cases:
         return False
-    found = union_all(*selects).subquery() if len(selects) > 1 else selects[0].subquery()
-    # A geometry that is selected is told in bytes, for the client; here it goes into a table as it is.
-    columns = [type_coerce(column, NullType()) for column in found.columns]
-    make_from(connection, scratch.CLEARANCE_PAIR, select(func.row_number().over(), *columns))
+    widest = {each: read_widest(connection, ground, each) + joining.find_farthest(each) / 2 for each in joining.layers}
+    if focus is None:
+        grid = Grid(ground, joining, max(LEAST_CELL_M, 4 * max(widest.values())))
+        make_from(connection, scratch.MET, select_met(grid))
+    else:
+        make_from(connection, scratch.MET, union_all(*list_met_around(ground, joining, widest, focus)))
     return True
 
 
-def list_layers(pairs: Sequence[LayerPair]) -> list[str]:
-    """Every layer of the pairs, once, by name."""
-    return sorted({each for pair in pairs for each in (pair.left, pair.right)})
+def narrow(joining: Joining, focus: Focus) -> Joining:
+    """The rules that join a layer of the focus to any."""
+    cases = tuple(each for each in joining.cases if focus.is_touched(each.left.layer, each.right.layer))
+    return replace(joining, cases=cases)
 
 
 def read_widest(connection: Connection, ground: Ground, layer_id: str) -> float:

@@ -1,26 +1,12 @@
 """Which clearance rules join which layers. Of those of one measure that fit a pair, the first in order counts."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Double,
-    FromClause,
-    Integer,
-    SmallInteger,
-    and_,
-    case,
-    cast,
-    false,
-    func,
-    literal,
-    null,
-    or_,
-)
+from sqlalchemy import ColumnElement, Double, FromClause, Integer, and_, case, cast, literal, null, or_
 
-from gis_infra.analysis.conflicts.matching import select_member
-from gis_infra.analysis.rules.kinds import MEASURES, Measure
+from gis_infra.analysis.rules.kinds import Measure
 from gis_infra.analysis.rules.model import Member, Rule, RuleBook, is_evaluated
 
 
@@ -34,35 +20,46 @@ class Case:
     right: Member
 
 
-@dataclass
-class LayerPair:
-    """Two layers, or one twice, and the clearance rules between them, in order of precedence."""
+@dataclass(frozen=True)
+class Joining:
+    """The clearance rules of a run as they meet the layers, in order of precedence.
 
-    left: str
-    right: str
-    cases: list[Case] = field(default_factory=list)
+    layers: those the rules speak of, in the order of classes.yaml; a layer's number is its place here. members: by
+    layer, the parts of it that some rule speaks of; a part's bit is its place there.
+    """
 
-    @property
-    def farthest_m(self) -> float:
-        """The largest distance a rule of the pair asks for, metres."""
-        return max(each.rule.required_m for each in self.cases)
+    cases: tuple[Case, ...]
+    layers: tuple[str, ...]
+    members: Mapping[str, tuple[Member, ...]]
 
-    def list_measured(self, measure: Measure) -> list[Case]:
-        """The rules of one measure, in order."""
-        return [each for each in self.cases if each.rule.measure == measure]
+    def list_pairs(self) -> list[tuple[str, str]]:
+        """The pairs of layers that rules join, each once; the left one comes first in the order."""
+        return list(dict.fromkeys((each.left.layer, each.right.layer) for each in self.cases))
+
+    def find_farthest(self, layer_id: str) -> float:
+        """The most that a rule which speaks of a layer asks for, metres."""
+        asked = (each.rule.required_m for each in self.cases if layer_id in (each.left.layer, each.right.layer))
+        return max(asked, default=0.0)
+
+    def get_bit(self, member: Member) -> int:
+        """The bit that says of a row that it belongs to the part."""
+        return 1 << self.members[member.layer].index(member)
 
 
-def group_by_layers(book: RuleBook, rules: Sequence[Rule]) -> list[LayerPair]:
-    """The pairs of layers that clearance rules join; the left one is mentioned first in classes.yaml."""
+def join_layers(book: RuleBook, rules: Sequence[Rule]) -> Joining:
+    """The clearance rules that can be checked, as they meet the layers."""
     order = book.get_layer_order()
-    groups: dict[tuple[str, str], LayerPair] = {}
+    cases = []
     for number, rule in enumerate(rules):
         for left, right in list_member_pairs(book, rule):
-            if order[left.layer] > order[right.layer]:
-                left, right = right, left
-            key = (left.layer, right.layer)
-            groups.setdefault(key, LayerPair(*key)).cases.append(Case(number, rule, left, right))
-    return list(groups.values())
+            one, other = (left, right) if order[left.layer] <= order[right.layer] else (right, left)
+            cases.append(Case(number, rule, one, other))
+    members: dict[str, dict[Member, None]] = {}
+    for each in cases:
+        for member in (each.left, each.right):
+            members.setdefault(member.layer, {})[member] = None
+    layers = tuple(sorted(members, key=order.__getitem__))
+    return Joining(tuple(cases), layers, {layer: tuple(found) for layer, found in members.items()})
 
 
 def list_member_pairs(book: RuleBook, rule: Rule) -> Iterator[tuple[Member, Member]]:
@@ -73,44 +70,40 @@ def list_member_pairs(book: RuleBook, rule: Rule) -> Iterator[tuple[Member, Memb
                 yield left, right
 
 
-def select_case(one: Case, left: FromClause, right: FromClause) -> ColumnElement[bool]:
-    """True where the rule speaks of the pair; between rows of one layer either may be its left side."""
-    fit = and_(select_member(left, one.left), select_member(right, one.right))
-    if one.left.layer == one.right.layer and one.left != one.right:
-        fit = or_(fit, and_(select_member(left, one.right), select_member(right, one.left)))
-    return fit
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a pair has to keep, by one measure: place of the rule that counts, and its metres; null where none asks."""
-
-    number: ColumnElement[int]
-    required: ColumnElement[float]
-
-
-def select_asked(pair: LayerPair, measure: Measure, left: FromClause, right: FromClause) -> Asked:
-    """The rule of a measure that counts for a pair; one that asks for nothing silences those after it."""
-    cases = pair.list_measured(measure)
-    if not cases:
-        return Asked(cast(null(), SmallInteger), cast(null(), Double))
-    fits = [(select_case(each, left, right), each) for each in cases]
+def select_number(joining: Joining, measure: Measure, left: FromClause, right: FromClause) -> ColumnElement[Any]:
+    """The place of the rule of a measure that counts for a pair; null where none asks for anything."""
+    fits = list_fits(joining, measure, left, right)
+    if not fits:
+        return cast(null(), Integer)
     numbers = [(fit, literal(each.number if each.rule.required_m > 0 else None, Integer)) for fit, each in fits]
-    metres = [(fit, literal(each.rule.required_m or None, Double)) for fit, each in fits]
-    return Asked(cast(case(*numbers), Integer), cast(case(*metres), Double))
+    return cast(case(*numbers), Integer)
 
 
-def select_any(pair: LayerPair, left: FromClause, right: FromClause) -> ColumnElement[bool]:
-    """True where some rule asks something of the pair."""
-    fits = [select_case(each, left, right) for each in pair.cases if each.rule.required_m > 0]
-    return or_(false(), *fits)
+def select_required(joining: Joining, measure: Measure, left: FromClause, right: FromClause) -> ColumnElement[Any]:
+    """What that rule asks for, metres; null where none asks for anything."""
+    fits = list_fits(joining, measure, left, right)
+    if not fits:
+        return cast(null(), Double)
+    return cast(case(*((fit, literal(each.rule.required_m or None, Double)) for fit, each in fits)), Double)
 
 
-def select_farthest(asked: Sequence[Asked]) -> ColumnElement[float]:
-    """The most that any measure asks for, metres; 0 where none does."""
-    return func.coalesce(func.greatest(*(each.required for each in asked)), 0.0)
+def list_fits(
+    joining: Joining, measure: Measure, left: FromClause, right: FromClause
+) -> list[tuple[ColumnElement[bool], Case]]:
+    """The rules of a measure, each with the condition under which it speaks of a pair."""
+    measured = (each for each in joining.cases if each.rule.measure == measure)
+    return [(select_fit(joining, each, left, right), each) for each in measured]
 
 
-def list_asked(pair: LayerPair, left: FromClause, right: FromClause) -> list[Asked]:
-    """What a pair has to keep, by each measure in order: horizontal, vertical, spatial."""
-    return [select_asked(pair, each, left, right) for each in MEASURES]
+def select_fit(joining: Joining, one: Case, left: FromClause, right: FromClause) -> ColumnElement[bool]:
+    """True where the rule speaks of the pair; between rows of one layer either may be its left side."""
+    places = [joining.layers.index(each.layer) for each in (one.left, one.right)]
+    fit = select_bits(joining, ((left, one.left), (right, one.right)))
+    if one.left.layer == one.right.layer and one.left != one.right:
+        fit = or_(fit, select_bits(joining, ((left, one.right), (right, one.left))))
+    return and_(left.c.layer == places[0], right.c.layer == places[1], fit)
+
+
+def select_bits(joining: Joining, sides: Iterable[tuple[FromClause, Member]]) -> ColumnElement[bool]:
+    """True where each row belongs to its part."""
+    return and_(*(table.c.fits.op("&")(joining.get_bit(member)) != 0 for table, member in sides))

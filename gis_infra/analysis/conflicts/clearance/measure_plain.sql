@@ -76,7 +76,7 @@ measured AS (
     -- A gap known from one side alone is a true one if it is positive.
     CROSS JOIN LATERAL (
         SELECT CASE WHEN spatial AND left_frame = right_frame
-                AND (over_m IS NOT NULL AND under_m IS NOT NULL OR greatest(over_m, under_m) >= 0)
+                AND (over_m IS NOT NULL AND under_m IS NOT NULL OR greatest(over_m, under_m) >= -0.001)
             THEN greatest(over_m, under_m) END AS gap_m
     ) AS known
 )

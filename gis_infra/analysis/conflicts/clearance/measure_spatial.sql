@@ -63,7 +63,7 @@ worst (pair, number, left_path, right_path, round, low, high, at, apart_m, plan_
         ) AS gaps
         -- A gap known from one side alone is a true one if it is positive.
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN over_m IS NOT NULL AND under_m IS NOT NULL OR greatest(over_m, under_m) >= 0
+            SELECT CASE WHEN over_m IS NOT NULL AND under_m IS NOT NULL OR greatest(over_m, under_m) >= -0.001
                 THEN greatest(over_m, under_m) END AS gap
         ) AS known
         ORDER BY round(sqrt(greatest(beside_m, 0) ^ 2 + greatest(gap, 0) ^ 2)::numeric, 7) NULLS LAST, tried.at

@@ -1,189 +1,117 @@
-"""Pairs of assets that may be too near: one SELECT for two layers, with every clearance rule that joins them in it."""
+"""Pairs of assets that may be too near, and the rules that ask it of them. Runs nothing.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+Over the whole city the assets meet in the cells of a grid: one statement for all layers, which may be shared among
+processes. Around a few that changed, the index of each layer is asked.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     ColumnElement,
-    Double,
     FromClause,
     Select,
-    Text,
     and_,
     case,
-    cast,
+    exists,
     false,
     func,
     literal,
-    not_,
     or_,
     select,
-    true,
+    type_coerce,
 )
+from sqlalchemy.types import NullType
 
-from gis_infra.analysis.conflicts.accuracy import select_accuracy, select_known
-from gis_infra.analysis.conflicts.clearance.joining import (
-    Asked,
-    LayerPair,
-    list_asked,
-    select_any,
-    select_farthest,
-)
+from gis_infra.analysis.conflicts.clearance.assets import Grid, select_assets, select_entries
+from gis_infra.analysis.conflicts.clearance.joining import Joining, select_number, select_required
 from gis_infra.analysis.conflicts.focus import Focus
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.matching import select_present, select_radius
-from gis_infra.analysis.conflicts.vertical import Heights, select_heights, select_highest, select_lowest
-from gis_infra.analysis.rules.model import TOLERANCE_M
+from gis_infra.analysis.rules.kinds import MEASURES
+from gis_infra.analysis.rules.model import PARALLEL_DEGREES, TOLERANCE_M
 
 
-@dataclass(frozen=True)
-class Side:
-    """One asset of a pair: its row, and what is made of it."""
+def select_met(grid: Grid) -> Select[Any]:
+    """Pairs that meet in a cell of the grid and may be too near, as rows of `MET`; one of long lines more than once."""
+    entries = select_entries(grid)
+    left, right = entries.alias("l"), entries.alias("r")
+    # Of the cells that both touch, the one with the lower left corner of what their boxes share speaks of them.
+    corner = grid.select_cell(func.greatest(left.c.x0, right.c.x0), func.greatest(left.c.y0, right.c.y0))
+    return select_pair(grid.joining, left, right).where(
+        left.c.cell == right.c.cell,
+        left.c.x0 <= right.c.x1,
+        right.c.x0 <= left.c.x1,
+        left.c.y0 <= right.c.y1,
+        right.c.y0 <= left.c.y1,
+        or_(left.c.layer < right.c.layer, and_(left.c.layer == right.c.layer, left.c.id < right.c.id)),
+        left.c.cell == corner,
+        select_open(grid.ground, grid.joining, left, right),
+    )
 
-    layer: str
-    table: FromClause
-    radius: ColumnElement[float]
-    heights: Heights
 
+def list_met_around(ground: Ground, joining: Joining, widest: Mapping[str, float], focus: Focus) -> list[Select[Any]]:
+    """Pairs with an asset of the focus that may be too near, as rows of `MET`; one of two such assets may be twice.
 
-def make_side(ground: Ground, layer_id: str, name: str) -> Side:
-    """The rows of a layer under a name of their own."""
-    table = ground.tables.get(layer_id).alias(name)
-    radius = cast(select_radius(table, layer_id, ground.book.sizes), Double)
-    return Side(layer_id, table, radius, select_heights(table, layer_id, ground.book))
-
-
-def select_pairs(
-    ground: Ground, pair: LayerPair, widest: Mapping[str, float], focus: Focus | None
-) -> Iterator[Select[Any]]:
-    """Pairs of rows of two layers that may be nearer than a rule allows, as rows of `CLEARANCE_PAIR`.
-
-    widest: layer id -> the most that width and accuracy of an asset of it add to a distance, metres.
-    Of several selects each gives other pairs; with a focus each can be answered by an index from its side.
+    widest: layer id -> the largest `pad_m` of its assets.
     """
-    left, right = make_side(ground, pair.left, "l"), make_side(ground, pair.right, "r")
-    asked = list_asked(pair, left.table, right.table)
-    plan, height = select_sum(ground, left, right, "horizontal"), select_sum(ground, left, right, "vertical")
-    chosen: Select[Any] = select(
-        literal(is_lines(ground, pair), Boolean),
-        literal(get_sector(ground, pair.left) == get_sector(ground, pair.right), Boolean),
-        *(column for each in asked for column in (each.number, each.required)),
-        *plan,
-        *height,
-        *describe_side(left),
-        *describe_side(right),
-    ).where(
-        select_near(pair, left.table, right.table, widest),
-        left.table.c.id < right.table.c.id if pair.left == pair.right else true(),
-        select_present(left.table),
-        select_present(right.table),
-        select_any(pair, left.table, right.table),
-        not_(select_same_duct(ground, left, right)),
-        select_open(ground, pair, (left, right), asked, (plan[0], height[0])),
-    )
-    for narrowed in list_narrowings(focus, pair, left.table, right.table):
-        yield chosen.where(narrowed)
-
-
-def select_near(
-    pair: LayerPair, left: FromClause, right: FromClause, widest: Mapping[str, float]
-) -> ColumnElement[bool]:
-    """True for rows whose boxes come within the reach of the rules; an index of either side can answer it."""
-    reach_m = pair.farthest_m + widest[pair.left] + widest[pair.right]
-    return and_(
-        right.c.geom.op("&&")(func.st_expand(left.c.geom, reach_m)),
-        left.c.geom.op("&&")(func.st_expand(right.c.geom, reach_m)),
-    )
-
-
-def select_open(
-    ground: Ground,
-    pair: LayerPair,
-    sides: tuple[Side, Side],
-    asked: list[Asked],
-    accuracies: tuple[ColumnElement[float], ColumnElement[float]],
-) -> ColumnElement[bool]:
-    """True for pairs that are not clear at first sight: near enough in the plan, and not far enough apart in height."""
-    left, right = sides
-    plan, vertical, spatial = asked
-    unsure = func.greatest(*accuracies)
-    farthest = select_farthest([plan, spatial])
-    limit = case((farthest > 0, farthest + left.radius + right.radius + unsure), else_=TOLERANCE_M)
-    apart = select_apart(left, right)
-    may_near = and_(spatial.number.is_not(None), select_below(apart, spatial.required + unsure))
-    may_cross = and_(vertical.number.is_not(None), select_below(apart, vertical.required + accuracies[1]))
-    crossing = may_cross if is_lines(ground, pair) else false()
-    return and_(
-        func.st_dwithin(left.table.c.geom, right.table.c.geom, limit),
-        or_(plan.number.is_not(None), may_near, crossing),
-    )
-
-
-def select_below(apart: ColumnElement[float], limit: ColumnElement[float]) -> ColumnElement[bool]:
-    """True where a gap is less than a limit, or not known."""
-    return func.coalesce(apart < limit, True)
-
-
-def select_apart(left: Side, right: Side) -> ColumnElement[float]:
-    """The least gap in height that two rows can have anywhere; null where their heights cannot be compared."""
-    over = select_lowest(left.heights, left.table.c.geom) - select_highest(right.heights, right.table.c.geom)
-    under = select_lowest(right.heights, right.table.c.geom) - select_highest(left.heights, left.table.c.geom)
-    # greatest() passes over what is not known: a gap known from one side alone is a true one if it is positive.
-    return case((left.heights.frame == right.heights.frame, func.greatest(over, under)))
-
-
-def select_sum(
-    ground: Ground, left: Side, right: Side, direction: Any
-) -> tuple[ColumnElement[float], ColumnElement[bool]]:
-    """The sum of both accuracies in metres, and whether both are known."""
-    given = ground.book.accuracy
-    both = (left.table, right.table)
-    metres = [select_accuracy(table, given, direction) for table in both]
-    return metres[0] + metres[1], and_(*(select_known(table, given, direction) for table in both))
-
-
-def select_same_duct(ground: Ground, left: Side, right: Side) -> ColumnElement[bool]:
-    """True for two that name the same duct."""
-    names = [ground.book.same.get(each.layer) for each in (left, right)]
-    if names[0] is None or names[1] is None:
-        return false()
-    return func.coalesce(left.table.c[names[0]] == right.table.c[names[1]], False)
-
-
-def describe_side(side: Side) -> tuple[ColumnElement[Any], ...]:
-    """The columns of one side of a pair."""
-    columns = side.table.c
-    return (
-        cast(literal(side.layer), Text),
-        cast(columns.id, BigInteger),
-        columns.asset_code,
-        columns.owner,
-        columns.geom,
-        side.radius,
-        *side.heights.list_columns(),
-    )
-
-
-def list_narrowings(
-    focus: Focus | None, pair: LayerPair, left: FromClause, right: FromClause
-) -> list[ColumnElement[bool]]:
-    """Conditions that together leave each pair with an asset of the focus, once."""
-    if focus is None:
-        return [true()]
-    found = [focus.select_in(pair.left, left)] if focus.is_touched(pair.left) else []
-    if focus.is_touched(pair.right):
-        found.append(and_(focus.select_in(pair.right, right), not_(focus.select_in(pair.left, left))))
+    found = []
+    for names in joining.list_pairs():
+        left = select_assets(ground, joining, names[0]).subquery("l")
+        right = select_assets(ground, joining, names[1]).subquery("r")
+        reach_m = widest[names[0]] + widest[names[1]]
+        chosen = select_pair(joining, left, right).where(
+            right.c.geom.op("&&")(func.st_expand(left.c.geom, reach_m)),
+            left.c.geom.op("&&")(func.st_expand(right.c.geom, reach_m)),
+            left.c.id < right.c.id if names[0] == names[1] else literal(True),
+            select_open(ground, joining, left, right),
+        )
+        for table, layer_id in zip((left, right), names, strict=True):
+            if focus.is_touched(layer_id):
+                found.append(chosen.where(focus.select_in(layer_id, table)))
     return found
 
 
-def is_lines(ground: Ground, pair: LayerPair) -> bool:
-    """Whether both layers are of lines."""
-    return all(ground.catalogue.get_layer(each).geometry.endswith("LineString") for each in (pair.left, pair.right))
+def select_pair(joining: Joining, left: FromClause, right: FromClause) -> Select[Any]:
+    """The columns of `MET`."""
+    numbers = [select_number(joining, measure, left, right) for measure in MEASURES]
+    return select(left.c.layer, left.c.id, right.c.layer, right.c.id, *numbers)
 
 
-def get_sector(ground: Ground, layer_id: str) -> str:
-    """The sector a layer belongs to."""
-    return ground.catalogue.get_layer(layer_id).sector
+def select_open(ground: Ground, joining: Joining, left: FromClause, right: FromClause) -> ColumnElement[bool]:
+    """True for pairs that are not clear at first sight: near in the plan, and not known to be far apart in height."""
+    plan, vertical, spatial = (select_required(joining, measure, left, right) for measure in MEASURES)
+    height = left.c.height_m + right.c.height_m
+    unsure = func.greatest(left.c.plan_m + right.c.plan_m, height)
+    apart = select_apart(left, right)
+    # Nulls are passed over: what no rule asks for is no reason to look closer.
+    asked = func.coalesce(func.greatest(plan, case((func.coalesce(apart < spatial + unsure, True), spatial))), 0.0)
+    limit = asked + left.c.radius_m + right.c.radius_m + unsure
+    lines = [place for place, layer in enumerate(joining.layers) if is_line(ground, layer)]
+    both_lines = and_(left.c.layer.in_(lines), right.c.layer.in_(lines)) if lines else false()
+    crosses = and_(vertical.is_not(None), both_lines, func.coalesce(apart < vertical + height, True))
+    beside = and_(asked > 0, or_(~both_lines, select_alongside(left.c.geom, right.c.geom, limit)))
+    reach = case((asked > 0, limit), else_=TOLERANCE_M)
+    return and_(or_(asked > 0, crosses), func.st_dwithin(left.c.geom, right.c.geom, reach), or_(crosses, beside))
+
+
+def select_apart(left: FromClause, right: FromClause) -> ColumnElement[float]:
+    """The least gap in height that two assets can have anywhere; null where their heights cannot be compared."""
+    over, under = left.c.lowest_m - right.c.highest_m, right.c.lowest_m - left.c.highest_m
+    # greatest() passes over what is not known: a gap known from one side alone is a true one if it is positive.
+    return case((left.c.frame == right.c.frame, func.greatest(over, under)))
+
+
+def select_alongside(left: ColumnElement[Any], right: ColumnElement[Any], limit: Any) -> ColumnElement[bool]:
+    """True for lines of which two segments lie within a limit and do not cross at a wide angle."""
+    ours = func.st_dumpsegments(left).table_valued("path", "geom", name="ours")
+    theirs = func.st_dumpsegments(right).table_valued("path", "geom", name="theirs")
+    one, other = (type_coerce(each.c.geom, NullType()) for each in (ours, theirs))
+    # A little wider than the rules mean, which the measuring holds to exactly.
+    narrow = func.abs(func.cos(func.st_angle(one, other))) >= func.cosd(PARALLEL_DEGREES) - 1e-6
+    inner = select(literal(1)).select_from(ours).join(theirs, literal(True))
+    return exists(inner.where(narrow, func.st_dwithin(one, other, limit)).correlate_except(ours, theirs))
+
+
+def is_line(ground: Ground, layer_id: str) -> bool:
+    """Whether a layer is of lines."""
+    return ground.catalogue.get_layer(layer_id).geometry.endswith("LineString")

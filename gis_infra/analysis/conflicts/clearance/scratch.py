@@ -29,6 +29,42 @@ def list_side_columns(side: str) -> tuple[Column[Any], ...]:
     )
 
 
+MET = make_table(
+    "met",
+    Column("left_number", Integer, comment="Place of its layer in the order of the run"),
+    Column("left_id", BigInteger),
+    Column("right_number", Integer),
+    Column("right_id", BigInteger),
+    Column("horizontal_number", Integer, comment="Place of the rule that counts; null if none asks for anything"),
+    Column("vertical_number", Integer),
+    Column("spatial_number", Integer),
+)
+
+ASKED = make_table("asked", Column("number", Integer), Column("required_m", Double))
+
+ASSET = make_table(
+    "asset",
+    Column("number", Integer),
+    Column("layer", Text),
+    Column("sector", Text),
+    Column("id", BigInteger),
+    Column("code", Text),
+    Column("owner", Text),
+    Column("duct", Text),
+    Column("geom", make_geometry()),
+    Column("radius_m", Double),
+    Column("plan_m", Double, comment="Its horizontal accuracy"),
+    Column("plan_known", Boolean),
+    Column("height_m", Double, comment="Its vertical accuracy"),
+    Column("height_known", Boolean),
+    Column("frame", SmallInteger),
+    Column("by_z", Boolean),
+    Column("ref_up", Double),
+    Column("ref_down", Double),
+    Column("top_over", Double),
+    Column("bottom_over", Double),
+)
+
 CLEARANCE_PAIR = make_table(
     "clearance_pair",
     Column("pair", BigInteger, comment="Its number"),

@@ -1,0 +1,146 @@
+"""The assets that clearance rules speak of: what is needed to see whether two may be too near. Runs nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import array
+
+from gis_infra.analysis.conflicts.accuracy import select_accuracy
+from gis_infra.analysis.conflicts.clearance.joining import Joining
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
+from gis_infra.analysis.conflicts.vertical import select_heights, select_highest, select_lowest
+
+ROW = 4194304.0  # cells of one column are numbered upwards, and never reach the next column's
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Squares of the plan in which assets meet: cell_m is their side, large enough for any box that is put whole."""
+
+    ground: Ground
+    joining: Joining
+    cell_m: float
+
+    def select_cell(self, x: ColumnElement[float], y: ColumnElement[float]) -> ColumnElement[float]:
+        """The number of the cell that a place is in."""
+        return func.floor(x / self.cell_m) * ROW + func.floor(y / self.cell_m)
+
+
+def select_assets(ground: Ground, joining: Joining, layer_id: str) -> Select[Any]:
+    """The assets of a layer that some rule speaks of.
+
+    Columns: layer (its number), id, geom, fits (bits of the parts it belongs to), radius_m, plan_m and height_m (its
+    accuracies), frame, lowest_m, highest_m (vertical.py), pad_m: what its outside, its accuracy and its half of what
+    the rules ask for add to its outline.
+    """
+    table = ground.tables.get(layer_id)
+    members = joining.members[layer_id]
+    belongs = [select_member(table, each) for each in members]
+    fits: ColumnElement[Any] = literal(0, BigInteger)
+    for place, belonging in enumerate(belongs):
+        fits = fits + case((belonging, 1 << place), else_=0)
+    radius = select_radius(table, layer_id, ground.book.sizes)
+    plan, height = (select_accuracy(table, ground.book.accuracy, way) for way in ("horizontal", "vertical"))
+    heights = select_heights(table, layer_id, ground.book)
+    return select(
+        literal(joining.layers.index(layer_id), Integer).label("layer"),
+        table.c.id,
+        table.c.geom,
+        cast(fits, BigInteger).label("fits"),
+        cast(radius, Double).label("radius_m"),
+        plan.label("plan_m"),
+        height.label("height_m"),
+        heights.frame.label("frame"),
+        select_lowest(heights, table.c.geom).label("lowest_m"),
+        select_highest(heights, table.c.geom).label("highest_m"),
+        (radius + func.greatest(plan, height) + joining.find_farthest(layer_id) / 2).label("pad_m"),
+    ).where(select_present(table), or_(*belongs))
+
+
+def select_entries(grid: Grid) -> CTE:
+    """Every asset in each cell its padded box touches: the columns of `select_assets`, x0, y0, x1, y1 and cell.
+
+    A line too long for a cell is here by its segments, of which `geom` is one; any other asset by its whole shape.
+    """
+    layers = (select_assets(grid.ground, grid.joining, layer) for layer in grid.joining.layers)
+    asset = inline(union_all(*layers), "clearance_asset")
+    fits_in, is_line = select_fits_in(grid, asset), func.st_dimension(asset.c.geom) == 1
+    cut = func.st_dumpsegments(func.st_segmentize(asset.c.geom, grid.cell_m / 2)).table_valued("path", "geom")
+    part = cut.lateral("part")
+    long = select_boxes(asset, part.c.geom).select_from(asset.join(part, literal(True)))
+    return inline(
+        union_all(
+            spread_small(grid, select_boxes(asset, asset.c.geom).where(fits_in)),
+            spread_small(grid, long.where(~fits_in, is_line)),
+            spread_large(grid, select_boxes(asset, asset.c.geom).where(~fits_in, ~is_line)),
+        ),
+        "clearance_entry",
+    )
+
+
+def inline(rows: CompoundSelect[Any], name: str) -> CTE:
+    """Rows under a name, of which the planner may read what it needs, in several processes."""
+    return rows.cte(name).prefix_with("NOT MATERIALIZED")
+
+
+def select_fits_in(grid: Grid, asset: FromClause) -> ColumnElement[bool]:
+    """True for assets whose padded box is no larger than a cell."""
+    geom, pad = asset.c.geom, asset.c.pad_m * 2
+    wide, high = func.st_xmax(geom) - func.st_xmin(geom) + pad, func.st_ymax(geom) - func.st_ymin(geom) + pad
+    return func.greatest(wide, high) <= grid.cell_m
+
+
+def select_boxes(asset: FromClause, geom: ColumnElement[Any]) -> Select[Any]:
+    """The columns of an asset with a part of its shape, and the padded box of that."""
+    kept = [geom.label("geom") if column.name == "geom" else column for column in asset.c]
+    pad = asset.c.pad_m
+    return select(
+        *kept,
+        (func.st_xmin(geom) - pad).label("x0"),
+        (func.st_ymin(geom) - pad).label("y0"),
+        (func.st_xmax(geom) + pad).label("x1"),
+        (func.st_ymax(geom) + pad).label("y1"),
+    )
+
+
+def spread_small(grid: Grid, boxes: Select[Any]) -> Select[Any]:
+    """Boxes no larger than a cell, in the one, two or four cells they touch."""
+    box = boxes.subquery()
+    corner = grid.select_cell(box.c.x0, box.c.y0)
+    wide = func.floor(box.c.x1 / grid.cell_m) > func.floor(box.c.x0 / grid.cell_m)
+    high = func.floor(box.c.y1 / grid.cell_m) > func.floor(box.c.y0 / grid.cell_m)
+    cells = array([
+        corner, case((wide, corner + ROW)), case((high, corner + 1)), case((wide & high, corner + ROW + 1)),
+    ])  # fmt: skip
+    spread = select(*box.c, func.unnest(cells).label("cell")).subquery()
+    return select(*spread.c)
+
+
+def spread_large(grid: Grid, boxes: Select[Any]) -> Select[Any]:
+    """Boxes of any size, in every cell they touch."""
+    box = boxes.subquery()
+    west, south, east, north = (
+        cast(func.floor(each / grid.cell_m), BigInteger) for each in (box.c.x0, box.c.y0, box.c.x1, box.c.y1)
+    )
+    columns, rows = func.generate_series(west, east), func.generate_series(south, north)
+    column, row = columns.table_valued("east").lateral("east"), rows.table_valued("north").lateral("north")
+    cell = cast(column.c.east, Double) * ROW + cast(row.c.north, Double)
+    return select(*box.c, cell.label("cell")).select_from(box.join(column, literal(True)).join(row, literal(True)))
