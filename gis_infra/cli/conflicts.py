@@ -81,6 +81,8 @@ def render_lacks(check: Mapping[str, int]) -> str:
     names = {
         "size_unknown": "without size",
         "depth_unknown": "without depth",
+        "height_unknown": "of unknown height",
+        "accuracy_unknown": "of unknown accuracy",
         "no_rule": "of which no rule speaks",
         "no_geometry": "without geometry",
     }

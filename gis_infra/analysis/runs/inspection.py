@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, literal, or_, select
 
+from gis_infra.analysis.conflicts.accuracy import select_known
 from gis_infra.analysis.conflicts.focus import Focus
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.matching import select_member, select_present, select_size_unknown
+from gis_infra.analysis.conflicts.vertical import select_heights
 from gis_infra.analysis.rules.model import Member, Rule, is_evaluated, list_members
+
+HEIGHTS = ("vertical", "spatial")  # measures that ask how high an asset lies
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,9 @@ class LayerCheck:
     """One layer of a run: assets that some rule speaks of, and how many of them lacked what.
 
     no_rule: assets that no rule speaks of, for instance because the attribute their class hangs on is empty.
-    depth_unknown: assets whose cover a rule asks for and that have none. no_geometry: rows that are nowhere.
+    depth_unknown: assets whose cover a rule asks for and that have none. height_unknown: assets whose height a rule asks
+    for and that tell neither a level nor a depth. accuracy_unknown: assets of which nobody says how far from where
+    they are drawn they may lie. no_geometry: rows that are nowhere.
     """
 
     checked: int
@@ -24,6 +30,8 @@ class LayerCheck:
     no_geometry: int
     size_unknown: int
     depth_unknown: int
+    height_unknown: int
+    accuracy_unknown: int
 
 
 def inspect_layers(
@@ -53,6 +61,9 @@ def inspect_layer(
     spoken_of = or_(literal(False), *{member: select_member(table, member) for _, member in said}.values())
     deep = or_(literal(False), *(select_member(table, member) for rule, member in said if rule.kind == "cover"))
     no_size = select_size_unknown(table, layer_id, ground.book.sizes)
+    high = or_(literal(False), *(select_member(table, member) for rule, member in said if rule.measure in HEIGHTS))
+    frame = select_heights(table, layer_id, ground.book).frame
+    no_accuracy = ~select_known(table, ground.book.accuracy, "horizontal")
     present = select_present(table)
     row = connection.execute(
         select(
@@ -61,6 +72,8 @@ def inspect_layer(
             func.count().filter(table.c.geom.is_(None)).label("no_geometry"),
             func.count().filter(present, spoken_of, no_size).label("size_unknown"),
             func.count().filter(present, deep, table.c.cover_m.is_(None)).label("depth_unknown"),
+            func.count().filter(present, high, frame.is_(None)).label("height_unknown"),
+            func.count().filter(present, spoken_of, no_accuracy).label("accuracy_unknown"),
         )
         .select_from(table)
         .where(focus.select_in(layer_id, table) if focus is not None else literal(True))
