@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from flask import Response, request
 
+from gis_infra.web.context import get_services
 from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.parameters import require_known
 
@@ -38,10 +39,16 @@ DECLARED: Mapping[str, tuple[str, ...]] = {
 CLASSES: tuple[str, ...] = tuple(
     f"{SPECIFICATIONS}/{specification}/conf/{name}" for specification, names in DECLARED.items() for name in names
 )
+CALLBACK = f"{SPECIFICATIONS}/ogcapi-processes-1/1.0/conf/callback"
+
+
+def list_by_settings() -> tuple[str, ...]:
+    """What this server conforms to by its settings: jobs call back where the operator names a host for it."""
+    return (CALLBACK,) if get_services().settings.callback_hosts else ()
 
 
 def show_conformance() -> Response:
     """The conformance declaration. Source: OGC 17-069r4, clause 7.4."""
     require_known(request.args)
-    document = {"conformsTo": CLASSES, "links": links.list_self_links("/conformance")}
+    document = {"conformsTo": (*CLASSES, *list_by_settings()), "links": links.list_self_links("/conformance")}
     return media.answer(document, "conformance.html")
