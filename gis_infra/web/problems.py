@@ -9,13 +9,14 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from gis_infra import errors
 
 LOG = logging.getLogger(__name__)
 REALM = 'Basic realm="gis-infra", charset="UTF-8"'
 RETRY_AFTER_S = "10"
+SHOWN = 100  # characters of what was asked
 OUR_FAULT = "the server could not do this; its log says why"
 
 # First match counts: from the special to the general.
@@ -81,11 +82,21 @@ def name_request() -> str:
 def render_http(error: HTTPException) -> Response:
     """The answer for an error of the framework, such as a path that is not served."""
     status = HTTPStatus(error.code or 500)
-    answer = render_problem(status, error.description or status.phrase)
+    answer = render_problem(status, tell_http(error))
     for name, value in error.get_headers():
         if name.lower() in {"allow", "location", "retry-after"}:
             answer.headers[name] = value
     return answer
+
+
+def tell_http(error: HTTPException) -> str:
+    """What an error of the framework says, in our words where its own tell neither what was asked nor what there is."""
+    if isinstance(error, NotFound) and error.description == NotFound.description:
+        return f"there is nothing at {request.path[:SHOWN]}; the map is at /, the OGC API at /ogc/, the WFS at /wfs"
+    if isinstance(error, MethodNotAllowed):
+        allowed = ", ".join(sorted(error.valid_methods or ()))
+        return f"{request.method[:SHOWN]} is not taken at {request.path[:SHOWN]}; allowed are {allowed}"
+    return error.description or HTTPStatus(error.code or 500).phrase
 
 
 def render_unforeseen(error: Exception) -> Response:

@@ -92,6 +92,8 @@ def test_forms_have_titles_units_and_code_lists(project, public):
     hydrant = project["layers"]["gis_infra_fire_hydrant"]
     assert hydrant["titles"]["nominal_diameter_mm"] == "Nominal diameter (mm)"
     assert hydrant["widgets"]["tested_on"][0] == "DateTime"
+    told = [pair for each in hydrant["widgets"]["in_service"][1]["map"] for pair in each.items()]
+    assert told[1:] == [("Yes", "true"), ("No", "false")]
     assert (hydrant["widgets"]["outlets"][1]["Min"], hydrant["widgets"]["outlets"][1]["Max"]) == (1, 8)
 
 

@@ -384,3 +384,32 @@ def test_the_style_draws_what_one_may_see_from_this_server_alone(client):
     for source in style["sources"].values():
         assert source["tiles"][0].startswith("http://localhost/ogc/collections/")
     assert "glyphs" not in style and "sprite" not in style
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "told"),
+    [
+        (
+            "GET",
+            "/ogc/nope",
+            404,
+            "there is nothing at /ogc/nope; the map is at /, the OGC API at /ogc/, the WFS at /wfs",
+        ),
+        ("DELETE", "/wfs", 405, "DELETE is not taken at /wfs; allowed are GET, HEAD, OPTIONS, POST"),
+        (
+            "GET",
+            "/ogc/collections/dragon",
+            404,
+            "there is no layer 'dragon'; /ogc/collections lists those you may see",
+        ),
+        (
+            "GET",
+            "/ogc/collections/substation/items",
+            404,
+            "there is no layer 'substation'; /ogc/collections lists those you may see",
+        ),
+    ],
+)
+def test_a_wrong_address_is_answered_with_what_there_is(client, method, path, status, told):
+    answer = client.open(path, method=method, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json["detail"]) == (status, told)

@@ -487,7 +487,23 @@ def test_a_type_one_may_not_see_is_refused_in_the_words_for_one_that_is_not_ther
     names = ["infra:substation", "infra:dragon"]
     answers = [get(client, 400, REQUEST=operation, TYPENAMES=name) for name in names]
     reports = {read_report(answer)[2].replace(name, "X") for answer, name in zip(answers, names, strict=True)}
-    assert reports == {"there is no feature type 'X'"}
+    assert reports == {"there is no feature type 'X'; GetCapabilities lists those you may see"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name", "told"),
+    [
+        ({}, "typeName", "parameter typeName is missing"),
+        ({"TYPENAME": "building", "MAXFEATURES": "-1"}, "maxFeatures", "maxFeatures must be a whole number"),
+        ({"TYPENAME": "building", "STARTINDEX": "x"}, "startIndex", "startIndex must be a whole number"),
+    ],
+)
+@pytest.mark.parametrize("version", ["1.1.0", "1.0.0"])
+def test_a_parameter_is_told_by_the_name_its_version_has(client, version, parameters, name, told):
+    asked = {"SERVICE": "WFS", "VERSION": version, "REQUEST": "GetFeature", **parameters}
+    answer = client.get("/wfs", query_string=asked)
+    assert answer.status_code == 400
+    assert f'locator="{name}"' in answer.text and told in answer.text
 
 
 def test_a_wrong_password_is_refused_and_asked_for_again(client):

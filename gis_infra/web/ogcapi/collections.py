@@ -7,9 +7,10 @@ No temporal extent is told: it would have to be read from every row, and those o
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from gis_infra.catalogue.definitions import Language, Layer, Licence
+from gis_infra.errors import UnknownLayer
 from gis_infra.features.formats.registry import FORMATS
 from gis_infra.features.state import Tally, get_changes, get_tallies, get_tally
 from gis_infra.spatial import crs
@@ -66,8 +67,12 @@ def show_collection(collection_id: str) -> Response:
 
 def get_layer(collection_id: str) -> Layer:
     """The layer of that id. Raises UnknownLayer, in the same words whether there is none or it may not be seen."""
-    layer = get_services().catalogue.get_layer(collection_id)
-    get_actor().require("read", layer)
+    try:
+        layer = get_services().catalogue.get_layer(collection_id)
+        get_actor().require("read", layer)
+    except UnknownLayer as error:
+        told = f"{error.message}; {url_for('ogcapi.show_collections')} lists those you may see"
+        raise UnknownLayer(told, where=error.where) from None
     return layer
 
 

@@ -11,6 +11,7 @@ from gis_infra.web.qgis.options import Value, add_options
 
 NULL = "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"  # what QGIS writes for no value in a list of values
 NO_VALUE = {"vi": "(không có)", "en": "(none)"}
+YES_NO = {"vi": ("Có", "Không"), "en": ("Yes", "No")}
 TABS = {"vi": ("Riêng của lớp", "Chung"), "en": ("Of this layer", "Of every layer")}
 INT_LIMIT = 2**31 - 1
 
@@ -55,8 +56,8 @@ def choose_widget(field: Field, language: Language) -> tuple[str, dict[str, Valu
     if field.type == "code":
         return "ValueMap", {"map": list_codes(field, language)}
     if field.type == "boolean":
-        # As QGIS 3.22 reads a boolean of a WFS: as text.
-        values = {"true": "true", "false": "false"}
+        # As QGIS 3.22 reads a boolean of a WFS: as text. Later ones find their own by the same text.
+        values = dict(zip(YES_NO[language], ("true", "false"), strict=True))
         return "ValueMap", {"map": [{NO_VALUE[language]: NULL}, *({title: value} for title, value in values.items())]}
     if field.type in ("date", "timestamp"):
         shape = "yyyy-MM-dd" if field.type == "date" else "yyyy-MM-dd HH:mm:ss"

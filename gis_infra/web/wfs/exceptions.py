@@ -3,6 +3,7 @@
 The HTTP status is mostly that of `web/problems.py`, one table for every protocol; here stands what is the WFS's own.
 """
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -88,6 +89,12 @@ def to_locator(where: str, version: Version) -> str:
     """Where it went wrong, by the name the version has for it."""
     name = SPELLINGS.get(where.lower(), where)
     return name if version == NEWEST else EARLIER_NAMES.get(name, name)
+
+
+def to_text(message: str, where: str, version: Version) -> str:
+    """What a report says, with the parameter it begins with by the name the version has for it."""
+    opening = re.match(rf"(parameter )?{re.escape(where)}(?= (is|must) )", message) if where else None
+    return message if opening is None else f"{opening[1] or ''}{to_locator(where, version)}{message[opening.end() :]}"
 
 
 def render(version: Version, code: str, text: str, locator: str = "") -> bytes:

@@ -23,13 +23,14 @@ def render_ours(error: errors.GisInfraError, version: Version) -> Response:
         LOG.error("%s failed", problems.name_request(), exc_info=error)
         return render_report(version, status, NO_CODE, problems.OUR_FAULT)
     locator = exceptions.to_locator(error.where, version)
-    return render_report(version, status, exceptions.get_code(error, version), error.message, locator)
+    text = exceptions.to_text(error.message, error.where, version)
+    return render_report(version, status, exceptions.get_code(error, version), text, locator)
 
 
 def render_http(error: HTTPException, version: Version) -> Response:
     """The report of an error of the framework, such as a body that is too large."""
     status = HTTPStatus(error.code or 500)
-    return render_report(version, status, NO_CODE, error.description or status.phrase)
+    return render_report(version, status, NO_CODE, problems.tell_http(error))
 
 
 def render_unforeseen(error: Exception, version: Version) -> Response:

@@ -192,7 +192,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "now": ("Hiện tại", "As it is now"),
     # Its history.
     "version_number": ("Phiên bản {number}", "Version {number}"),
-    "version_count": ("{count} phiên bản", "{count} versions"),
+    "version_count": ("{count} phiên bản", "Versions: {count}"),
     "shape_moved": ("dịch xa nhất {distance} m", "moved by {distance} m at most"),
     "shape_length": ("chiều dài {change} m", "length {change} m"),
     "shape_area": ("diện tích {change} m²", "area {change} m²"),

@@ -12,6 +12,7 @@ from gis_infra.web.wfs.requests.parameters import Parameters, parse_bindings, sp
 ResourceId = tuple[str, int]
 # The head of all feature types: it stands for each of them.
 ANY_TYPE = "AbstractFeature"
+WHERE_LISTED = "GetCapabilities lists those you may see"
 
 
 def get_bindings(parameters: Parameters) -> Mapping[str | None, str]:
@@ -23,7 +24,7 @@ def get_type(name: str, bindings: Mapping[str | None, str], city: City) -> Layer
     """The layer of a type name. Raises UnknownLayer, in the same words if it is not there and if it may not be seen."""
     layer = city.catalogue.layers.get(find_layer_id(name, bindings) or "")
     if layer is None or not city.actor.is_allowed("read", layer):
-        raise UnknownLayer(f"there is no feature type {name[:100]!r}", where="typeNames")
+        raise UnknownLayer(f"there is no feature type {name[:100]!r}; {WHERE_LISTED}", where="typeNames")
     return layer
 
 

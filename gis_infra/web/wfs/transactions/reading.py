@@ -18,6 +18,7 @@ from gis_infra.filters.fes.frames import FilterFrame
 from gis_infra.filters.tree import Condition, IdIn
 from gis_infra.web.wfs import formats
 from gis_infra.web.wfs.faults import ActionRefused, InvalidValue, MissingParameter, UnreadableRequest
+from gis_infra.web.wfs.requests.types import WHERE_LISTED
 from gis_infra.web.wfs.requests.versions import NEWEST
 from gis_infra.web.wfs.transactions.actions import (
     Action,
@@ -143,7 +144,7 @@ def get_layer(namespace: str | None, name: str, systems: Systems) -> Layer:
     city = systems.city
     layer = city.catalogue.layers.get(name) if namespace in OWN_NAMESPACES else None
     if layer is None or not city.actor.is_allowed("read", layer):
-        raise UnknownLayer(f"there is no feature type {name[:100]!r}", where="typeName")
+        raise UnknownLayer(f"there is no feature type {name[:100]!r}; {WHERE_LISTED}", where="typeName")
     city.actor.require("edit", layer)
     return layer
 
