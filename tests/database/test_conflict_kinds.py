@@ -145,15 +145,16 @@ def test_a_silent_rule_of_the_city_silences_that_of_the_nation(connection, make_
 
 
 def test_a_rule_with_one_class_on_both_sides_finds_each_pair_once(found, lay):
-    lay("water_source", "S", point(0, 0))
-    lay("water_plant", "P", point(3, 0))
+    lay("works_project", "W", area(13, 0, 20, 10))
+    lay("building", "B", area(0, 0, 10, 10))
+    lay("building", "C", area(0, 12, 10, 20))
     assert found("""
         one:
           kind: corridor
-          left: {class: asset}
-          right: {class: asset}
-          required_m: 4
-        """) in ([("P", "S", "violation", 3.0)], [("S", "P", "violation", 3.0)])
+          left: built
+          right: built
+          required_m: 3.5
+        """) == [("B", "C", "violation", 2.0), ("B", "W", "violation", 3.0)]
 
 
 COVER = """
@@ -202,14 +203,12 @@ def test_a_network_under_a_building_is_told_by_how_much_of_it_lies_inside(found,
     lay("sewer_pipe", "EDGE", line((0, 5), (20, 5)))
     lay("sewer_pipe", "TOUCH", line((0, 1), (10, 1)))
     lay("sewer_pipe", "BESIDE", line((0, 6), (100, 6)), owner="A")
-    lay("sewer_pipe", "WIDE", line((0, 7), (100, 7)), owner="C", system="foul")
+    lay("sewer_pipe", "WIDE", line((0, 6.5), (100, 6.5)), owner="C", system="foul")
     lay("sewer_pipe", "OWN", line((0, 6.5), (100, 6.5)), owner="A", system="foul")
-    rows = found(OVERBUILD, "left_code", "distance_m", "side", "length_m")
-    assert [row for row in rows if row[0] != "WIDE"] == [
-        ("ACROSS", -20.0, "inside", 20.0),
-        ("EDGE", -10.0, "inside", 10.0),
-    ]
-    assert [row[0] for row in rows if row[0] == "WIDE"] in ([], ["WIDE"])
+    *whole, wide = found(OVERBUILD, "left_code", "distance_m", "side", "length_m")
+    assert whole == [("ACROSS", -20.0, "inside", 20.0), ("EDGE", -10.0, "inside", 10.0)]
+    # 20 m, and at 1.5 m what the 2 m around each corner leave: 2 * sqrt(2 ** 2 - 1.5 ** 2) m.
+    assert wide == ("WIDE", pytest.approx(-22.646, abs=0.01), "inside", pytest.approx(22.646, abs=0.01))
 
 
 WORKS = """
