@@ -131,8 +131,8 @@ def test_a_run_of_what_no_rule_speaks_of_is_not_entered(engine, ground, tables, 
 
 
 def test_a_deleted_asset_takes_its_conflicts_with_it(engine, ground, tables, city):
-    pipe = lay(engine, tables, "water_pipe", [(0, 0), (100, 0)])
-    lay(engine, tables, "sewer_pipe", [(0, 0.3), (100, 0.3)], system="storm")
+    pipe = lay(engine, tables, "water_pipe", [(0, 0), (100, 0)], cover_m=2.0)
+    lay(engine, tables, "sewer_pipe", [(0, 0.3), (100, 0.3)], system="storm", cover_m=2.0)
     running.run_conflicts(engine, ground, order())
     assert len(read_open(engine)) == 1
     with writing(engine) as connection:
@@ -142,8 +142,8 @@ def test_a_deleted_asset_takes_its_conflicts_with_it(engine, ground, tables, cit
 
 
 def test_what_a_tunnel_held_apart_is_looked_at_when_the_tunnel_goes_or_narrows(engine, ground, tables, city):
-    lay(engine, tables, "water_pipe", [(0, 0), (100, 0)])
-    lay(engine, tables, "sewer_pipe", [(0, 0.3), (100, 0.3)], system="storm")
+    lay(engine, tables, "water_pipe", [(0, 0), (100, 0)], cover_m=2.0)
+    lay(engine, tables, "sewer_pipe", [(0, 0.3), (100, 0.3)], system="storm", cover_m=2.0)
     tunnel = lay(engine, tables, "utility_tunnel", [(-10, 0), (110, 0)], width_mm=4000)
     running.run_conflicts(engine, ground, order())
     assert read_open(engine) == {}

@@ -20,8 +20,8 @@ class LayerCheck:
     """One layer of a run: assets that some rule speaks of, and how many of them lacked what.
 
     no_rule: assets that no rule speaks of, for instance because the attribute their class hangs on is empty.
-    depth_unknown: assets whose cover a rule asks for and that have none. height_unknown: assets whose height a rule asks
-    for and that tell neither a level nor a depth. accuracy_unknown: assets of which nobody says how far from where
+    depth_unknown: assets whose cover a rule asks for and that have none. height_unknown: assets whose height a rule
+    asks for and that tell neither a level nor a depth. accuracy_unknown: assets of which nobody says how far from where
     they are drawn they may lie. no_geometry: rows that are nowhere.
     """
 
