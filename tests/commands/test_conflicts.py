@@ -98,7 +98,7 @@ def test_works_in_a_file_are_checked_and_owners_named(run, street, tmp_path):
     assert "ask Sawaco: 1 water_pipe" in told and "2 of 2 assets within reach listed" in told
     assert "2 assets without depth" in told
     answer = json.loads(run("check", path, "--json").output)
-    assert {each["properties"]["severity"] for each in answer["conflicts"]["features"]} == {"possible"}
+    assert {each["properties"]["severity"] for each in answer["conflicts"]["features"]} == {"vertical_unknown"}
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,14 @@ export function getAsset(layer: string, id: number): Promise<GeoJSON.Feature> {
   return ask(`ogc/collections/${layer}/items/${id}?f=json`);
 }
 
+/** How a pair or an asset was answered: docs/conflicts.md, "Answers" and "Planned works". */
+export type Severity = "violation" | "vertical_unknown" | "possible" | "opportunity" | "clear";
+
 export interface ConflictProperties {
   id?: number;
   rule: string;
   rule_title: string | { vi: string; en: string };
-  severity: "violation" | "possible";
+  severity: Severity;
   status?: string;
   left_layer: string | null;
   left_id: number | null;
@@ -108,9 +111,24 @@ export function getConflicts(filters: Record<string, string>, signal: AbortSigna
   return ask(`analysis/conflicts?${new URLSearchParams(filters)}`, { signal });
 }
 
+export interface Contact {
+  name: string;
+  phone: string | null;
+  email: string | null;
+}
+
+export interface Asked {
+  owner: string | null;
+  answer: "met" | "nothing_recorded" | "owner_not_recorded" | "not_shown";
+  layers: Record<string, number>;
+  contacts: Contact[];
+  notify_days: number | null;
+  notify_by: string | null;
+}
+
 export interface WorksAnswer {
   conflicts: Conflicts;
-  owners: { owner: string | null; layers: Record<string, number> }[];
+  owners: Asked[];
   checked: { layers: string[]; rules: string[]; unknown_depth: number };
 }
 

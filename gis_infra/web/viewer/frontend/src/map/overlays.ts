@@ -10,7 +10,13 @@ import maplibre, {
 import type { Box } from "../config";
 import { getMark, type Mark } from "./create";
 
-export const SEVERITY_COLORS = { violation: "#c62828", possible: "#e08a00" } as const;
+export const SEVERITY_COLORS = {
+  violation: "#c62828",
+  possible: "#e08a00",
+  vertical_unknown: "#7a5cc4",
+  opportunity: "#1b7f3b",
+  clear: "#8a9097",
+} as const;
 export const HIGHLIGHT = "#d6008f";
 
 /** Bounds of the classes of a share, and a colour for each class, least served first; safe for the colour-blind. */
@@ -26,6 +32,12 @@ const SEVERITY: ExpressionSpecification = [
   ["get", "severity"],
   "violation",
   SEVERITY_COLORS.violation,
+  "vertical_unknown",
+  SEVERITY_COLORS.vertical_unknown,
+  "opportunity",
+  SEVERITY_COLORS.opportunity,
+  "clear",
+  SEVERITY_COLORS.clear,
   SEVERITY_COLORS.possible,
 ];
 const IS_POINT: ExpressionSpecification = ["==", ["geometry-type"], "Point"];

@@ -7,9 +7,9 @@ import { el } from "../dom";
 import { formatFound, formatGrounds } from "../format";
 import { localize, translateCode } from "../messages";
 
-/** The conflicts with the worst first: violations before possible ones, then by how much is missing. */
+/** The conflicts with the worst first: violations before what is less sure, then by how much is missing. */
 export function orderByWorst(conflicts: Conflict[]): Conflict[] {
-  const rank = { violation: 0, possible: 1 };
+  const rank = { violation: 0, vertical_unknown: 1, possible: 2, opportunity: 3, clear: 4 };
   return [...conflicts].sort(
     (a, b) =>
       rank[a.properties.severity] - rank[b.properties.severity] ||

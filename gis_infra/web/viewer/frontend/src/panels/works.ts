@@ -1,6 +1,6 @@
 // Planned works: draw them, say how deep and how, and see at once what is in the way and whose it is.
 
-import { checkWorks, type Conflict, type WorksAnswer } from "../api";
+import { type Asked, checkWorks, type Conflict, type Contact, type WorksAnswer } from "../api";
 import type { App } from "../app";
 import { getLayerTitle } from "../config";
 import { el } from "../dom";
@@ -134,11 +134,14 @@ export class WorksPanel implements Panel {
     const unknown = unknown_depth > 0 ? this.app.t("works.unknown_depth", { count: unknown_depth }) : "";
     const small = el("p", { class: "grounds" }, `${checked} ${unknown}`);
     if (conflicts.length === 0) {
-      return [note(this.app.t(signedIn ? "works.clear_result" : "works.clear_result_public"), "good"), small];
+      const clear = note(this.app.t(signedIn ? "works.clear_result" : "works.clear_result_public"), "good");
+      return [clear, ...(answer.owners.length > 0 ? [this.renderOwners(answer)] : []), small];
     }
     const violations = conflicts.filter((each) => each.properties.severity === "violation").length;
+    const unsure = ["possible", "vertical_unknown"];
+    const possible = conflicts.filter((each) => unsure.includes(each.properties.severity)).length;
     return [
-      note(this.app.t("works.result", { violations, possible: conflicts.length - violations }), "bad"),
+      note(this.app.t("works.result", { violations, possible }), "bad"),
       this.renderOwners(answer),
       el("h3", {}, this.app.t("works.conflicts")),
       el("ol", { class: "conflicts" }, ...conflicts.map((each) => this.renderRow(each))),
@@ -151,10 +154,20 @@ export class WorksPanel implements Panel {
     return renderConflict(this.app, conflict, conflict === this.selected, () => this.select(conflict));
   }
 
+  private describeAnswer({ answer, layers }: Asked): string {
+    const assets = Object.entries(layers).map(([id, count]) => `${getLayerTitle(this.app.config, id)}: ${count}`);
+    return answer === "met" ? assets.join(", ") : this.app.t(`works.answer_${answer}`);
+  }
+
   private renderOwners(answer: WorksAnswer): HTMLElement {
-    const rows = answer.owners.map(({ owner, layers }) => {
-      const assets = Object.entries(layers).map(([id, count]) => `${getLayerTitle(this.app.config, id)}: ${count}`);
-      return el("div", {}, el("dt", {}, owner ?? this.app.t("works.owner_unknown")), el("dd", {}, assets.join(", ")));
+    const rows = answer.owners.map((asked) => {
+      const lines = [this.describeAnswer(asked), ...asked.contacts.map(formatContact)];
+      if (asked.notify_days !== null) {
+        const day = asked.notify_by === null ? "" : ` (${asked.notify_by})`;
+        lines.push(this.app.t("works.notify", { days: asked.notify_days }) + day);
+      }
+      const said = lines.map((line) => el("dd", {}, line));
+      return el("div", {}, el("dt", {}, asked.owner ?? this.app.t("works.owner_unknown")), ...said);
     });
     return el("section", {}, el("h3", {}, this.app.t("works.owners")), el("dl", {}, ...rows));
   }
@@ -253,4 +266,8 @@ export class WorksPanel implements Panel {
     showOverlay(this.app.map, "conflicts", this.answer?.conflicts.features ?? []);
     showOverlay(this.app.map, "highlight", []);
   }
+}
+
+function formatContact({ name, phone, email }: Contact): string {
+  return [name, phone, email].filter((each) => each !== null).join(", ");
 }
