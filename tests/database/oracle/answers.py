@@ -12,7 +12,11 @@ TOLERANCE = 0.001
 
 @dataclass(frozen=True)
 class Finding:
-    """What the register should hold. `places`: where it may be told, all equally bad, the first one first."""
+    """What the register should hold.
+
+    places: where it may be told, all equally bad, the first one first; sides: what it may tell as side there, for at a
+    vertex both segments are as near.
+    """
 
     rule: str
     left: Key
@@ -26,6 +30,7 @@ class Finding:
     length: float | None = None
     vertical: float | None = None
     places: tuple[Point, ...] = field(default=(), compare=False)
+    sides: frozenset[str | None] = field(default=frozenset(), compare=False)
 
     @property
     def fingerprint(self) -> str:

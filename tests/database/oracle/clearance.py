@@ -1,7 +1,7 @@
 """Clearances of one pair: horizontal, vertical and spatial."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shapely import Point
 
@@ -80,6 +80,7 @@ def tell(
         rule.id, pair[0].key, pair[1].key, 0, severity, rule.required, measures[0], measures[1],
         find_side(*pair, worst[0]), stretch.length if pair[0].is_line else None,
         places=tuple(each.place for each in worst),
+        sides=frozenset(find_side(*pair, each) for each in worst),
     )  # fmt: skip
 
 
@@ -157,36 +158,57 @@ def find_spatial(book: Book, rule: Rule, left: Asset, right: Asset) -> list[Find
     accuracy = max(flat, book.find_accuracy("vertical", left, right))
     findings = []
     for stretch in find_stretches(left, right, rule.required + radii + accuracy - TOLERANCE):
-        gaps = [measure_space(book, left, right, part, radii) for part in stretch.parts]
-        known = [gap for gap in gaps if gap is not None]
+        places = [find_worst_in_space(book, left, right, part, radii) for part in stretch.parts]
+        known = [place for place in places if place is not None]
         if not known:
-            severity = (
-                "clear" if answer(stretch.distance - radii, rule.required, flat) == "clear" else "vertical_unknown"
-            )
-            findings.append(tell(rule, (left, right), stretch, (None, accuracy), severity))
-        else:
-            severity = answer(min(known), rule.required, accuracy)
-            findings.append(tell(rule, (left, right), stretch, (min(known), accuracy), severity))
+            severity = answer(stretch.distance - radii, rule.required, flat)
+            if severity != "clear":
+                findings.append(tell(rule, (left, right), stretch, (None, accuracy), "vertical_unknown"))
+            continue
+        worst = min(known, key=lambda place: (round(place.metres, 6), place.along))
+        severity = answer(worst.metres, rule.required, accuracy)
+        finding = tell(rule, (left, right), stretch, (worst.metres, accuracy), severity)
+        findings.append(replace(finding, side=worst.side))
     return findings
 
 
-def measure_space(book: Book, left: Asset, right: Asset, part: Part, radii: float) -> float | None:
-    """The least distance in space over a part of the left line; None where heights cannot be compared."""
+@dataclass(frozen=True)
+class SpacePlace:
+    """A place along the left line and how far the right one is from there in space."""
+
+    metres: float
+    along: float
+    side: str | None
+
+
+def find_worst_in_space(book: Book, left: Asset, right: Asset, part: Part, radii: float) -> SpacePlace | None:
+    """The nearest place in space on one part of the left line; None where heights cannot be compared."""
     profiles = find_profile(book, left), find_profile(book, right)
-    if part.one is None or part.other is None:
+    one, other = part.one, part.other
+    if one is None or other is None:
         gap = find_gap(book, profiles[0], part.worst, profiles[1], 0.0)
-        return None if gap is None else combine(part.distance - radii, gap.metres)
+        metres = None if gap is None else combine(part.distance - radii, gap.metres)
+        return None if metres is None else SpacePlace(metres, part.worst, find_side(left, right, part))
 
     def measure(along: float) -> float | None:
-        here = part.one.at(along)
-        there = part.other.project(here)
-        gap = find_gap(book, profiles[0], part.one.start + along, profiles[1], part.other.start + there)
-        return None if gap is None else combine(part.other.distance(here) - radii, gap.metres)
+        here = one.at(along)
+        gap = find_gap(book, profiles[0], one.start + along, profiles[1], other.start + other.project(here))
+        return None if gap is None else combine(other.distance(here) - radii, gap.metres)
 
-    first, last = part.start - part.one.start, part.end - part.one.start
-    places = [first + (last - first) * step / 200 for step in range(201)] + [part.worst - part.one.start]
-    found = [value for value in map(measure, places) if value is not None]
-    return min(found, default=None)
+    first, last = part.start - one.start, part.end - one.start
+    for _ in range(6):  # each time twenty times as closely around the best
+        step = (last - first) / 40
+        found = [(measure(first + step * number), first + step * number) for number in range(41)]
+        found += [(measure(part.worst - one.start), part.worst - one.start)]
+        known = [each for each in found if each[0] is not None]
+        if not known:
+            return None
+        metres, best = min(known)
+        first, last = max(first, best - step), min(last, best + step)
+    there = other.at(other.project(one.at(best)))
+    offset = one.find_offset(there)
+    side = None if abs(offset) < TOLERANCE else ("left" if offset > 0 else "right")
+    return SpacePlace(metres, one.start + best, side)
 
 
 def combine(flat: float, gap: float) -> float:

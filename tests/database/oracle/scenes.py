@@ -82,6 +82,13 @@ STREET = st.one_of(
     make_lines(TENTHS, 4, LEVEL),
     st.tuples(make_lines(TENTHS, 3), st.lists(TREE, min_size=1, max_size=2)).map(lambda both: both[0] + both[1]),
 )
+# Known in height, or not at all: what only a crown or an invert tells of an asset without a size is for crossings.
+UNKNOWN = st.tuples(st.just("power_cable_underground"), ROUND)
+SPACES = st.lists(
+    st.one_of(make_lines(HALVES, 4, st.one_of(LEVEL, LEVEL, UNKNOWN)), make_lines(TENTHS, 4, LEVEL)),
+    min_size=20,
+    max_size=20,
+)
 STREETS = st.lists(STREET, min_size=20, max_size=20)
 
 
