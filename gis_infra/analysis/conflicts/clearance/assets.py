@@ -18,9 +18,11 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.types import NullType
 
 from gis_infra.analysis.conflicts.accuracy import select_accuracy
 from gis_infra.analysis.conflicts.clearance.joining import Joining
@@ -84,8 +86,8 @@ def select_entries(grid: Grid) -> CTE:
     asset = inline(union_all(*layers), "clearance_asset")
     fits_in, is_line = select_fits_in(grid, asset), func.st_dimension(asset.c.geom) == 1
     cut = func.st_dumpsegments(func.st_segmentize(asset.c.geom, grid.cell_m / 2)).table_valued("path", "geom")
-    part = cut.lateral("part")
-    long = select_boxes(asset, part.c.geom).select_from(asset.join(part, literal(True)))
+    part = spread(select(type_coerce(cut.c.geom, NullType())).correlate_except(cut), "part")
+    long = select_boxes(asset, part.c.part).select_from(asset.join(part, literal(True)))
     return inline(
         union_all(
             spread_small(grid, select_boxes(asset, asset.c.geom).where(fits_in)),
@@ -140,7 +142,14 @@ def spread_large(grid: Grid, boxes: Select[Any]) -> Select[Any]:
     west, south, east, north = (
         cast(func.floor(each / grid.cell_m), BigInteger) for each in (box.c.x0, box.c.y0, box.c.x1, box.c.y1)
     )
-    columns, rows = func.generate_series(west, east), func.generate_series(south, north)
-    column, row = columns.table_valued("east").lateral("east"), rows.table_valued("north").lateral("north")
-    cell = cast(column.c.east, Double) * ROW + cast(row.c.north, Double)
-    return select(*box.c, cell.label("cell")).select_from(box.join(column, literal(True)).join(row, literal(True)))
+    columns = func.generate_series(west, east).table_valued("column", name="column")
+    rows = func.generate_series(south, north).table_valued("row", name="row")
+    numbers = select(cast(columns.c.column, Double) * ROW + cast(rows.c.row, Double))
+    inner = numbers.select_from(columns.join(rows, literal(True))).correlate_except(columns, rows)
+    cell = spread(inner, "cell")
+    return select(*box.c, cell.c.cell).select_from(box.join(cell, literal(True)))
+
+
+def spread(rows: Select[Any], name: str) -> Any:
+    """The one column of a correlated SELECT, of which the planner expects ten rows and not a thousand."""
+    return func.unnest(func.array(rows.scalar_subquery())).table_valued(name).lateral(name)
