@@ -169,7 +169,7 @@ def make_step(action: str, help_text: str, *, needs_text: bool = False) -> click
 
     @click.command(action, help=help_text)
     @click.argument("number", type=int)
-    @click.option("--text", default="", required=needs_text, help="The comment or the reason.")
+    @click.option("--text", default=None if needs_text else "", required=needs_text, help="The comment or the reason.")
     @as_option
     def step(number: int, text: str, username: str | None) -> None:
         take(action, number, username, text)
