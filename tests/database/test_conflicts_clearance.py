@@ -160,8 +160,8 @@ def test_where_axes_cross_the_gap_in_height_counts(run, lay, left, right, answer
 
 
 def test_levels_of_vertices_and_of_both_ends_are_followed_along_the_line(run, lay):
-    # The sewer's inner bottom falls from 2.0 to 1.0 m; the pipe's axis rises from 2.2 to 3.2 m. They cross half-way: top
-    # of the sewer 1.5 + 0.4, bottom of the pipe 2.7 - 0.1.
+    # The sewer's inner bottom falls from 2.0 to 1.0 m, the axis of the pipe rises from 2.2 to 3.2. Half-way the top
+    # of the sewer is at 1.5 + 0.4, the bottom of the pipe at 2.7 - 0.1.
     lay("water_pipe", "W", line((0, 0, 2.2), (100, 0, 3.2)), outer_diameter_mm=200, level_reference="axis")
     lay(
         "sewer_pipe",
@@ -174,7 +174,7 @@ def test_levels_of_vertices_and_of_both_ends_are_followed_along_the_line(run, la
     )
     assert run(*ACROSS) == []
     lay("water_pipe", "W2", line((0, 20, 1.9), (100, 20, 2.9)), outer_diameter_mm=200, level_reference="axis")
-    # There 0.7 of the way: the sewer's top at 1.3 + 0.4, the pipe's bottom at 2.4 - 0.1: 0.6. At y = -40: 1.9 + 0.4, 2.3.
+    # At 0.7 of the way: 1.3 + 0.4 and 2.4 - 0.1, so 0.6 m. At 0.1: 1.9 + 0.4 and 2.4 - 0.1, so none.
     lay("water_pipe", "W3", line((0, -40, 1.9), (100, -40, 2.9)), outer_diameter_mm=200, level_reference="axis")
     rule = "qcvn01.vertical.water_main.storm_drain"
     assert run("rule", "left_code", "side", "distance_m") == [(rule, "W3", "below", 0.0)]

@@ -72,36 +72,42 @@ def list_member_pairs(book: RuleBook, rule: Rule) -> Iterator[tuple[Member, Memb
 
 def select_number(joining: Joining, measure: Measure, left: FromClause, right: FromClause) -> ColumnElement[Any]:
     """The place of the rule of a measure that counts for a pair; null where none asks for anything."""
-    fits = list_fits(joining, measure, left, right)
-    if not fits:
-        return cast(null(), Integer)
-    numbers = [(fit, literal(each.number if each.rule.required_m > 0 else None, Integer)) for fit, each in fits]
-    return cast(case(*numbers), Integer)
+    told = {each: literal(each.number if each.rule.required_m > 0 else None, Integer) for each in joining.cases}
+    return cast(select_first(joining, measure, (left, right), told), Integer)
 
 
 def select_required(joining: Joining, measure: Measure, left: FromClause, right: FromClause) -> ColumnElement[Any]:
     """What that rule asks for, metres; null where none asks for anything."""
-    fits = list_fits(joining, measure, left, right)
-    if not fits:
-        return cast(null(), Double)
-    return cast(case(*((fit, literal(each.rule.required_m or None, Double)) for fit, each in fits)), Double)
+    told = {each: literal(each.rule.required_m or None, Double) for each in joining.cases}
+    return cast(select_first(joining, measure, (left, right), told), Double)
 
 
-def list_fits(
-    joining: Joining, measure: Measure, left: FromClause, right: FromClause
-) -> list[tuple[ColumnElement[bool], Case]]:
-    """The rules of a measure, each with the condition under which it speaks of a pair."""
-    measured = (each for each in joining.cases if each.rule.measure == measure)
-    return [(select_fit(joining, each, left, right), each) for each in measured]
+def select_first(
+    joining: Joining, measure: Measure, sides: tuple[FromClause, FromClause], told: Mapping[Case, ColumnElement[Any]]
+) -> ColumnElement[Any]:
+    """What is told of the first rule of a measure that fits a pair; it asks for the layers before it looks at rows."""
+    left, right = sides
+    groups: dict[tuple[str, str], list[tuple[ColumnElement[bool], ColumnElement[Any]]]] = {}
+    for each in joining.cases:
+        if each.rule.measure == measure:
+            fit = select_fit(joining, each, left, right)
+            groups.setdefault((each.left.layer, each.right.layer), []).append((fit, told[each]))
+    if not groups:
+        return null()
+    number = {layer: place for place, layer in enumerate(joining.layers)}
+    layers = left.c.layer * len(number) + right.c.layer
+    chosen = [
+        (literal(number[one] * len(number) + number[other]), case(*fits)) for (one, other), fits in groups.items()
+    ]
+    return case(*((layers == key, found) for key, found in chosen))
 
 
 def select_fit(joining: Joining, one: Case, left: FromClause, right: FromClause) -> ColumnElement[bool]:
-    """True where the rule speaks of the pair; between rows of one layer either may be its left side."""
-    places = [joining.layers.index(each.layer) for each in (one.left, one.right)]
+    """True where the rule speaks of rows of its layers; between rows of one layer either may be its left side."""
     fit = select_bits(joining, ((left, one.left), (right, one.right)))
     if one.left.layer == one.right.layer and one.left != one.right:
         fit = or_(fit, select_bits(joining, ((left, one.right), (right, one.left))))
-    return and_(left.c.layer == places[0], right.c.layer == places[1], fit)
+    return fit
 
 
 def select_bits(joining: Joining, sides: Iterable[tuple[FromClause, Member]]) -> ColumnElement[bool]:
