@@ -11,6 +11,7 @@ from gis_infra.analysis import scratch
 from gis_infra.analysis.conflicts.finding import find
 from gis_infra.analysis.conflicts.focus import FOCUS, Focus
 from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.kinds.outside import find_lack
 from gis_infra.analysis.conflicts.scratch import FINDING
 from gis_infra.analysis.rules.model import list_in_force
 from gis_infra.analysis.rules.reading import read_rules
@@ -426,6 +427,14 @@ one:
   area: city_area
   required_m: 5
 """
+
+
+def test_without_a_city_nothing_is_outside_and_a_run_can_say_why(connection, make_ground, lay):
+    ground = make_ground(OUTSIDE)
+    rule = ground.book.packs["pack"].rules[0]
+    assert find_lack(connection, ground, rule).en == "no area is recorded: Area of the city"
+    lay("admin_unit", "CITY", area(0, 0, 1, 1))
+    assert find_lack(connection, ground, rule) is None
 
 
 def test_what_reaches_out_of_the_city_is_told_by_how_far(found, lay):

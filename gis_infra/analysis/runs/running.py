@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from gis_infra.analysis.conflicts.finding import find
 from gis_infra.analysis.conflicts.focus import FOCUS, Focus
 from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.conflicts.kinds.outside import find_lack
 from gis_infra.analysis.conflicts.scratch import FINDING, SAID
 from gis_infra.analysis.register import entering
 from gis_infra.analysis.register.tables import CONFLICT_RUN
@@ -77,7 +78,7 @@ def look(connection: Connection, ground: Ground, order: RunOrder, rules: Sequenc
         find(connection, ground, rules, focus, order.tell)
     else:
         finder(connection, ground, rules, focus)
-    obstacles = list_obstacles(ground.book, rules)
+    obstacles = list_obstacles(connection, ground, rules)
     report = RunReport(
         id=0,
         scope=scope,
@@ -111,9 +112,9 @@ def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(FOCUS)).scalar_one())
 
 
-def list_obstacles(book: RuleBook, rules: Sequence[Rule]) -> Mapping[str, Mapping[str, str]]:
+def list_obstacles(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> Mapping[str, Mapping[str, str]]:
     """Rule id -> why it cannot be checked, by language; only those that cannot."""
-    found = {rule.id: find_obstacle(book, rule) for rule in rules}
+    found = {rule.id: find_obstacle(ground.book, rule) or find_lack(connection, ground, rule) for rule in rules}
     return {name: {"vi": why.vi, "en": why.en} for name, why in found.items() if why is not None}
 
 

@@ -30,6 +30,7 @@ from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.kinds.neighbours import describe_asset, describe_nothing
 from gis_infra.analysis.conflicts.matching import select_member, select_present
 from gis_infra.analysis.rules.model import TOLERANCE_M, Member, Rule, Side
+from gis_infra.catalogue.definitions import Title
 
 PIECE_M = 1.0  # what lies outside is measured at points no further apart than this
 
@@ -38,6 +39,14 @@ def has_areas(connection: Connection, ground: Ground, rule: Rule) -> bool:
     """Whether the city keeps any of the areas; without one everything would be outside, and nothing can be said."""
     area = select_areas(ground, rule, "area")
     return bool(connection.execute(select(exists(select(area.c.geom)))).scalar_one())
+
+
+def find_lack(connection: Connection, ground: Ground, rule: Rule) -> Title | None:
+    """Why a rule that the classes allow to be checked still cannot be: no area it names is recorded. None if it can."""
+    if rule.kind != "outside" or has_areas(connection, ground, rule):
+        return None
+    title = ground.book.classes[rule.area or ""].title
+    return Title(vi=f"chưa có vùng nào được ghi nhận: {title.vi}", en=f"no area is recorded: {title.en}")
 
 
 def select_reaching_out(
