@@ -44,11 +44,9 @@ HEIGHTS = tuple(each.name for each in fields(Heights))
 
 
 def list_facts(ground: Ground, table: FromClause, layer_id: str) -> list[Label[Any]]:
-    """What is taken of each row to tell how deep it lies; `measure` reads it by these names."""
+    """What is taken of each row to tell how deep it lies; `list_gaps` reads it by these names."""
     heights = select_heights(table, layer_id, ground.book)
-    position = table.c.vertical_position
-    buried = layer_id in ground.book.buried
-    in_ground = func.coalesce(position.not_in(ABOVE_GROUND), True) if buried else literal(False)
+    in_ground = select_in_ground(table)
     return [
         *(getattr(heights, name).label(name) for name in HEIGHTS),
         in_ground.label("in_ground"),
@@ -58,6 +56,19 @@ def list_facts(ground: Ground, table: FromClause, layer_id: str) -> list[Label[A
         select_outer_height(table, layer_id, ground.book).label("outer_m"),
         select_accuracy(table, ground.book.accuracy, "vertical").label("vertical_accuracy_m"),
     ]
+
+
+def select_in_ground(table: FromClause) -> ColumnElement[bool]:
+    """True for rows of a buried layer that do lie in the ground."""
+    return func.coalesce(table.c.vertical_position.not_in(ABOVE_GROUND), True)
+
+
+def select_depth_unknown(ground: Ground, table: FromClause, layer_id: str) -> ColumnElement[bool]:
+    """True for rows that lie in the ground and of which nothing tells how deep."""
+    if layer_id not in ground.book.buried:
+        return literal(False)
+    frame = select_heights(table, layer_id, ground.book).frame
+    return and_(select_in_ground(table), frame.is_(None), table.c.cover_m.is_(None))
 
 
 def is_deep(works: Works) -> bool:
@@ -71,15 +82,14 @@ def list_gaps(ground: Ground, near: FromClause, works: Works, part: ColumnElemen
     vertical_m: from the bottom of the works down to the top of the asset; null where they cannot be compared. over_m:
     from the top of a bore up to its bottom; null likewise.
     """
-    if not is_deep(works):
-        return [cast(null(), Double).label("vertical_m"), cast(null(), Double).label("over_m")]
     heights = Heights(*(near.c[name] for name in HEIGHTS))
     bottom = select_works_bottom(ground, works, heights)
     depth, bore_m = literal(works.find_depth(), Double), works.bore_m or 0.0
     gap = func.coalesce(bottom - select_worst(heights, near, part, "top"), near.c.cover_m - depth)
-    over = func.coalesce(
-        select_worst(heights, near, part, "bottom") - bottom - bore_m, depth - bore_m - near.c.cover_m - near.c.outer_m
-    )
+    over: ColumnElement[float] = cast(null(), Double)
+    if works.method == "trenchless":
+        lowest = select_worst(heights, near, part, "bottom") - bottom - bore_m
+        over = func.coalesce(lowest, depth - bore_m - near.c.cover_m - near.c.outer_m)
     return [case((near.c.in_ground, gap)).label("vertical_m"), case((near.c.in_ground, over)).label("over_m")]
 
 

@@ -33,7 +33,14 @@ from gis_infra.analysis.conflicts.kinds import times
 from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
 from gis_infra.analysis.rules.model import TOLERANCE_M
 from gis_infra.analysis.works.cases import Group, to_constants
-from gis_infra.analysis.works.depths import is_deep, list_facts, list_gaps, select_answer, select_both
+from gis_infra.analysis.works.depths import (
+    is_deep,
+    list_facts,
+    list_gaps,
+    select_answer,
+    select_both,
+    select_depth_unknown,
+)
 from gis_infra.analysis.works.projects import LAYER
 from gis_infra.analysis.works.works import Works
 from gis_infra.catalogue.definitions import Layer
@@ -86,6 +93,9 @@ def select_judged(ground: Ground, group: Group, works: Works, actor: Actor) -> S
     near = make_step(select_near(ground, group, works, actor), "near")
     if group.kind != "works":
         return select(near)
+    if not asks_depth(ground, group, works):
+        plan = select_answer(near.c.distance_m, near.c.required_m, near.c.accuracy_m, TOLERANCE_M)
+        return select(near, cast(plan, Text).label("severity"))
     part = select_part(near.c.flat, to_constant(works.shape, ground.tables.srid), near.c.reach_m)
     measured = make_step(select(near, *list_gaps(ground, near, works, part)), "measured")
     told = [measured.c[name] for name in (*PLAIN, "vertical_m", "depth_unknown")]
@@ -97,6 +107,11 @@ PLAIN = ("id", "asset_code", "owner", "place", "required_m", "reach_m", "distanc
          "flat")  # fmt: skip
 
 
+def asks_depth(ground: Ground, group: Group, works: Works) -> bool:
+    """Whether depth can change an answer: it is known of the works, and matters to the layer."""
+    return is_deep(works) and group.layer.id in ground.book.buried
+
+
 def make_step(rows: Select[Any], name: str) -> CTE:
     """A part of a statement that is worked out once; its rows are few."""
     return rows.cte(name).prefix_with("MATERIALIZED")
@@ -106,8 +121,6 @@ def select_severity(measured: FromClause, works: Works) -> ColumnElement[Any]:
     """The answer of each row from its answers in the plan and in depth."""
     c = measured.c
     plan = select_answer(c.distance_m, c.required_m, c.accuracy_m, TOLERANCE_M)
-    if not is_deep(works):
-        return plan
     deep = select_answer(c.vertical_m, c.required_m, c.vertical_accuracy_m, TOLERANCE_M)
     is_bore = literal(works.method == "trenchless")
     beneath = and_(is_bore, c.over_m - c.vertical_accuracy_m > c.required_m - TOLERANCE_M)
@@ -152,16 +165,14 @@ def list_more(
     ground: Ground, group: Group, works: Works, fits: list[ColumnElement[bool]], table: Any
 ) -> tuple[list[Any], ColumnElement[bool]]:
     """What else is taken of rows: for works rules what tells how deep they lie; for others the answer in time."""
+    nothing = [cast(null(), Double).label(name) for name in ("vertical_m", "vertical_accuracy_m")]
     if group.kind == "works":
-        return list_facts(ground, table, group.layer.id), literal(True)
+        if asks_depth(ground, group, works):
+            return list_facts(ground, table, group.layer.id), literal(True)
+        unknown = select_depth_unknown(ground, table, group.layer.id)
+        return [*nothing, unknown.label("depth_unknown")], literal(True)
     there, severity = select_in_time(ground, group, works, fits, table)
-    nothing = cast(null(), Double)
-    more = [
-        severity.label("severity"),
-        nothing.label("vertical_m"),
-        nothing.label("vertical_accuracy_m"),
-        literal(False).label("depth_unknown"),
-    ]
+    more = [severity.label("severity"), *nothing, literal(False).label("depth_unknown")]
     other = literal(True) if works.project is None or group.layer.id != LAYER else table.c.id != works.project
     return more, and_(there, other)
 
