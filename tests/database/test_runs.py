@@ -282,11 +282,11 @@ ASSET = st.one_of(
 )
 EDIT = st.tuples(st.integers(0, 9), st.sampled_from(["move", "delete", "change"]), POINTS, ASSET)
 SCENE = st.lists(ASSET, min_size=2, max_size=6)
-EDITS = st.lists(st.lists(EDIT, min_size=1, max_size=3), max_size=3)
+EDITS = st.lists(st.lists(EDIT, min_size=1, max_size=3), min_size=1, max_size=2)
 
 
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
