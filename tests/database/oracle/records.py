@@ -51,14 +51,14 @@ def find_nearly_joined(scene: Scene, rule: Rule, line: Asset) -> Iterable[Findin
 
 
 def find_shrinking(scene: Scene, rule: Rule, left: Asset, right: Asset) -> Iterable[Finding]:
-    """Two lines of which one ends where the other starts, and that one is smaller."""
+    """Two lines of which one ends where the other starts, and that one is smaller; left is upstream."""
     for up, down in ((left, right), (right, left)):
         if not (up.list_ends() and down.list_ends()) or up.list_ends()[1].distance(down.list_ends()[0]) > MEETS:
             continue
         names = [name for name in scene.book.bores[up.layer]["mm"] if None not in (up.get(name), down.get(name))]
         less = (down.get(names[0]) - up.get(names[0])) / 1000 if names else 0.0
         if less < rule.required - TOLERANCE:
-            yield Finding(rule.id, left.key, right.key, 1, "violation", rule.required, less, 0.0)
+            yield Finding(rule.id, up.key, down.key, 1, "violation", rule.required, less, 0.0)
 
 
 def find_outside(scene: Scene, rule: Rule, asset: Asset) -> Iterable[Finding]:
