@@ -41,9 +41,9 @@ def run(connection, ground, packs=PACKS, now=NOW):
 
 def read(connection, *columns):
     names = columns or ("rule", "left_code", "right_code", "required_m", "distance_m")
-    rows = connection.execute(
-        select(*(CONFLICT.c[each] for each in names)).where(CONFLICT.c.status != "resolved").order_by(CONFLICT.c.rule)
-    )
+    # Most assets here tell no depth; what is not known for want of it has tests of its own.
+    known = (CONFLICT.c.status != "resolved", CONFLICT.c.severity != "vertical_unknown")
+    rows = connection.execute(select(*(CONFLICT.c[each] for each in names)).where(*known).order_by(CONFLICT.c.rule))
     return [tuple(round(value, 3) if isinstance(value, float) else value for value in row) for row in rows]
 
 
