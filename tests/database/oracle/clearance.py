@@ -154,16 +154,13 @@ def chain_crossings(crossings: list[Crossing]) -> list[list[Crossing]]:
 def find_spatial(book: Book, rule: Rule, left: Asset, right: Asset) -> list[Finding]:
     """Distances in space, one for each stretch of the plan."""
     radii = book.find_radius(left) + book.find_radius(right)
-    flat = book.find_accuracy("horizontal", left, right)
-    accuracy = max(flat, book.find_accuracy("vertical", left, right))
+    accuracy = max(book.find_accuracy(direction, left, right) for direction in ("horizontal", "vertical"))
     findings = []
     for stretch in find_stretches(left, right, rule.required + radii + accuracy - TOLERANCE):
         places = [find_worst_in_space(book, left, right, part, radii) for part in stretch.parts]
         known = [place for place in places if place is not None]
         if not known:
-            severity = answer(stretch.distance - radii, rule.required, flat)
-            if severity != "clear":
-                findings.append(tell(rule, (left, right), stretch, (None, accuracy), "vertical_unknown"))
+            findings.append(tell(rule, (left, right), stretch, (None, accuracy), "vertical_unknown"))
             continue
         worst = min(known, key=lambda place: (round(place.metres, 6), place.along))
         severity = answer(worst.metres, rule.required, accuracy)
