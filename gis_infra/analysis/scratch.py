@@ -20,7 +20,11 @@ def make_table(name: str, *columns: Column[object]) -> Table:
 
 def make_scratch(connection: Connection, *tables: Table) -> None:
     """Make the temporary tables in the connection's transaction."""
-    SCRATCH.create_all(connection, tables=list(tables), checkfirst=False)
+    for table in tables:
+        # Of copies: GeoAlchemy writes into the table it makes, and threads may be making the same one.
+        columns = [Column(each.name, each.type) for each in table.columns]
+        copy = Table(table.name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+        copy.create(connection, checkfirst=False)
 
 
 def insert_from(connection: Connection, table: Table, rows: Any) -> None:
