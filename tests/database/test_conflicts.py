@@ -3,9 +3,6 @@
 import datetime
 
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
-from shapely import from_wkt
 from sqlalchemy import select, update
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
@@ -20,7 +17,6 @@ from gis_infra.analysis.snapshots import analysing, take_turn
 from gis_infra.errors import BusyError, InvalidParameter, NotPermitted
 from gis_infra.spatial.boxes import Bbox
 from tests.builders import insert, make_actor
-from tests.database.conflict_oracle import find_conflicts
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
 PACKS = ("qcvn01", "vn_cover", "vn_power", "vn_environment", "works")
@@ -312,65 +308,3 @@ def test_a_second_run_at_the_same_time_is_told_to_wait(engine, ground):
         take_turn(first, "conflicts")
         with pytest.raises(BusyError, match="another run of conflicts is at work"):
             running.run_conflicts(engine, ground, order)
-
-
-# Scenes of a few lines on a lattice of 0.1 m, so that touching, overlapping, joined and exactly equal distances are
-# common. Angles of exactly 30 degrees cannot be drawn on it.
-POINT = st.tuples(st.integers(0, 60), st.integers(0, 12)).map(lambda p: (p[0] / 10, p[1] / 10))
-POINTS = st.lists(POINT, min_size=2, max_size=4, unique=True)
-SIZES = st.sampled_from([None, 100, 200, 300, 500])
-ASSET = st.one_of(
-    st.tuples(
-        st.just("water_pipe"),
-        st.fixed_dictionaries(
-            {"nominal_diameter_mm": SIZES, "function": st.sampled_from([None, "distribution", "fire"])},
-            optional={"status": st.sampled_from(["removed", "abandoned"])},
-        ),
-    ),
-    st.tuples(
-        st.just("sewer_pipe"),
-        st.fixed_dictionaries({"system": st.sampled_from([None, "foul", "combined", "storm"]), "width_mm": SIZES}),
-    ),
-    st.tuples(
-        st.just("power_cable_underground"),
-        st.fixed_dictionaries({"laying": st.sampled_from([None, "direct", "tunnel"]), "outer_diameter_mm": SIZES}),
-    ),
-    st.tuples(st.just("telecom_duct"), st.fixed_dictionaries({"width_mm": SIZES, "outer_diameter_mm": SIZES})),
-    st.tuples(st.just("drainage_channel"), st.fixed_dictionaries({"width_mm": SIZES})),
-    st.tuples(st.just("utility_tunnel"), st.fixed_dictionaries({"width_mm": st.sampled_from([500, 2400])})),
-)
-SCENE = st.lists(st.tuples(ASSET, POINTS), min_size=2, max_size=6)
-
-
-@pytest.fixture(scope="module")
-def compare(engine, ground, tables):
-    """Puts a scene into the database, runs the engine and the oracle, and returns what each found."""
-
-    def run_both(scene):
-        with engine.connect() as connection:
-            transaction = connection.begin()
-            assets = []
-            for (layer, values), points in scene:
-                given_values = {name: value for name, value in values.items() if value is not None}
-                wkt = line(*points)
-                row = insert(connection, tables, layer, wkt=wkt, **given_values)
-                assets.append((layer, row, values, from_wkt(wkt)))
-            run(connection, ground, ("qcvn01",))
-            rows = connection.execute(select(CONFLICT)).all()
-            transaction.rollback()
-        found = {(row.rule, (row.left_layer, row.left_id), (row.right_layer, row.right_id)): row for row in rows}
-        return found, find_conflicts(assets)
-
-    return run_both
-
-
-# Shrinking costs minutes where each example is a run of the engine; a scene of six lines can be drawn and read.
-@settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-@given(scene=SCENE)
-def test_the_engine_agrees_with_a_slow_oracle(compare, scene):
-    found, wanted = compare(scene)
-    assert set(found) == set(wanted)
-    for key, (required_m, distance_m, length_m) in wanted.items():
-        assert found[key].required_m == required_m
-        assert found[key].distance_m == pytest.approx(distance_m, abs=1e-6)
-        assert found[key].length_m == pytest.approx(length_m, rel=0.01, abs=0.02)
