@@ -172,6 +172,7 @@ def make_step(action: str, help_text: str, *, needs_text: bool = False) -> click
     @click.option("--text", default=None if needs_text else "", required=needs_text, help="The comment or the reason.")
     @as_option
     def step(number: int, text: str, username: str | None) -> None:
+        """Take the step."""
         take(action, number, username, text)
 
     return step
@@ -186,6 +187,7 @@ def make_handing(action: str, name: str, help_text: str) -> click.Command:
     @click.option("--text", default="", help="A word with it.")
     @as_option
     def step(number: int, value: str | None, text: str, username: str | None) -> None:
+        """Take the step."""
         take(action, number, username, text, value)
 
     return step
