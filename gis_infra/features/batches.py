@@ -16,9 +16,9 @@ import pyarrow.csv
 from psycopg import sql
 from sqlalchemy import Connection, Select
 
-from gis_infra.catalogue.definitions import FieldType
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import StorageError
+from gis_infra.features.arrow_types import ARROW_TYPES
 from gis_infra.features.bookmarks import Bookmarks, Marks
 from gis_infra.features.box_pages import find_counted_rows
 from gis_infra.features.loading import open_cursor
@@ -36,15 +36,6 @@ BATCH_BYTES = 4_000_000
 # Of a page that is sent as it is read: so that the client waits for no more, and memory holds no more.
 FIRST_ROWS, NEXT_ROWS = 1000, 2000
 HEX_PREFIX = 2  # letters: PostgreSQL writes bytes as \x0102
-ARROW_TYPES: Mapping[FieldType, pa.DataType] = {
-    "text": pa.string(),
-    "code": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-}
 # How PostgreSQL writes values that can be written in several ways, whatever server and account prefer.
 SPELLING: Mapping[str, str] = {
     "datestyle": "ISO",

@@ -10,8 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from gis_infra.catalogue.definitions import FieldType, Layer
+from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import Fault
+from gis_infra.features.arrow_types import ARROW_TYPES
 from gis_infra.features.changing.changes import KEEP, Box, Origin, Shape
 from gis_infra.features.changing.folding import Draft
 from gis_infra.features.shapes.preparing import Frame, prepare
@@ -20,15 +21,6 @@ from gis_infra.spatial.crs import WGS84, get_transformer
 
 GEOMETRY = "geometry"
 SHOWN = 60  # letters of a value in a message
-ARROW_TYPES: Mapping[FieldType, pa.DataType] = {
-    "text": pa.string(),
-    "code": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-}
 
 
 @dataclass

@@ -16,20 +16,12 @@ import pyarrow.compute as pc
 
 from gis_infra.catalogue.definitions import Field
 from gis_infra.catalogue.names import fold
+from gis_infra.features.arrow_types import ARROW_TYPES
 from gis_infra.transfer.cleaning.codes import list_codes, parse_code
 from gis_infra.transfer.cleaning.dates import DateWithDoubt, parse_date
 from gis_infra.transfer.cleaning.measures import EXACT_UP_TO, parse_integer, parse_number, scale
 from gis_infra.transfer.mapping.columns import MappedColumn
 
-ARROW_TYPES: Mapping[str, pa.DataType] = {
-    "text": pa.string(),
-    "code": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-}
 TRUE = frozenset({"1", "true", "t", "yes", "y", "co", "x", "dung", "c"})
 FALSE = frozenset({"0", "false", "f", "no", "n", "khong", "sai", "k"})
 PLACEHOLDERS = (0, -999, -9999, -99999)  # what files write for a number that is missing

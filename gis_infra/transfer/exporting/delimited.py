@@ -6,18 +6,17 @@ UTF-8; for Excel with a mark of it, and without formulas.
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import shapely
 
 from gis_infra.features.batches import GEOMETRY
+from gis_infra.features.formats.delimited import disarm
 from gis_infra.transfer.exporting.content import Content
 
 WKT, SYSTEM = "WKT", "CRS"
 UTF8_MARK = b"\xef\xbb\xbf"
 OPTIONS = pyarrow.csv.WriteOptions(quoting_style="needed", quoting_header="needed", eol="\r\n")
 # What makes a spreadsheet take text for a formula. Source: OWASP, CSV Injection.
-FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_csv(path: Path, content: Content) -> tuple[str, ...]:
@@ -38,13 +37,6 @@ def write_csv(path: Path, content: Content) -> tuple[str, ...]:
                     pa.RecordBatch.from_arrays([*columns, wkt, pa.repeat(system, len(wkt))], schema=schema)
                 )
     return ("text that begins like a formula has an apostrophe before it",) if content.excel else ()
-
-
-def disarm(column: pa.Array) -> pa.Array:
-    """Text that a spreadsheet would run as a formula, with an apostrophe before it; other columns as they are."""
-    if not pa.types.is_string(column.type):
-        return column
-    return pc.replace_substring_regex(column, f"({FORMULA})", r"'\1")
 
 
 def render_shapes(wkb: pa.Array, decimals: int) -> pa.Array:

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_infra.catalogue.definitions import Field, Layer
-from gis_infra.features.batches import ARROW_TYPES, GEOMETRY, ID
+from gis_infra.features.arrow_types import ARROW_TYPES
+from gis_infra.features.batches import GEOMETRY, ID
 from gis_infra.features.formats.gml.dialects import GML32, Dialect
 from gis_infra.features.formats.gml.geometry import Array, GmlAxes, read_shapes, render_boxes, render_geometries
 from gis_infra.features.formats.gml.names import GEOMETRY_NAME, PREFIX
