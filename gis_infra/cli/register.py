@@ -166,10 +166,12 @@ def take(action: str, number: int, username: str | None, text: str = "", value: 
 
 def make_step(action: str, help_text: str, *, needs_text: bool = False) -> click.Command:
     """The command of a step that takes words."""
+    # A default of None would be one, and nobody would be asked.
+    asked: dict[str, Any] = {"required": True} if needs_text else {"default": ""}
 
     @click.command(action, help=help_text)
     @click.argument("number", type=int)
-    @click.option("--text", default=None if needs_text else "", required=needs_text, help="The comment or the reason.")
+    @click.option("--text", **asked, help="The comment or the reason.")
     @as_option
     def step(number: int, text: str, username: str | None) -> None:
         """Take the step."""

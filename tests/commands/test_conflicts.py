@@ -28,9 +28,10 @@ def street(engine, tables):
     """A water pipe with a power cable 0.3 m beside it, and a shallow sewer; gone afterwards."""
     with writing(engine) as connection:
         wkt = "LINESTRING(603000 1191500,603100 1191500)"
-        insert(connection, tables, "water_pipe", wkt=wkt, asset_code="ON-1", owner="Sawaco")
+        insert(connection, tables, "water_pipe", wkt=wkt, asset_code="ON-1", owner="Sawaco", cover_m=2.0)
         wkt = "LINESTRING(603000 1191500.3,603100 1191500.3)"
-        insert(connection, tables, "power_cable_underground", wkt=wkt, asset_code="CAP-1", owner="Điện lực")
+        values = {"asset_code": "CAP-1", "owner": "Điện lực", "cover_m": 2.0}
+        insert(connection, tables, "power_cable_underground", wkt=wkt, **values)
         wkt = "LINESTRING(603000 1191520,603100 1191520)"
         insert(connection, tables, "sewer_pipe", wkt=wkt, asset_code="CONG-1", system="storm", cover_m=0.1)
     yield
@@ -41,9 +42,9 @@ def street(engine, tables):
 
 def test_a_run_says_what_it_found_and_what_it_could_not_look_at(run, street):
     told = run("run").output
-    assert "2 conflicts: 2 new, 0 reopened; 0 resolved since" in told
-    assert "rules in force were not checked: vertical" in told
-    assert "water_pipe: 1 checked, 1 without size, 1 without depth" in told
+    assert "2 conflicts (2 violation): 2 new, 0 reopened; 0 resolved since" in told
+    assert "1 rules in force were not checked: no area is recorded: " in told
+    assert "water_pipe: 1 checked, 1 without size, 1 of unknown accuracy\n" in told
 
 
 def test_the_register_is_listed_worst_first_with_unverified_rules_marked(run, street):
@@ -58,7 +59,7 @@ def test_the_register_is_listed_worst_first_with_unverified_rules_marked(run, st
 
 
 def test_a_run_of_one_pack_checks_that_pack(run, street):
-    assert "1 conflicts: 1 new" in run("run", "--rules", "vn_cover").output
+    assert "1 conflicts (1 violation): 1 new" in run("run", "--rules", "vn_cover").output
 
 
 @pytest.mark.parametrize("ending", ["geojson", "gpkg", "csv"])
@@ -93,12 +94,12 @@ def test_works_in_a_file_are_checked_and_owners_named(run, street, tmp_path):
     # A strip across the street: 603050, 1191490 to 1191505.
     path = tmp_path / "works.geojson"
     line = {"type": "LineString", "coordinates": [[106.69404, 10.7728], [106.69404, 10.77295]]}
-    path.write_text(json.dumps({"type": "Feature", "geometry": line, "properties": {"depth_m": 1.0}}))
+    path.write_text(json.dumps({"type": "Feature", "geometry": line, "properties": {"depth_m": 2.5}}))
     told = run("check", path).output
     assert "ask Sawaco: 1 water_pipe" in told and "2 of 2 assets within reach listed" in told
-    assert "2 assets without depth" in told
+    assert "0 assets without depth" in told
     answer = json.loads(run("check", path, "--json").output)
-    assert {each["properties"]["severity"] for each in answer["conflicts"]["features"]} == {"vertical_unknown"}
+    assert {each["properties"]["severity"] for each in answer["conflicts"]["features"]} == {"violation"}
 
 
 @pytest.mark.parametrize(

@@ -176,9 +176,9 @@ def test_a_pumping_station_keeps_its_distance_to_dwellings_by_capacity(connectio
 
 @pytest.mark.parametrize(
     ("starts_on", "ends_on", "found"),
-    [("2026-12-10", "2026-12-20", 1), ("2026-12-11", "2026-12-20", 0), (None, "2026-12-20", 0)],
+    [("2026-12-10", "2026-12-20", 1), ("2026-12-11", "2026-12-20", 0), (None, "2026-12-20", 1)],
 )
-def test_works_near_each_other_on_a_common_day_are_found(connection, ground, lay, starts_on, ends_on, found):
+def test_works_near_each_other_that_may_share_a_day_are_found(connection, ground, lay, starts_on, ends_on, found):
     lay("works_project", "A", area(0, 0, 50, 10), starts_on="2026-12-01", ends_on="2026-12-10")
     lay("works_project", "B", area(59, 0, 99, 10), starts_on=starts_on, ends_on=ends_on)
     run(connection, ground)
@@ -186,8 +186,8 @@ def test_works_near_each_other_on_a_common_day_are_found(connection, ground, lay
 
 
 def test_the_register_is_kept_over_runs(connection, ground, lay, tables):
-    lay("water_pipe", "W", line((0, 0), (100, 0)))
-    cable = lay("power_cable_underground", "P", line((0, 0.2), (100, 0.2)))
+    lay("water_pipe", "W", line((0, 0), (100, 0)), cover_m=2)
+    cable = lay("power_cable_underground", "P", line((0, 0.2), (100, 0.2)), cover_m=2)
     table = tables.get("power_cable_underground")
 
     def move(wkt):
@@ -229,9 +229,12 @@ def test_a_run_of_one_pack_leaves_the_conflicts_of_others(connection, ground, la
 def test_a_run_says_what_it_did_not_check(connection, ground, lay):
     lay("water_pipe", "W", line((0, 0), (100, 0)))
     lay("sewer_pipe", "S", line((0, 9), (100, 9)))
-    report = run(connection, ground)
-    assert "qcvn01.vertical.water_main.foul_sewer" in report.not_checked
-    assert report.layers["water_pipe"].size_unknown == 1 and report.layers["water_pipe"].depth_unknown == 1
+    report = run(connection, ground, ("gb50289", "data"))
+    assert report.not_checked["data.outside"]["en"].startswith("no area is recorded: ")
+    heat = report.not_checked["gb50289.horizontal.power_cable_direct.heat_direct"]
+    assert heat["en"] == "no layer is kept for: Heat main laid direct" and heat["vi"]
+    assert not {*report.rules} & {*report.not_checked}
+    assert report.layers["water_pipe"].size_unknown == 1 and report.layers["water_pipe"].height_unknown == 1
     assert run(connection, ground, ("qcvn01",)).layers["sewer_pipe"].no_rule == 1
     stored = connection.execute(select(CONFLICT_RUN).order_by(CONFLICT_RUN.c.id)).first()
     assert stored.rules_version == report.rules_version and stored.checked["water_pipe"]["size_unknown"] == 1
@@ -247,8 +250,8 @@ def test_rules_that_have_ended_are_silent(connection, ground, lay):
 
 
 def test_a_conflict_shows_only_to_those_who_see_both_assets(connection, ground, lay, tables):
-    lay("sewer_pipe", "S1", line((0, 0), (100, 0)), system="foul")
-    lay("sewer_pipe", "S2", line((0, 0.2), (100, 0.2)), system="foul", sensitivity="shared")
+    lay("sewer_pipe", "S1", line((0, 0), (100, 0)), system="foul", cover_m=2)
+    lay("sewer_pipe", "S2", line((0, 0.2), (100, 0.2)), system="foul", sensitivity="shared", cover_m=2)
     lay("sewer_pipe", "S3", line((0, 9), (100, 9)), system="foul", cover_m=0.1)
     lay("power_cable_underground", "P", line((0, 9.3), (100, 9.3)), cover_m=2)
     run(connection, ground)
