@@ -35,7 +35,8 @@ worst AS (
     FROM (
         SELECT DISTINCT ON (pair, number, part) *
         FROM gathered
-        ORDER BY pair, number, part, rank, round(measured_m::numeric, 6), at_m
+        -- Of the bends of the right one that face the same place of the left one, the nearest.
+        ORDER BY pair, number, part, rank, round(measured_m::numeric, 6), at_m, measured_m, left_path, right_path
     ) AS chosen
     WHERE rank < 3
 ),
