@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gis_infra.catalogue.tables import LayerTables
+from tests import edges
 from tests.builders import insert_many
+from tests.shapes import Row, area, box, line, point
 
-EAST, NORTH = 603000, 1191500
 WIDTH_M, HEIGHT_M = 900, 600
 SYSTEMS = ("foul", "storm", "combined")
-Row = tuple[str, dict[str, Any]]
 
 
 def fill(connection: Connection, tables: LayerTables, seed: int, streets: int) -> None:
@@ -26,13 +26,18 @@ def fill(connection: Connection, tables: LayerTables, seed: int, streets: int) -
 
 
 def draw(chance: random.Random, streets: int) -> Iterator[Row]:
-    """Rows of every layer: streets with what lies in them, then what stands beside."""
+    """Rows of every layer: streets with what lies in them, then what stands beside and what is parted."""
     for _ in range(streets):
         yield from draw_street(chance)
     for _ in range(streets):
         yield from draw_places(chance)
-    ring = [(-50, -50), (0.9 * WIDTH_M, -50), (0.8 * WIDTH_M, HEIGHT_M + 50), (-50, HEIGHT_M + 50), (-50, -50)]
-    yield "admin_unit", {"wkt": area(ring), "name": "A", "level": "district"}
+    # Two areas that meet where the city is parted: what crosses from one to the other is not outside of both.
+    west = [(-50, -50), (edges.EDGE_M, -50), (edges.EDGE_M, HEIGHT_M + 50), (-50, HEIGHT_M + 50), (-50, -50)]
+    east_m = 0.9 * WIDTH_M
+    east = [*west[1:3], (0.8 * WIDTH_M, HEIGHT_M + 50), (east_m, -50), west[1]]
+    yield "admin_unit", {"wkt": area(west), "name": "A", "level": "district"}
+    yield "admin_unit", {"wkt": area(east), "name": "B", "level": "district"}
+    yield from edges.draw()
     # One line through the whole city, whose conflicts are all of one partition.
     yield "water_pipe", {"wkt": line([(0, 0), (WIDTH_M, HEIGHT_M)]), "outer_diameter_mm": 800, "cover_m": 1.5}
 
@@ -85,26 +90,3 @@ def draw_places(chance: random.Random) -> Iterator[Row]:
         yield "power_line_overhead", {"wkt": line([(x, y), (x + 300, y + 40)]), "voltage_kv": 110}
         days = {"starts_on": f"2026-12-{chance.randint(1, 20):02}", "ends_on": "2026-12-24"}
         yield "works_project", {"wkt": area(box(x, y, 30)), **days}
-
-
-def line(points: list[tuple[float, float]], heights: list[float] | None = None) -> str:
-    """WKT of a line, to the millimetre, in 3D if there are heights."""
-    if heights is None:
-        return f"LINESTRING({', '.join(f'{EAST + x:.3f} {NORTH + y:.3f}' for x, y in points)})"
-    places = zip(points, heights, strict=True)
-    return f"LINESTRING Z({', '.join(f'{EAST + x:.3f} {NORTH + y:.3f} {z:.3f}' for (x, y), z in places)})"
-
-
-def area(ring: list[tuple[float, float]]) -> str:
-    """WKT of a multipolygon with one ring."""
-    return f"MULTIPOLYGON((({', '.join(f'{EAST + x:.3f} {NORTH + y:.3f}' for x, y in ring)})))"
-
-
-def box(x: float, y: float, width: float) -> list[tuple[float, float]]:
-    """The ring of a square, from its corner with the least coordinates."""
-    return [(x, y), (x + width, y), (x + width, y + width), (x, y + width), (x, y)]
-
-
-def point(x: float, y: float) -> str:
-    """WKT of a point."""
-    return f"POINT({EAST + x:.3f} {NORTH + y:.3f})"

@@ -2,6 +2,8 @@
 
 import datetime
 import pickle
+from collections import defaultdict
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,8 @@ DAY = datetime.date(2026, 11, 23)
 SIDES = [f"{side}_{what}" for side in ("left", "right") for what in ("layer", "id", "code", "owner")]
 TOLD = ["number", "severity", "side", "stretch", "accuracy_known", *SIDES]
 MEASURED = ["required_m", "distance_m", "accuracy_m", "vertical_m", "length_m", "x", "y"]
+NEVER_ASKED = {"works"}  # of what is drawn, not of a run
+MOST = 45
 EVERYWHERE = planning.Partition(0, -100_000, -100_000, 100_000, 100_000)
 
 
@@ -36,14 +40,17 @@ def ground(settings, catalogue, tables):
 
 @pytest.fixture(scope="module")
 def rules(ground, settings):
-    return list_in_force(ground.book, settings.rule_packs, DAY)
+    """Those of the settings, and one that measures in space, which none of them does."""
+    said = list_in_force(ground.book, settings.rule_packs, DAY)
+    beside = next(rule for rule in said if rule.id == "qcvn01.horizontal.water_main.power_cable")
+    return (*said, replace(beside, id="test.spatial", measure="spatial"))
 
 
 @pytest.fixture(scope="module")
 def city(engine, tables, _begin_empty):
     """A crowded city; gone afterwards."""
     with writing(engine) as connection:
-        cities.fill(connection, tables, seed=6, streets=18)
+        cities.fill(connection, tables, seed=6, streets=6)
     yield
     with writing(engine) as connection:
         for table in tables.metadata.sorted_tables:
@@ -58,10 +65,25 @@ def whole(engine, ground, rules, city):
         return read_findings(connection)
 
 
+@pytest.fixture(scope="module")
+def parts(engine, ground, rules, city):
+    """The work of a run in partitions, with its snapshot as long as the tests run: connection, work, frames."""
+    with analysing(engine) as connection:
+        work = finding.plan_work(connection, ground, rules)
+        partitions = planning.plan(connection, ground.tables, work.halos.layers, MOST)
+        yield connection, work, [reading.read_partition(each, work) for each in partitions]
+
+
 @pytest.fixture
 def worker(settings, monkeypatch):
     """Let this process be a worker whose own PostGIS is the tests'."""
     monkeypatch.setenv("GIS_INFRA_DATABASE_URL", settings.database_url)
+
+
+def list_own(frame):
+    """The assets of a partition, without its halo."""
+    own = frame[frame["own"]]
+    return list(zip(own["layer"], own["id"], strict=True))
 
 
 def read_findings(connection):
@@ -73,41 +95,42 @@ def read_findings(connection):
     return found
 
 
-def test_partitions_together_find_what_a_whole_run_finds(engine, ground, rules, whole, worker):
-    with analysing(engine) as connection:
-        gathering.prepare(connection)
-        work = finding.plan_work(connection, ground, rules)
-        partitions = planning.plan(connection, ground.tables, work.halos.layers, 60)
-        for partition in partitions:
-            found = checking.check_partition(reading.read_partition(partition, work), work)
-            gathering.gather(connection, found["finding"])
-        gathering.unfold(connection)
-        together = read_findings(connection)
-    assert len(partitions) >= 3
-    assert len(whole) > 100
+def test_partitions_together_find_what_a_whole_run_finds(whole, parts, worker):
+    connection, work, frames = parts
+    gathering.prepare(connection)
+    for frame in frames:
+        gathering.gather(connection, checking.check_partition(frame, work)["finding"])
+    gathering.unfold(connection)
+    together = read_findings(connection)
+    assert len(frames) >= 3
     assert together.keys() == whole.keys()
     for which, numbers in whole.items():
         assert together[which] == pytest.approx(numbers, abs=1e-6), which
 
 
-def test_the_long_line_through_the_city_is_read_with_all_that_lies_along_it(engine, ground, rules, city, worker):
-    with analysing(engine) as connection:
-        work = finding.plan_work(connection, ground, rules)
-        partitions = planning.plan(connection, ground.tables, work.halos.layers, 80)
-        frames = [reading.read_partition(partition, work) for partition in partitions]
+def test_every_kind_and_measure_is_found_and_those_of_two_assets_across_partitions(rules, whole, parts):
+    place = {asset: number for number, frame in enumerate(parts[2]) for asset in list_own(frame)}
+    across = defaultdict(bool)
+    for number, *_, left_layer, left_id, _, _, right_layer, right_id, _, _ in whole:
+        what = (rules[number].kind, rules[number].measure)
+        across[what] |= right_layer is not None and place[left_layer, left_id] != place[right_layer, right_id]
+    asked = {(rule.kind, rule.measure) for rule in rules if rule.kind not in NEVER_ASKED}
+    assert across.keys() == asked
+    assert {kind for (kind, _), is_across in across.items() if not is_across} == {"cover", "contradiction", "outside"}
+
+
+def test_the_long_line_through_the_city_is_read_with_all_that_lies_along_it(parts):
+    frames = parts[2]
     own = [frame[frame["own"] & frame["record"].str.contains('"outer_diameter_mm":800')] for frame in frames]
     assert sorted(len(each) for each in own) == [0] * (len(frames) - 1) + [1]
     at = next(number for number, each in enumerate(own) if len(each))
     assert frames[at].total_bounds[2] - frames[at].total_bounds[0] > 800
 
 
-def test_every_asset_is_of_one_partition(engine, ground, rules, city):
-    with analysing(engine) as connection:
-        work = finding.plan_work(connection, ground, rules)
-        partitions = planning.plan(connection, ground.tables, work.halos.layers, 25)
-        found = [reading.find_own(connection, ground.tables, work.halos.layers, each) for each in partitions]
-        assets = reading.find_own(connection, ground.tables, work.halos.layers, EVERYWHERE)
-    own = [(layer, asset) for each in found for layer, ids in each.items() for asset in ids]
+def test_every_asset_is_of_one_partition(ground, parts):
+    connection, work, frames = parts
+    assets = reading.find_own(connection, ground.tables, work.halos.layers, EVERYWHERE)
+    own = [asset for frame in frames for asset in list_own(frame)]
     assert len(own) == len(set(own))
     assert set(own) == {(layer, asset) for layer, ids in assets.items() for asset in ids}
 
@@ -130,7 +153,7 @@ def contains(box, square):
     return box.column_from <= column < box.column_to and box.row_from <= row < box.row_to
 
 
-def test_an_empty_city_has_no_partitions(engine, tables):
+def test_a_city_without_assets_of_the_layers_has_no_partitions(engine, tables):
     with analysing(engine) as connection:
         assert planning.plan(connection, tables, ["public_camera"], 10) == []
 
@@ -141,14 +164,20 @@ def test_a_halo_is_as_wide_as_the_widest_rule_between_two_layers(ground, rules):
     assert widths["sewer_pipe"] == pytest.approx(3.0 + 1.4 + 2 * ground.book.accuracy.largest_m + 1.05)
 
 
-def test_what_travels_to_a_worker_can_be_packed_and_hides_the_address(engine, ground, rules, city):
-    with analysing(engine) as connection:
-        work = finding.plan_work(connection, ground, rules)
-    assert pickle.loads(pickle.dumps(work)) == work
+def test_the_nearest_end_is_found_among_all_that_are_as_near(ground, rules):
+    loose = next(rule for rule in rules if rule.id == "data.loose_duct")
+    found = halos.find_halos(ground.book, [replace(loose, required_m=7.0)], {})
+    assert found.beyond["telecom_duct"]["telecom_duct"] > 7.0
+
+
+def test_what_travels_to_a_worker_can_be_packed_and_hides_the_address(parts):
+    work = parts[1]
+    packed = pickle.loads(pickle.dumps(work))
+    assert [getattr(packed, each.name) for each in fields(work)] == [getattr(work, each.name) for each in fields(work)]
     assert "postgresql" not in repr(work.snapshot)
 
 
-def test_a_worker_of_another_version_refuses(engine, ground, rules, city):
+def test_a_worker_of_another_version_refuses():
     with pytest.raises(StorageError, match=f"a worker has gis-infra {__version__}, and the run was planned by 0.0.1"):
         checking.require_version("0.0.1")
 

@@ -17,13 +17,12 @@ from sqlalchemy import Column, Connection, Engine, Index, MetaData, Table, exist
 from gis_infra import __version__
 from gis_infra.analysis.conflicts import scratch
 from gis_infra.analysis.conflicts.finding import find
-from gis_infra.analysis.conflicts.focus import FOCUS, Focus
-from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.distributed.arrivals import ARRIVED
+from gis_infra.analysis.distributed.preparing import prepare
 from gis_infra.analysis.distributed.records import copy_into, expand_record, select_records
 from gis_infra.analysis.distributed.source import Work
-from gis_infra.analysis.scratch import insert_from, make_scratch
-from gis_infra.catalogue.tables import LayerTables, build_tables
+from gis_infra.analysis.scratch import make_scratch
+from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import StorageError
 from gis_infra.features.loading import open_cursor
 from gis_infra.settings import read_settings
@@ -41,11 +40,14 @@ def check_partition(frame: geopandas.GeoDataFrame, work: Work) -> pandas.DataFra
     Raises StorageError when the worker has no PostGIS or is of another version than the client.
     """
     require_version(work.program)
+    prepared = prepare(work, frozenset(frame["layer"]))
+    ground = prepared.ground
     with working(work.limit.total_seconds()) as plain:
-        tables = build_tables(work.catalogue, work.srid)
-        lay(plain, tables, frame)
-        connection = plain.execution_options(schema_translate_map={LAYER_SCHEMA: HERE})
-        find(connection, Ground(work.book, work.catalogue, tables), work.rules, focus(plain))
+        lay(plain, ground.tables, frame)
+        connection = plain.execution_options(
+            schema_translate_map={LAYER_SCHEMA: HERE}, compiled_cache=prepared.statements
+        )
+        find(connection, ground, work.rules)
         return read_findings(plain)
 
 
@@ -80,16 +82,13 @@ def ensure_postgis(engine: Engine) -> None:
 
 def lay(connection: Connection, tables: LayerTables, frame: geopandas.GeoDataFrame) -> None:
     """Put the assets of a partition into temporary tables that look like the city's."""
-    make_scratch(connection, ARRIVED, FOCUS)
+    make_scratch(connection, ARRIVED)
     copy_into(connection, ARRIVED, list_rows(frame))
-    own = select(ARRIVED.c.layer, ARRIVED.c.id).where(ARRIVED.c.own)
-    insert_from(connection, FOCUS, own)
-    analyze(connection, FOCUS.name)
+    analyze(connection, ARRIVED.name)
     for table in tables.metadata.sorted_tables:
         bare = to_bare(table)
         bare.create(connection)
-        if (frame["layer"] == table.name).any():
-            fill(connection, bare)
+        fill(connection, bare)
 
 
 def list_rows(frame: geopandas.GeoDataFrame) -> Iterator[tuple[Any, ...]]:
@@ -123,15 +122,13 @@ def analyze(connection: Connection, name: str) -> None:
     open_cursor(connection).execute(sql.SQL("ANALYZE {}").format(sql.Identifier(HERE, name)))
 
 
-def focus(connection: Connection) -> Focus:
-    """The partition's own assets, as what the run is narrowed to."""
-    return Focus(frozenset(connection.execute(select(FOCUS.c.layer).distinct()).scalars()))
-
-
 def read_findings(connection: Connection) -> pandas.DataFrame:
-    """What was found of the partition's own assets as left side; what is left elsewhere is found elsewhere."""
+    """What was found of the partition's own assets as left side.
+
+    What the halo has as left side may lack what lies around it; it is found where the halo is own.
+    """
     finding = scratch.FINDING
-    own = exists().where(FOCUS.c.layer == finding.c.left_layer, FOCUS.c.id == finding.c.left_id)
+    own = exists().where(ARRIVED.c.own, ARRIVED.c.layer == finding.c.left_layer, ARRIVED.c.id == finding.c.left_id)
     return to_findings(connection.execute(select_records(finding, finding.columns).where(own)).scalars())
 
 

@@ -7,7 +7,7 @@ when it died is done again by another.
 import datetime
 import threading
 import uuid
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import dask.dataframe
@@ -24,12 +24,12 @@ from gis_infra.analysis.distributed import gathering, planning
 from gis_infra.analysis.distributed.checking import FINDINGS, check_partition, to_findings
 from gis_infra.analysis.distributed.halos import find_halos, list_layers
 from gis_infra.analysis.distributed.planning import Partition
+from gis_infra.analysis.distributed.preparing import narrow_catalogue
 from gis_infra.analysis.distributed.reading import read_partition, to_frame
 from gis_infra.analysis.distributed.source import Snapshot, Work
 from gis_infra.analysis.distributed.waiting import Waiting, list_results
 from gis_infra.analysis.rules.model import Rule
 from gis_infra.analysis.snapshots import ANALYSIS_LIMIT_S
-from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.errors import InvalidParameter
 
 MOST_ASSETS = 20_000
@@ -82,17 +82,12 @@ def plan_work(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> 
         program=__version__,
         snapshot=Snapshot(url, snapshot_id),
         srid=ground.tables.srid,
-        catalogue=narrow(ground.catalogue, layers),
+        catalogue=narrow_catalogue(ground.catalogue, layers),
         book=replace(book, packs={}),  # the rules go along by themselves
         rules=tuple(rules),
         halos=halos,
         limit=LIMIT,
     )
-
-
-def narrow(catalogue: Catalogue, layers: Set[str]) -> Catalogue:
-    """The layers that are asked for; tables of the others would be made for nothing, for every partition."""
-    return replace(catalogue, layers={name: each for name, each in catalogue.layers.items() if name in layers})
 
 
 def make_tasks(partitions: Sequence[Partition], work: Work) -> list[Delayed]:

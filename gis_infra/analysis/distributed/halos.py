@@ -53,7 +53,7 @@ def find_halos(book: RuleBook, rules: Sequence[Rule], widest: Mapping[str, float
             radii_m = widest.get(one, 0.0) + widest.get(other, 0.0)
             widen(near, one, other, find_halo(book, rule, radii_m))
             if rule.kind == "nearly_joined":
-                widen(beyond, one, other, CONNECTED_M + MARGIN_M)
+                widen(beyond, one, other, rule.required_m + CONNECTED_M + MARGIN_M)
         whole.update(list_of(book, rule.area))
     return Halos(dict(near), dict(beyond), frozenset(whole))
 

@@ -32,9 +32,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis_infra.analysis.conflicts.matching import select_present
 from gis_infra.analysis.distributed.planning import Partition
+from gis_infra.analysis.distributed.preparing import prepare
 from gis_infra.analysis.distributed.records import select_records
 from gis_infra.analysis.distributed.source import Snapshot, Work
-from gis_infra.catalogue.tables import LayerTables, build_tables
+from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import StorageError
 from gis_infra.features.loading import open_cursor
 from gis_infra.storage import faults, transactions
@@ -51,7 +52,7 @@ def read_partition(partition: Partition, work: Work) -> geopandas.GeoDataFrame:
 
     Raises StorageError when the city's database cannot be reached or the snapshot is over, BusyError at the limit.
     """
-    tables = build_tables(work.catalogue, work.srid)
+    tables = prepare(work, frozenset(work.catalogue.layers)).ground.tables
     with looking(work.snapshot, work.limit.total_seconds()) as connection:
         own = find_own(connection, tables, work.halos.layers, partition)
         near = find_near(connection, tables, own, work.halos.near)

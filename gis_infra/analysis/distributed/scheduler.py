@@ -1,5 +1,6 @@
 """The way to a dask scheduler."""
 
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -22,8 +23,10 @@ def connected(address: str) -> Iterator[Client]:
     address: host:port, tcp://host:port or tls://host:port; keys and certificates for the last are dask's settings.
     Raises InvalidParameter for an address that is none, StorageError when no scheduler answers there.
     """
-    parse_address(address)
+    _, host, port = parse_address(address)
     try:
+        # Asked of the network first: dask would knock at a closed door for all of its time.
+        socket.create_connection((host, port), CONNECT_S).close()
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as error:
         raise StorageError(f"no dask scheduler answers at {address}", where=WHERE) from error
@@ -39,7 +42,7 @@ def require_secrecy(address: str, cities: Iterable[City]) -> None:
     Raises InvalidParameter: it goes to the workers by way of the scheduler, which must be reached by TLS then, or be
     on this machine.
     """
-    scheme, host = parse_address(address)
+    scheme, host, _ = parse_address(address)
     if scheme == "tls" or is_here(host):
         return
     for city in cities:
@@ -51,19 +54,19 @@ def require_secrecy(address: str, cities: Iterable[City]) -> None:
             )
 
 
-def parse_address(address: str) -> tuple[str, str]:
-    """The scheme and the host of a scheduler's address. Raises InvalidParameter."""
+def parse_address(address: str) -> tuple[str, str, int]:
+    """The scheme, the host and the port of a scheduler's address. Raises InvalidParameter."""
     whole = address if "://" in address else f"tcp://{address}"
     try:
         parts = urlsplit(whole)
-        is_whole = parts.scheme in SCHEMES and parts.hostname is not None and parts.port is not None
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError:
-        is_whole = False
-    if not is_whole:
+        scheme, host, port = "", None, None
+    if scheme not in SCHEMES or host is None or port is None:
         raise InvalidParameter(
             f"a scheduler's address is tcp://host:port or tls://host:port, got {address!r}", where=WHERE
         )
-    return parts.scheme, str(parts.hostname)
+    return scheme, host, port
 
 
 def is_here(host: str) -> bool:

@@ -36,18 +36,18 @@ class Snapshot:
 class Work:
     """What every partition of one city's run has in common.
 
-    run: names the run, so that nothing of another one is taken for it. program: version that must check it.
+    run: names the run; two are the same if they have it in common. program: version that must check it.
     """
 
     run: str
-    program: str
-    snapshot: Snapshot
-    srid: int
-    catalogue: Catalogue
-    book: RuleBook
-    rules: tuple[Rule, ...]
-    halos: Halos
-    limit: datetime.timedelta
+    program: str = field(compare=False)
+    snapshot: Snapshot = field(compare=False)
+    srid: int = field(compare=False)
+    catalogue: Catalogue = field(compare=False)
+    book: RuleBook = field(compare=False)
+    rules: tuple[Rule, ...] = field(compare=False)
+    halos: Halos = field(compare=False)
+    limit: datetime.timedelta = field(compare=False)
 
     def __dask_tokenize__(self) -> str:
         """What dask names the results by."""
