@@ -28,6 +28,7 @@ class City:
         for rule in rules:
             topics.setdefault(make_topic(rule), []).append(rule)
         self.topics = topics
+        self.areas: dict[str, list[Asset]] = {}
         self.focus: frozenset[Key] = frozenset()  # if any: only findings about one of these are looked for
 
     @cached_property
@@ -84,7 +85,7 @@ class City:
         """The neighbours that may decide about an asset; every area where how far outside it lies is asked."""
         area = rules[0].said.get("area")
         if area is not None:
-            return [each for each in self.assets if self.book.fits(area, each)]
+            return self.list_areas(area)
         if rules[0].kind == "contradiction":
             return []
         near = self.tree.query(self.flats[place], predicate="dwithin", distance=NEAR)
@@ -93,6 +94,12 @@ class City:
             above = {rule.said["under"] for rule in rules if "under" in rule.said}
             return [each for each in found if any(self.book.fits(name, each) for name in above)]
         return found
+
+    def list_areas(self, name: str) -> list[Asset]:
+        """The assets of a class of areas, looked for once."""
+        if name not in self.areas:
+            self.areas[name] = [each for each in self.assets if self.book.fits(name, each)]
+        return self.areas[name]
 
     def find_of_pairs(self, rules: Sequence[Rule]) -> Iterable[Finding]:
         """What the rules of one topic find of pairs."""

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select
 from gis_infra.analysis import scratch
 from gis_infra.analysis.conflicts import finding
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.scratch import FINDING
+from gis_infra.analysis.conflicts.scratch import FINDING, SAID
+from gis_infra.analysis.register.naming import select_fingerprint
 from gis_infra.analysis.rules.model import list_in_force
 from tests.builders import insert
 from tests.database.oracle.answers import Finding
@@ -26,6 +27,7 @@ from tests.database.oracle.finding import find
 
 HERE = Path(__file__).parent
 DAY = datetime.date(2026, 11, 23)
+DISTANCE = 3  # its place among the pairs of `compare_values`
 EAST, NORTH, APART, ROW = 603000, 1191500, 100, 10
 
 Scene = Sequence[tuple[str, dict[str, Any], Sequence[tuple[float, ...]]]]
@@ -86,8 +88,9 @@ class Bench:
         rules = list_in_force(self.ground.book, self.packs, DAY)
         finding.find(connection, self.ground, rules)
         names = {number: rule.id for number, rule in enumerate(rules)}
-        columns = [*FINDING.c]
-        rows = connection.execute(select(*columns).order_by(FINDING.c.number)).all()
+        told = select(*FINDING.c, select_fingerprint(FINDING).label("fingerprint"))
+        told = told.join_from(FINDING, SAID, SAID.c.number == FINDING.c.number)
+        rows = connection.execute(told.order_by(FINDING.c.number)).all()
         scratch.SCRATCH.drop_all(connection)
         return Row.of(rows, names)
 
@@ -144,6 +147,7 @@ def compare_values(row: Any, each: Finding) -> Iterable[tuple[str, Any, Any]]:
     """(name, engine, oracle) of everything in which one finding differs."""
     pairs: list[tuple[str, Any, Any]] = [
         ("severity", row.severity, each.severity),
+        ("fingerprint", row.fingerprint, each.fingerprint),
         ("required", row.required_m, pytest.approx(each.required, abs=1e-6)),
         (
             "distance",
@@ -156,9 +160,9 @@ def compare_values(row: Any, each: Finding) -> Iterable[tuple[str, Any, Any]]:
     if each.rule.startswith("space."):  # looked for in steps; of many places as near the oracle takes any
         pairs.pop()
         if each.distance is not None:
-            pairs[2] = ("distance", row.distance_m, pytest.approx(each.distance, abs=1e-4))
+            pairs[DISTANCE] = ("distance", row.distance_m, pytest.approx(each.distance, abs=1e-4))
     if "built_over" in each.rule:  # the widened area is drawn with finer arcs here
-        pairs[2] = ("distance", row.distance_m, pytest.approx(each.distance, abs=1e-3))
+        pairs[DISTANCE] = ("distance", row.distance_m, pytest.approx(each.distance, abs=1e-3))
     if each.length is not None:
         pairs.append(("length", row.length_m, pytest.approx(each.length, rel=0.01, abs=0.02)))
     if each.vertical is not None:
