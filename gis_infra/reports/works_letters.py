@@ -1,7 +1,7 @@
 """Letters about planned works: to the owners of what they meet, and to those who must be asked in any case."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from gis_infra.catalogue.definitions import Language
 from gis_infra.reports.contacts import to_card
 from gis_infra.reports.letters import Letter, render_letters, require_signed_in, to_reader
 from gis_infra.reports.maps.surroundings import Wanted, read_surroundings
+from gis_infra.reports.register_letters import Assets, Line, read_open
 from gis_infra.reports.works import to_day, to_feature, to_met
 from gis_infra.reports.works_report import find_extent, render_map
 
@@ -23,6 +24,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "owner_not_recorded": ("subject_nothing", "letter_unowned"),
     "not_shown": ("subject_nothing", "letter_ask"),
 }
+ASK = TEXTS["not_shown"][1]
 
 
 def render_works_letters(
@@ -30,30 +32,83 @@ def render_works_letters(
 ) -> str:
     """An HTML page with a letter to each owner and contact that planned works concern. Raises SignInNeeded."""
     require_signed_in(actor)
-    extent = find_extent(check.works)
-    (around,) = read_surroundings(connection, ground, to_reader(actor), [Wanted(extent, {})])
-    drawing = render_map(check.works, around, language)
-    letters = [one for asked in check.asked for one in write_works_letters(ground, check, asked, drawing)]
+    extent, reader = find_extent(check.works), to_reader(actor)
+    (around,) = read_surroundings(connection, ground, reader, [Wanted(extent, {})])
+    told = [to_met(each) for each in check.reached.met if each.rule.kind == "works"]
+    opened = read_open(connection, ground, reader, [each for each in told if get_owner(each) is None])
+    about = About(
+        ground, check, tuple(each for each in told if is_told(each, opened)), render_map(check.works, around, language)
+    )
+    letters = [one for asked in check.asked for one in write_works_letters(about, asked)]
     return render_letters(ground, letters, language)
 
 
-def write_works_letters(ground: Ground, check: WorksCheck, asked: Asked, drawing: Markup) -> list[Letter]:
+@dataclass(frozen=True)
+class About:
+    """What letters are about. assets: those that have an owner, and of those without one what is open to everybody."""
+
+    ground: Ground
+    check: WorksCheck
+    assets: tuple[Line, ...]
+    drawing: Markup
+
+    def list_assets(self, owner: str | None) -> tuple[Line, ...]:
+        """The assets of one owner; of None those without one."""
+        return tuple(each for each in self.assets if is_same(get_owner(each), owner))
+
+    def list_unowned(self, sectors: Collection[str]) -> tuple[Line, ...]:
+        """The assets of these sectors that have no owner."""
+        layers = self.ground.catalogue.layers
+        return tuple(
+            each for each in self.list_assets(None) if layers[each["properties"]["right_layer"]].sector in sectors
+        )
+
+
+def write_works_letters(about: About, asked: Asked) -> list[Letter]:
     """The letters to one owner: one to each contact, or one without address; none to nobody about nothing."""
-    subject, paragraph = TEXTS[asked.answer if asked.owner is not None else "owner_not_recorded"]
-    mine = [each for each in check.reached.met if each.rule.kind == "works"]
-    theirs = [to_met(each) for each in mine if is_same(each.asset.owner, asked.owner)]
-    letter = Letter(
+    if asked.owner is None:
+        return write_unowned(about, asked)
+    subject, paragraph = TEXTS[asked.answer]
+    sectors = {sector for each in asked.contacts for sector in each.sectors}
+    if asked.answer == "owner_not_recorded" and not about.list_unowned(sectors):
+        paragraph = ASK
+    letter = replace(make_letter(about, asked, subject, paragraph), assets=about.list_assets(asked.owner))
+    return [replace(letter, owner=each.owner, card=to_card(each)) for each in asked.contacts] or [letter]
+
+
+def write_unowned(about: About, asked: Asked) -> list[Letter]:
+    """The letters about assets without an owner: to each contact about those of its sectors, if there are any."""
+    letter = make_letter(about, asked, *TEXTS["owner_not_recorded"])
+    letters = [
+        replace(letter, owner=each.owner, card=to_card(each), assets=about.list_unowned(each.sectors))
+        for each in asked.contacts
+    ] or [replace(letter, assets=about.list_assets(None))]
+    return [each for each in letters if each.assets]
+
+
+def make_letter(about: About, asked: Asked, subject: str, paragraph: str) -> Letter:
+    """What all letters to one owner have in common."""
+    return Letter(
         owner=asked.owner,
         subject=subject,
         paragraphs=(paragraph,),
-        works=to_feature(check.works, ground.tables.srid)["properties"],
-        map=drawing,
-        assets=tuple(theirs),
+        works=to_feature(about.check.works, about.ground.tables.srid)["properties"],
+        map=about.drawing,
         notify_days=asked.notify_days,
         notify_by=to_day(asked.notify_by),
     )
-    cards = [to_card(each) for each in asked.contacts]
-    return [replace(letter, owner=card["owner"], card=card) for card in cards] or [letter]
+
+
+def get_owner(asset: Line) -> str | None:
+    """The owner of an asset that works meet, None if it is not recorded."""
+    owner: str | None = asset["properties"]["right_owner"]
+    return owner
+
+
+def is_told(asset: Line, opened: Assets) -> bool:
+    """Whether a letter may tell of an asset: to its owner, and without one if everybody who signs in may see it."""
+    values = asset["properties"]
+    return get_owner(asset) is not None or (values["right_layer"], values["right_id"]) in opened
 
 
 def is_same(one: str | None, other: str | None) -> bool:

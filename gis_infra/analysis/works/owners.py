@@ -5,7 +5,7 @@ Nobody is said to have nothing there unless whoever asks may see everything that
 
 import datetime
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,10 +42,18 @@ class Viewer:
     catalogue: Catalogue
     layers: tuple[str, ...]
 
-    def sees_all(self, sectors: Iterable[str]) -> bool:
-        """Whether every row of these sectors is open, in every layer that rules for works speak of."""
-        layers = (each for each in self.catalogue.layers.values() if each.sector in sectors and each.id in self.layers)
-        return all(self.actor.get_clearance(each) == "restricted" for each in layers)
+    def sees_all(self, sectors: Collection[str]) -> bool:
+        """Whether something of each of these sectors was looked at, and every row of every layer that rules speak of.
+
+        A layer that may not be seen was not looked at, whether or not a rule speaks of it.
+        """
+        layers = [each for each in self.catalogue.layers.values() if each.sector in sectors]
+        looked_at = [each for each in layers if each.id in self.layers]
+        return (
+            {each.sector for each in looked_at} >= set(sectors)
+            and all(self.actor.get_clearance(each) == "restricted" for each in looked_at)
+            and all(self.actor.is_allowed("read", each) for each in layers)
+        )
 
     def find_sectors(self, layers: Iterable[str]) -> set[str]:
         """The sectors of layers."""
@@ -125,5 +133,6 @@ def tell(asked: Asked, days: int | None, starts_on: datetime.date | None) -> Ask
     """An owner with how long before they must be told."""
     if days is None:
         return asked
-    by = None if starts_on is None else starts_on - datetime.timedelta(days=days)
+    is_known = starts_on is not None and starts_on.toordinal() > days  # else the day is before the calendar begins
+    by = starts_on - datetime.timedelta(days=days) if starts_on is not None and is_known else None
     return replace(asked, notify_days=days, notify_by=by)

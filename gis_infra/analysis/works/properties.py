@@ -51,7 +51,7 @@ def parse_number(properties: Mapping[str, Any], name: str, least: float, largest
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InvalidParameter(f"{name} must be a number of metres, got {value!r}", where=name)
+        raise InvalidParameter(f"{name} must be a number of metres, got {value!r:.80}", where=name)
     if not least <= value <= largest:
         raise InvalidParameter(f"{name} must be from {least:g} to {largest:g} m, got {value:g}", where=name)
     return float(value)
@@ -91,4 +91,4 @@ def parse_day(value: object, name: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(str(value))
     except ValueError:
-        raise InvalidParameter(f"{name} must be a day like 2026-12-01, got {value!r}", where=name) from None
+        raise InvalidParameter(f"{name} must be a day like 2026-12-01, got {value!r:.80}", where=name) from None

@@ -28,7 +28,7 @@ def list_features(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if kind != "FeatureCollection":
         allowed = ", ".join(sorted(GEOMETRY_TYPES))
         allowed = f"Feature, FeatureCollection or one of {allowed}"
-        raise InvalidParameter(f"type must be {allowed}, got {kind!r}", where="type")
+        raise InvalidParameter(f"type must be {allowed}, got {kind!r:.80}", where="type")
     features = document.get("features")
     if not isinstance(features, list) or not features or not all(isinstance(each, dict) for each in features):
         raise InvalidParameter("a FeatureCollection must hold a list of at least one feature", where="features")
