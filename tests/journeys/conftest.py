@@ -44,6 +44,7 @@ ARGUMENTS = (
 # What drawing in software makes the driver say; it says nothing about the page.
 DRIVER_NOISE = ("GL Driver Message", "GPU stall due to ReadPixels")
 PLANNER = ("lan", "mot-mat-khau-dai-12")
+EDITOR = ("minh", "mot-mat-khau-dai-34")  # answers for the water pipes
 DESKTOP = (1440, 900)
 SMALL = (1000, 640)  # fewer pixels, for journeys nobody looks at: drawing in software takes its time
 PHONE = (390, 844)
@@ -131,14 +132,17 @@ def quarter(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="session")
 def quarter_engine(quarter: Settings, catalogue: Catalogue, tables: LayerTables) -> Iterator[Engine]:
-    """The quarter built and analysed, and a planner who may see all of it."""
+    """The quarter built and analysed, a planner who may see all of it and an editor of its water pipes."""
     engine = make_engine(parse_url(quarter.database_url))
     schema.upgrade(engine, quarter.city_srid)
     with engine.begin() as connection:
         scene.build(connection, tables)
         people.add_department(connection, "qhkt", "Sở Quy hoạch Kiến trúc", "Planning department")
         people.add_person(connection, PLANNER[0], "Trần Thị Lan", "qhkt", PLANNER[1])
+        people.add_person(connection, EDITOR[0], "Lê Quang Minh", "qhkt", EDITOR[1])
         people.grant_to_person(connection, PLANNER[0], "viewer", "*", catalogue)
+        people.grant_to_person(connection, EDITOR[0], "viewer", "*", catalogue)
+        people.grant_to_person(connection, EDITOR[0], "editor", "water_pipe", catalogue)
     scene.analyse(engine, quarter, catalogue, tables)
     yield engine
     engine.dispose()
@@ -179,6 +183,12 @@ def browser() -> Iterator[Browser]:
 def signed_in(browser: Browser, address: str) -> StorageState:
     """The cookies of the planner, who has signed in by the form."""
     return sign_in(browser, address, PLANNER)
+
+
+@pytest.fixture(scope="session")
+def signed_in_editor(browser: Browser, address: str) -> StorageState:
+    """The cookies of the editor."""
+    return sign_in(browser, address, EDITOR)
 
 
 def sign_in(browser: Browser, address: str, person: tuple[str, str]) -> StorageState:
@@ -254,3 +264,9 @@ def map_page(visit: Callable[..., Session]) -> Session:
 def planner_page(visit: Callable[..., Session], signed_in: StorageState) -> Session:
     """A page in a small window, the planner signed in."""
     return visit(state=signed_in)
+
+
+@pytest.fixture
+def editor_page(visit: Callable[..., Session], signed_in_editor: StorageState) -> Session:
+    """A page in a small window, the editor of water pipes signed in."""
+    return visit(state=signed_in_editor)

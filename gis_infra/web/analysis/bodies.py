@@ -11,12 +11,16 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 
 LONGEST_ID = 18
+FORM_FIELD = "works"
 
 
 def read_body() -> Any:
-    """The JSON of the request's body. Raises InvalidParameter if there is none."""
+    """The JSON of the request's body, or of its field `works` where a form sends it. Raises InvalidParameter.
+
+    A page opens a report in a tab of its own by a form: what a script fetches has no tab, and the policy of its page.
+    """
     try:
-        return orjson.loads(request.get_data())
+        return orjson.loads(request.form.get(FORM_FIELD) or request.get_data())
     except orjson.JSONDecodeError as error:
         raise InvalidParameter(f"the body is not JSON: {error.msg} (line {error.lineno})", where="body") from error
 

@@ -3,8 +3,6 @@
 import type { Config, FindingGroup } from "./config";
 import type { Language } from "./messages";
 
-const ROOT = document.querySelector<HTMLElement>("[data-root]")?.dataset["root"] ?? "/";
-
 /** A refusal of the server, in its words. */
 export class ApiError extends Error {
   constructor(
@@ -17,7 +15,8 @@ export class ApiError extends Error {
 
 /** The absolute address of a path below the map's own; tiles are fetched by a worker that knows no page. */
 export function getAddress(path: string): string {
-  return new URL(ROOT, location.href).href + path;
+  const root = document.querySelector<HTMLElement>("[data-root]")?.dataset["root"] ?? "/";
+  return new URL(root, location.href).href + path;
 }
 
 export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
@@ -80,6 +79,7 @@ export function getAsset(layer: string, id: number): Promise<GeoJSON.Feature> {
 /** How a pair or an asset was answered: docs/conflicts.md, "Answers" and "Planned works". */
 export type Severity = "violation" | "vertical_unknown" | "possible" | "opportunity" | "clear";
 
+/** What an asset that works meet and an entry of the register both tell. */
 export interface ConflictProperties {
   id?: number;
   rule: string;
@@ -96,25 +96,25 @@ export interface ConflictProperties {
   right_owner: string | null;
   required_m: number | null;
   distance_m: number | null;
+  kind: string;
+  accuracy_m: number | null;
+  accuracy_known: boolean;
+  vertical_m: number | null;
   clause?: string | null;
   source?: string | null;
+  legal_basis?: string | null;
   verified?: boolean;
   depth_unknown?: boolean;
-  found_on?: string;
 }
 
 export type Conflict = GeoJSON.Feature<GeoJSON.Geometry, ConflictProperties>;
-export type Conflicts = GeoJSON.FeatureCollection<GeoJSON.Geometry, ConflictProperties> & { numberMatched?: number };
-
-/** The register, narrowed by any of its filters. */
-export function getConflicts(filters: Record<string, string>, signal: AbortSignal): Promise<Conflicts> {
-  return ask(`analysis/conflicts?${new URLSearchParams(filters)}`, { signal });
-}
+export type Conflicts = GeoJSON.FeatureCollection<GeoJSON.Geometry, ConflictProperties> & { numberMatched: number };
 
 export interface Contact {
   name: string;
   phone: string | null;
   email: string | null;
+  address: string | null;
 }
 
 export interface Asked {
@@ -127,14 +127,21 @@ export interface Asked {
 }
 
 export interface WorksAnswer {
+  works: GeoJSON.Feature;
   conflicts: Conflicts;
   owners: Asked[];
-  checked: { layers: string[]; rules: string[]; unknown_depth: number };
+  checked: { as_of: string; layers: string[]; rules: string[]; unknown_depth: number; unknown_accuracy: number };
 }
 
-/** What drawn works would meet. */
-export function checkWorks(works: GeoJSON.Feature, signal: AbortSignal): Promise<WorksAnswer> {
+/** Works as drawn, or the id of a works project the city keeps. */
+export type Works = GeoJSON.Feature | number;
+
+/** What works would meet. */
+export function checkWorks(works: Works, signal: AbortSignal): Promise<WorksAnswer> {
   const headers = { "Content-Type": "application/geo+json", "X-CSRF-Token": getToken() };
+  if (typeof works === "number") {
+    return ask(`analysis/works-check?project=${works}`, { method: "POST", headers, signal });
+  }
   return ask("analysis/works-check", { method: "POST", headers, body: JSON.stringify(works), signal });
 }
 

@@ -15,7 +15,7 @@ import { ImportPanel } from "./panels/imports";
 import { LayerTree } from "./panels/layer_tree";
 import { getReason, PanelHost } from "./panels/panel";
 import { RegisterPanel } from "./panels/register";
-import { WorksPanel } from "./panels/works";
+import { type StoredWorks, WorksPanel } from "./panels/works";
 import { type Tool, TOOLS } from "./state";
 
 const ERROR_STAYS_MS = 8000;
@@ -30,6 +30,7 @@ export class Page {
   private readonly tree: LayerTree;
   private readonly host: PanelHost;
   private imports!: ImportPanel;
+  private works!: WorksPanel;
 
   /** onLanguage: asked to fetch and show everything in another language. */
   constructor(
@@ -42,8 +43,8 @@ export class Page {
     this.host = new PanelHost(
       app,
       (host) => ({
-        identify: new IdentifyPanel(app, host),
-        works: new WorksPanel(app, host),
+        identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works)),
+        works: (this.works = new WorksPanel(app, host)),
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
         imports: (this.imports = new ImportPanel(app, host, (layer) => void this.reload(layer))),
@@ -103,6 +104,11 @@ export class Page {
         map.fire("click", { lngLat: map.getCenter(), point: map.project(map.getCenter()) });
       }
     });
+  }
+
+  private checkWorks(works: StoredWorks): void {
+    this.host.show("works");
+    this.works.checkStored(works);
   }
 
   /** The tools the user has a use for. */
@@ -195,7 +201,7 @@ export class Page {
           type: "button",
           lang: language,
           title: LANGUAGES[language],
-          "aria-label": LANGUAGES[language],
+          "aria-label": `${language.toUpperCase()}, ${LANGUAGES[language]}`,
           "aria-pressed": String(language === this.app.language),
           onclick: () => void this.onLanguage(language).catch((error: unknown) => this.showError(error)),
         },

@@ -8,15 +8,9 @@ import maplibre, {
 } from "maplibre-gl";
 
 import type { Box } from "../config";
+import { addMarkImages, getMarkImage, SEVERITY_MARKS } from "../marks";
 import { getMark, type Mark } from "./create";
 
-export const SEVERITY_COLORS = {
-  violation: "#c62828",
-  possible: "#e08a00",
-  vertical_unknown: "#7a5cc4",
-  opportunity: "#1b7f3b",
-  clear: "#8a9097",
-} as const;
 export const HIGHLIGHT = "#d6008f";
 
 /** Bounds of the classes of a share, and a colour for each class, least served first; safe for the colour-blind. */
@@ -27,19 +21,19 @@ export const NO_DATA = "#b9bec4";
 export type Overlay = "highlight" | "conflicts" | "wards" | "gaps";
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
-const SEVERITY: ExpressionSpecification = [
+const SEVERITY = [
   "match",
   ["get", "severity"],
-  "violation",
-  SEVERITY_COLORS.violation,
-  "vertical_unknown",
-  SEVERITY_COLORS.vertical_unknown,
-  "opportunity",
-  SEVERITY_COLORS.opportunity,
-  "clear",
-  SEVERITY_COLORS.clear,
-  SEVERITY_COLORS.possible,
-];
+  ...Object.entries(SEVERITY_MARKS).flatMap(([severity, { color }]) => [severity, color]),
+  SEVERITY_MARKS.possible.color,
+] as unknown as ExpressionSpecification;
+// Where many lie at one place the worst is on top.
+const SEVERITY_ORDER = [
+  "match",
+  ["get", "severity"],
+  ...Object.keys(SEVERITY_MARKS).flatMap((severity, index) => [severity, -index]),
+  0,
+] as unknown as ExpressionSpecification;
 const IS_POINT: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
 const IS_LINE_OR_AREA: ExpressionSpecification = ["!=", ["geometry-type"], "Point"];
 const IS_AREA: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
@@ -73,13 +67,14 @@ const PARTS: Record<Overlay, Part[]> = {
       "overlays",
       {
         id: "conflicts",
-        type: "circle",
+        type: "symbol",
         filter: IS_POINT,
-        paint: {
-          "circle-color": SEVERITY,
-          "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 3, 17, 7],
-          "circle-stroke-color": "#ffffff",
-          "circle-stroke-width": 1.5,
+        layout: {
+          "icon-image": ["concat", getMarkImage(""), ["get", "severity"]],
+          "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.5, 17, 0.9],
+          "icon-allow-overlap": true,
+          "icon-ignore-placement": true,
+          "symbol-sort-key": SEVERITY_ORDER,
         },
       },
     ],
@@ -133,6 +128,7 @@ const PARTS: Record<Overlay, Part[]> = {
 
 /** Adds the empty sources and how they are drawn; `showOverlay` fills them. */
 export function addOverlays(map: MapLibreMap): void {
+  addMarkImages(map);
   for (const [overlay, parts] of Object.entries(PARTS)) {
     map.addSource(overlay, { type: "geojson", data: EMPTY });
     for (const [mark, part] of parts) {

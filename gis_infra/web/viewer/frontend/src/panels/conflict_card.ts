@@ -1,89 +1,91 @@
 // One conflict as a row of a list: how bad, which rule, whose assets, how much is missing.
 
-import type { Conflict } from "../api";
+import type { Conflict, ConflictProperties } from "../api";
 import type { App } from "../app";
 import { getLayerTitle } from "../config";
 import { el } from "../dom";
-import { formatFound, formatGrounds } from "../format";
+import { formatGrounds } from "../format";
+import { drawMark } from "../marks";
 import { localize, translateCode } from "../messages";
+import { describeFound, hasLeast } from "../register/facts";
 
-/** The conflicts with the worst first: violations before what is less sure, then by how much is missing. */
-export function orderByWorst(conflicts: Conflict[]): Conflict[] {
-  const rank = { violation: 0, vertical_unknown: 1, possible: 2, opportunity: 3, clear: 4 };
-  return [...conflicts].sort(
-    (a, b) =>
-      rank[a.properties.severity] - rank[b.properties.severity] ||
-      getShortfall(b) - getShortfall(a) ||
-      (a.properties.distance_m ?? 0) - (b.properties.distance_m ?? 0),
-  );
+export interface RowState {
+  selected: boolean;
+  /** Whether Tab stops here; of a list walked by arrows only one row is. */
+  stop: boolean;
 }
 
-function getShortfall({ properties }: Conflict): number {
-  return (properties.required_m ?? 0) - (properties.distance_m ?? 0);
-}
-
-/** A button that shows the conflict and, when pressed, says so to `onSelect`. */
-export function renderConflict(app: App, conflict: Conflict, selected: boolean, onSelect: () => void): HTMLElement {
-  const { severity, rule_title, status } = conflict.properties;
+/** A button that shows the conflict and, when pressed, says so to `onPress`. */
+export function renderConflict(app: App, conflict: Conflict, state: RowState, onPress: () => void): HTMLElement {
+  const { severity, rule_title, status, verified } = conflict.properties;
   return el(
     "li",
     {},
     el(
       "button",
-      { class: `conflict ${severity}`, type: "button", "aria-pressed": String(selected), onclick: onSelect },
+      {
+        class: `conflict ${severity}`,
+        type: "button",
+        "aria-pressed": String(state.selected),
+        tabindex: state.stop ? 0 : -1,
+        "data-id": conflict.properties.id,
+        onclick: onPress,
+      },
       el(
         "span",
         { class: "line" },
-        el("span", { class: "badge" }, app.t(`conflict.${severity}`)),
-        el("span", { class: "title" }, localize(app.language, rule_title)),
+        renderBadge(app, conflict.properties),
         status ? el("span", { class: "aside" }, translateCode(app.language, "status", status)) : null,
       ),
+      el("span", { class: "line title" }, localize(app.language, rule_title)),
       ...renderAssets(app, conflict),
-      el("span", { class: "line figures" }, getFigures(app, conflict)),
+      el("span", { class: "line figures" }, getFigures(app, conflict.properties)),
+      verified === false ? el("span", { class: "line aside" }, app.t("conflict.unverified")) : null,
     ),
-    selected ? renderGrounds(app, conflict) : null,
   );
 }
 
+/** The mark of a conflict's answer, and the answer in words. */
+export function renderBadge(app: App, { severity }: ConflictProperties): HTMLElement {
+  return el("span", { class: `badge ${severity}` }, drawMark(severity), app.t(`conflict.${severity}`));
+}
+
+/** Where the required figure is from, as a line below a row; null if nothing is said. */
+export function renderGrounds(app: App, { source, clause }: ConflictProperties): HTMLElement | null {
+  const grounds = formatGrounds(app.language, source, clause);
+  return grounds === null ? null : el("p", { class: "grounds" }, grounds);
+}
+
 function renderAssets(app: App, { properties }: Conflict): HTMLElement[] {
-  const sides = [
-    [properties.left_layer, properties.left_id, properties.left_code, properties.left_owner] as const,
-    [properties.right_layer, properties.right_id, properties.right_code, properties.right_owner] as const,
-  ];
-  return sides.flatMap(([layer, id, code, owner]) =>
+  return (["left", "right"] as const).flatMap((side) =>
     // Drawn works are not an asset of any layer yet, and some rules speak of one asset only.
-    layer === null
+    properties[`${side}_layer`] === null
       ? []
       : [
           el(
             "span",
             { class: "line asset" },
-            el("span", {}, `${getLayerTitle(app.config, layer)} `, el("b", {}, code ?? `#${id}`)),
-            el("span", { class: "aside" }, owner ?? app.t("works.owner_unknown")),
+            el("span", {}, ...nameAsset(app, properties, side)),
+            el("span", { class: "aside" }, properties[`${side}_owner`] ?? app.t("works.owner_unknown")),
           ),
         ],
   );
 }
 
-function getFigures(app: App, { properties }: Conflict): string {
-  const { required_m, distance_m, depth_unknown } = properties;
-  const required = required_m === null ? null : app.t("conflict.required", { required: app.distance(required_m) });
-  const found =
-    distance_m === null
-      ? null
-      : distance_m <= 0
-        ? app.t("conflict.overlap")
-        : app.t("conflict.found", { distance: formatFound(app.language, distance_m, required_m) });
-  const unsure = depth_unknown ? app.t("conflict.depth_unknown") : null;
-  return [found, required, unsure].filter((part) => part !== null).join(" · ");
+/** What the asset on one side is called: the title of its layer, and its code or else its number. */
+export function nameAsset(app: App, properties: ConflictProperties, side: "left" | "right"): [string, HTMLElement] {
+  const code = properties[`${side}_code`] ?? `#${properties[`${side}_id`]}`;
+  return [`${getLayerTitle(app.config, properties[`${side}_layer`] ?? "")} `, el("b", {}, code)];
 }
 
-function renderGrounds(app: App, { properties }: Conflict): HTMLElement | null {
-  const { source, clause, verified, found_on } = properties;
-  const lines = [
-    formatGrounds(app.language, source, clause),
-    verified === false ? app.t("conflict.unverified") : null,
-    found_on ? app.t("register.found_on", { date: app.date(found_on) }) : null,
-  ].filter((line) => line !== null);
-  return lines.length > 0 ? el("p", { class: "grounds" }, lines.join(" · ")) : null;
+function getFigures(app: App, properties: ConflictProperties): string {
+  const { required_m, distance_m, depth_unknown, severity } = properties;
+  const found = distance_m === null ? null : describeFound(app.language, properties);
+  const measured = found !== null && hasLeast(properties) && (distance_m ?? 0) > 0;
+  const parts = [
+    measured ? app.t("conflict.found", { distance: found }) : found,
+    hasLeast(properties) && required_m !== null ? app.t("conflict.required", { required: app.distance(required_m) }) : null,
+    depth_unknown && severity !== "vertical_unknown" ? app.t("conflict.depth_unknown") : null,
+  ];
+  return parts.filter((part) => part !== null).join(" · ");
 }

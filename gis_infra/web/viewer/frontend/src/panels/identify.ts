@@ -10,10 +10,13 @@ import { formatAttribute } from "../format";
 import { icon } from "../icons";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
+import type { StoredWorks } from "./works";
 
 // How far from the pointer counts as under it, in pixels of the screen.
 const REACH_PX = 8;
 const MOST_M = 500;
+// The layer whose features are works that can be checked.
+const WORKS = "works_project";
 
 export class IdentifyPanel implements Panel {
   private groups: FindingGroup[] | null = null;
@@ -25,6 +28,7 @@ export class IdentifyPanel implements Panel {
   constructor(
     private readonly app: App,
     private readonly host: PanelHost,
+    private readonly onWorks: (works: StoredWorks) => void,
   ) {}
 
   open(): void {
@@ -101,14 +105,14 @@ export class IdentifyPanel implements Panel {
 
   private renderGroup(group: FindingGroup): HTMLElement {
     const section = el("section", { class: "group" }, el("h3", {}, group.title));
-    section.append(...group.features.map((finding) => this.renderFinding(finding)));
+    section.append(...group.features.map((finding) => this.renderFinding(group, finding)));
     if (group.more) {
       section.append(note(this.app.t("identify.more")));
     }
     return section;
   }
 
-  private renderFinding(finding: Finding): HTMLElement {
+  private renderFinding(group: FindingGroup, finding: Finding): HTMLElement {
     const far = finding.distance_m > 0.005;
     const distance = this.app.t("identify.distance", { distance: this.app.distance(finding.distance_m) });
     const details = el(
@@ -120,13 +124,13 @@ export class IdentifyPanel implements Panel {
         el("span", { class: "name" }, finding.label ?? `#${finding.id}`),
         far ? el("span", { class: "aside" }, distance) : null,
       ),
-      this.renderAttributes(finding),
+      this.renderAttributes(group, finding),
     );
     details.addEventListener("toggle", () => details.open && this.select(finding));
     return details;
   }
 
-  private renderAttributes(finding: Finding): HTMLElement {
+  private renderAttributes(group: FindingGroup, finding: Finding): HTMLElement {
     const own = finding.attributes.filter((each) => !each.universal && !each.system);
     const general = finding.attributes.filter((each) => each.universal && !each.system);
     const system = finding.attributes.filter((each) => each.system);
@@ -139,7 +143,13 @@ export class IdentifyPanel implements Panel {
       system.length > 0 &&
         el("details", { class: "more" }, el("summary", {}, this.app.t("identify.system")), this.renderTable(system)),
       el("button", { class: "plain", type: "button", onclick: () => this.zoomTo(finding) }, icon("zoom"), this.app.t("identify.zoom")),
+      group.id === WORKS ? this.makeCheck(finding) : null,
     );
+  }
+
+  private makeCheck({ id, label, geometry }: Finding): HTMLElement {
+    const press = (): void => this.onWorks({ id, name: label ?? `#${id}`, geometry });
+    return el("button", { class: "plain", type: "button", onclick: press }, icon("works"), this.app.t("identify.check_works"));
   }
 
   private renderTable(attributes: Attribute[]): HTMLElement | null {

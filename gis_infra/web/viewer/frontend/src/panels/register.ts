@@ -1,164 +1,307 @@
-// The register of conflicts: listed and on the map, narrowed by rule, status and view.
+// The register of conflicts: filtered, sorted and grouped, as a list and on the map, and one conflict at a time.
 
 import type { MapMouseEvent } from "maplibre-gl";
 
-import { type Conflict, type Conflicts, getAsset, getConflicts } from "../api";
 import type { App } from "../app";
-import { el } from "../dom";
+import type { Box } from "../config";
 import { showOverlay } from "../map/overlays";
-import { localize, type MessageKey, translateCode } from "../messages";
-import { orderByWorst, renderConflict } from "./conflict_card";
+import { type Entry, type EntryGroup, type EntryPage, getEntries, getGroups } from "../register/api";
+import { countPages, type Grouping, makeFilters, OF_PEOPLE, toPageQuery, toQuery } from "../register/query";
+import { EntryCard } from "./entry_card";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
+import { type Facet, FACETS, renderFilters } from "./register_filters";
+import { markRow, renderFiles, renderGroups, renderList, renderPager } from "./register_list";
 
-const MOST = 500;
-const CLOSE_UP = 19;
-// What the register is narrowed to; without a status it holds all that is not resolved.
-const STATUSES = ["all", "new", "active", "reviewed", "approved", "resolved"] as const;
+const MOST_OPTIONS = "300";
 
 export class RegisterPanel implements Panel {
-  private conflicts: Conflict[] | null = null;
-  private matched = 0;
+  private readonly filters = makeFilters();
+  private grouping: Grouping | null = null;
+  private page = 0;
+  private entries: EntryPage | null = null;
+  private groups: EntryGroup[] | null = null;
+  private tally = new Map<string, number>();
+  private readonly facets = new Map<Facet, EntryGroup[]>();
+  /** The status that the facets are counted for. */
+  private facetStatus = "";
+  private moreOpen = false;
   private failure: string | null = null;
-  private selected: Conflict | null = null;
+  private selected: number | null = null;
   private request = new AbortController();
-  private readonly rules = new Map<string, Conflict["properties"]["rule_title"]>();
-  private readonly filters = { rule: "", status: "", inView: false };
-  private readonly onMove = (): void => void (this.filters.inView && this.load());
+  private facetRequest = new AbortController();
+  /** How far the list was scrolled when a card took its place. */
+  private listTop = 0;
+  private changed = false;
+  private readonly card: EntryCard;
+  private readonly onMove = (): void => {
+    if (this.filters.inView && this.card.entry === null) {
+      this.narrow();
+    }
+  };
 
   constructor(
     private readonly app: App,
     private readonly host: PanelHost,
-  ) {}
+  ) {
+    this.card = new EntryCard(app, {
+      refresh: () => this.host.refresh(),
+      back: () => this.backToList(),
+      getNeighbours: (id) => this.getNeighbours(id),
+      show: (entry) => this.openCard(entry),
+      replace: (entry) => this.replace(entry),
+    });
+  }
 
   open(): void {
     this.app.map.on("moveend", this.onMove);
     void this.load();
+    void this.loadFacets();
   }
 
   close(): void {
     this.request.abort();
+    this.facetRequest.abort();
     this.app.map.off("moveend", this.onMove);
+    this.card.hide();
     this.selected = null;
-    this.show([]);
+    showOverlay(this.app.map, "conflicts", []);
+    showOverlay(this.app.map, "highlight", []);
+  }
+
+  escape(): boolean {
+    const open = this.card.entry !== null;
+    if (open) {
+      this.backToList();
+    }
+    return open;
   }
 
   click(event: MapMouseEvent): void {
     const hit = this.app.map.queryRenderedFeatures(event.point, { layers: ["conflicts"] })[0];
-    const conflict = this.conflicts?.find((each) => each.properties.id === hit?.properties["id"]);
-    if (conflict) {
-      this.select(conflict, false);
+    const entry = this.entries?.features.find((each) => each.properties.id === hit?.properties["id"]);
+    if (entry) {
+      this.openCard(entry);
     }
   }
 
   render(body: HTMLElement): void {
+    if (this.card.entry !== null) {
+      this.card.render(body);
+      return;
+    }
     body.append(this.renderFilters());
     if (this.failure) {
       body.append(note(this.failure, "error"));
-    } else if (this.conflicts === null) {
-      body.append(note(this.app.t("register.busy")));
-    } else if (this.conflicts.length === 0) {
-      body.append(note(this.app.t("register.nothing")));
+    } else if (this.grouping !== null) {
+      body.append(...this.renderGroups(this.grouping));
     } else {
-      body.append(this.renderTally(this.conflicts), this.renderList(this.conflicts));
+      body.append(...this.renderEntries());
     }
   }
 
   private renderFilters(): HTMLElement {
-    const rules = [...this.rules].map(([id, title]) => [id, localize(this.app.language, title)] as const);
-    const statuses = STATUSES.map((id) => [id, translateCode(this.app.language, "status", id)] as const);
-    const inView = el("input", {
-      type: "checkbox",
-      id: "register-in-view",
-      onchange: () => {
-        this.filters.inView = inView.checked;
+    const { app, filters, grouping, tally, facets, moreOpen } = this;
+    return renderFilters({
+      app,
+      filters,
+      grouping,
+      tally,
+      facets,
+      moreOpen,
+      onChange: () => this.narrow(),
+      onGrouping: (chosen) => {
+        this.grouping = chosen;
+        this.groups = null;
+        this.host.refresh();
         void this.load();
       },
-    });
-    inView.checked = this.filters.inView;
-    return el(
-      "form",
-      { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-      el("div", { class: "wide" }, this.makeSelect("rule", "register.rule", "register.all_rules", rules)),
-      this.makeSelect("status", "register.status", "register.unresolved", statuses),
-      el("div", { class: "field check" }, inView, el("label", { for: inView.id }, this.app.t("register.in_view"))),
-    );
-  }
-
-  private makeSelect(
-    name: "rule" | "status",
-    label: MessageKey,
-    all: MessageKey,
-    values: (readonly [string, string])[],
-  ): HTMLElement {
-    const options = values.map(([id, title]) => el("option", { value: id, selected: this.filters[name] === id }, title));
-    const select = el(
-      "select",
-      {
-        id: `register-${name}`,
-        onchange: () => {
-          this.filters[name] = select.value;
-          void this.load();
-        },
+      onMore: (open) => {
+        this.moreOpen = open;
+        void this.loadFacets();
       },
-      el("option", { value: "" }, this.app.t(all)),
-      ...options,
-    );
-    return el("div", { class: "field" }, el("label", { for: select.id }, this.app.t(label)), select);
+    });
   }
 
-  private renderTally(conflicts: Conflict[]): HTMLElement {
-    const shown = this.app.number(conflicts.length);
-    const count = this.app.number(this.matched);
-    const partial = conflicts.length < this.matched;
-    return note(this.app.t(partial ? "register.partial" : "register.matched", { shown, count }), "tally");
-  }
-
-  private renderList(conflicts: Conflict[]): HTMLElement {
-    const list = el("ol", { class: "conflicts" });
-    list.append(
-      ...conflicts.map((each) =>
-        renderConflict(this.app, each, each === this.selected, () => this.select(each, true)),
-      ),
-    );
-    list.addEventListener("keydown", (event) => moveFocus(event, list));
-    return list;
-  }
-
-  private select(conflict: Conflict, zoom: boolean): void {
-    this.selected = conflict;
-    showOverlay(this.app.map, "highlight", [conflict]);
-    void this.showAssets(conflict);
-    if (zoom && conflict.geometry.type === "Point") {
-      const [longitude = 0, latitude = 0] = conflict.geometry.coordinates;
-      this.app.map.jumpTo({ center: [longitude, latitude], zoom: Math.max(this.app.map.getZoom(), CLOSE_UP) });
+  private renderGroups(by: Grouping): HTMLElement[] {
+    if (this.groups === null) {
+      return [note(this.app.t("register.busy"))];
     }
-    this.host.refresh();
-    const pressed = this.host.element.querySelector<HTMLElement>('.conflict[aria-pressed="true"]');
-    pressed?.focus({ preventScroll: zoom });
-    pressed?.closest("li")?.scrollIntoView({ block: "nearest" });
+    if (this.groups.length === 0) {
+      return [note(this.app.t("register.nothing"))];
+    }
+    const open = (value: string): void => {
+      this.filters[by] = value;
+      this.grouping = null;
+      this.narrow();
+    };
+    const count = this.app.number(this.groups.length);
+    return [note(this.app.t("register.group_count", { count }), "tally"), renderGroups(this.app, by, this.groups, open)];
   }
 
-  /** Highlights both assets as soon as they are here, if the conflict is still the one selected. */
-  private async showAssets(conflict: Conflict): Promise<void> {
-    const { left_layer, left_id, right_layer, right_id } = conflict.properties;
-    const sides = [
-      [left_layer, left_id],
-      [right_layer, right_id],
-    ] as const;
-    const asked = sides.map(([layer, id]) => (layer !== null && id !== null ? getAsset(layer, id) : null));
-    const answers = await Promise.allSettled(asked.filter((each) => each !== null));
-    if (this.selected === conflict) {
-      // An asset that has gone since the analysis ran is simply not there to be shown.
-      const assets = answers.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-      showOverlay(this.app.map, "highlight", [...assets, conflict]);
+  private renderEntries(): HTMLElement[] {
+    if (this.entries === null) {
+      return [note(this.app.t("register.busy"))];
+    }
+    const { features, numberMatched } = this.entries;
+    if (features.length === 0) {
+      return [note(this.app.t("register.nothing"))];
+    }
+    const shown = this.app.number(features.length);
+    const count = this.app.number(numberMatched);
+    const words = this.app.t(features.length < numberMatched ? "register.partial" : "register.matched", { shown, count });
+    const events = { onReach: (entry: Entry) => this.reach(entry), onOpen: (entry: Entry) => this.openCard(entry) };
+    const pager = renderPager(this.app, this.page, numberMatched, (page) => this.turn(page));
+    return [
+      note(words, "tally"),
+      renderFiles(this.app, this.filters, () => this.getView()),
+      renderList(this.app, features, this.selected, events),
+      ...(pager ? [pager] : []),
+      note(this.app.t("register.keys"), "keys"),
+    ];
+  }
+
+  /** The filters have changed: the first page of what they let through. */
+  private narrow(): void {
+    this.page = 0;
+    void this.load();
+    if (this.filters.status !== this.facetStatus) {
+      void this.loadFacets();
+    }
+  }
+
+  private turn(page: number): void {
+    this.page = page;
+    this.selected = null;
+    this.scrollTo(0);
+    void this.load();
+  }
+
+  /** The user walked to a row: its place is shown, and brought into view where it is out of sight. */
+  private reach(entry: Entry): void {
+    this.selected = entry.properties.id;
+    showOverlay(this.app.map, "highlight", [entry]);
+    const [longitude = 0, latitude = 0] = entry.geometry.coordinates;
+    if (!this.app.map.getBounds().contains([longitude, latitude])) {
+      this.app.map.jumpTo({ center: [longitude, latitude] });
+    }
+  }
+
+  private openCard(entry: Entry): void {
+    if (this.card.entry === null) {
+      this.listTop = this.host.element.querySelector(".panel-body")?.scrollTop ?? 0;
+    }
+    this.selected = entry.properties.id;
+    this.card.show(entry);
+    this.host.refresh();
+    this.scrollTo(0);
+    document.getElementById("entry-title")?.focus({ preventScroll: true });
+  }
+
+  private backToList(): void {
+    this.card.hide();
+    this.host.refresh();
+    this.scrollTo(this.listTop);
+    this.showOnMap();
+    this.focusRow();
+    if (this.changed) {
+      this.changed = false;
+      void this.load();
+      void this.loadFacets();
+    }
+  }
+
+  private focusRow(): void {
+    const list = this.host.element.querySelector<HTMLElement>(".conflicts");
+    if (list && this.selected !== null) {
+      markRow(list, this.selected);
+    }
+  }
+
+  private scrollTo(top: number): void {
+    const body = this.host.element.querySelector(".panel-body");
+    if (body) {
+      body.scrollTop = top;
+    }
+  }
+
+  private getNeighbours(id: number): [Entry | null, Entry | null] {
+    const entries = this.entries?.features ?? [];
+    const index = entries.findIndex((each) => each.properties.id === id);
+    return index < 0 ? [null, null] : [entries[index - 1] ?? null, entries[index + 1] ?? null];
+  }
+
+  /** Takes an entry as it is by now into the list; the list itself is asked for again when the user is back. */
+  private replace(entry: Entry): void {
+    const entries = this.entries?.features ?? [];
+    const index = entries.findIndex((each) => each.properties.id === entry.properties.id);
+    if (index >= 0 && entries[index]?.properties.version !== entry.properties.version) {
+      entries[index] = entry;
+      this.changed = true;
     }
   }
 
   private async load(): Promise<void> {
     this.request.abort();
     this.request = new AbortController();
+    const { signal } = this.request;
+    const focused = this.host.element.querySelector(".conflicts")?.contains(document.activeElement) ?? false;
     try {
-      this.take(await getConflicts(this.getQuery(), this.request.signal));
+      await Promise.all([this.loadTally(signal), this.loadEntries(signal), this.loadGroups(signal)]);
+      this.failure = null;
+    } catch (error) {
+      if (isAbort(error)) {
+        return;
+      }
+      this.failure = getReason(this.app, error);
+    }
+    this.showOnMap();
+    this.host.refresh();
+    if (focused && this.card.entry === null) {
+      this.focusRow();
+    }
+  }
+
+  private async loadEntries(signal: AbortSignal): Promise<void> {
+    const found = await getEntries(toPageQuery(this.filters, this.getView(), this.page), signal);
+    const last = countPages(found.numberMatched) - 1;
+    if (this.page > last) {
+      // The register has become shorter since the page before was shown.
+      this.page = last;
+      return this.loadEntries(signal);
+    }
+    this.entries = found;
+    if (!found.features.some((each) => each.properties.id === this.selected)) {
+      this.selected = null;
+    }
+  }
+
+  private async loadGroups(signal: AbortSignal): Promise<void> {
+    if (this.grouping !== null) {
+      this.groups = await getGroups(this.grouping, toQuery(this.filters, this.getView()), signal);
+    }
+  }
+
+  /** How many of each answer match, whatever answers are chosen. */
+  private async loadTally(signal: AbortSignal): Promise<void> {
+    const query = toQuery({ ...this.filters, severities: new Set() }, this.getView());
+    const groups = await getGroups("severity", query, signal);
+    this.tally = new Map(groups.map((group) => [group.value ?? "", group.conflicts]));
+  }
+
+  /** The values there are to choose from; those behind "more filters" only once that is open. */
+  private async loadFacets(): Promise<void> {
+    this.facetRequest.abort();
+    this.facetRequest = new AbortController();
+    const { signal } = this.facetRequest;
+    const wanted = FACETS.filter((each) => each === "rule" || this.moreOpen).filter(
+      (each) => this.app.config.user !== null || !OF_PEOPLE.has(each),
+    );
+    const { status } = this.filters;
+    const query = { limit: MOST_OPTIONS, ...(status !== "" && { status }) };
+    this.facetStatus = status;
+    try {
+      const found = await Promise.all(wanted.map((each) => getGroups(each, query, signal)));
+      wanted.forEach((each, index) => this.facets.set(each, found[index] ?? []));
     } catch (error) {
       if (isAbort(error)) {
         return;
@@ -168,43 +311,16 @@ export class RegisterPanel implements Panel {
     this.host.refresh();
   }
 
-  private take(answer: Conflicts): void {
-    this.failure = null;
-    this.conflicts = orderByWorst(answer.features);
-    this.matched = answer.numberMatched ?? answer.features.length;
-    this.selected = this.conflicts.find((each) => each.properties.id === this.selected?.properties.id) ?? null;
-    for (const { properties } of this.conflicts) {
-      this.rules.set(properties.rule, properties.rule_title);
-    }
-    this.show(this.conflicts);
-  }
-
-  private getQuery(): Record<string, string> {
-    const { rule, status, inView } = this.filters;
+  private getView(): Box {
     const bounds = this.app.map.getBounds();
-    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    return {
-      limit: String(MOST),
-      ...(rule && { rule }),
-      ...(status && { status }),
-      ...(inView && { bbox: box.map((degrees) => degrees.toFixed(7)).join(",") }),
-    };
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   }
 
-  private show(conflicts: Conflict[]): void {
-    showOverlay(this.app.map, "conflicts", conflicts);
-    showOverlay(this.app.map, "highlight", this.selected ? [this.selected] : []);
+  private showOnMap(): void {
+    const entries = this.entries?.features ?? [];
+    showOverlay(this.app.map, "conflicts", entries);
+    if (this.card.entry === null) {
+      showOverlay(this.app.map, "highlight", entries.filter((each) => each.properties.id === this.selected));
+    }
   }
-}
-
-/** Up and down go through the list without the mouse. */
-function moveFocus(event: KeyboardEvent, list: HTMLElement): void {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (step === 0) {
-    return;
-  }
-  const buttons = [...list.querySelectorAll<HTMLButtonElement>("button")];
-  const index = buttons.indexOf(document.activeElement as HTMLButtonElement);
-  buttons[Math.min(Math.max(index + step, 0), buttons.length - 1)]?.focus();
-  event.preventDefault();
 }

@@ -1,25 +1,22 @@
 // Planned works: draw them, say how deep and how, and see at once what is in the way and whose it is.
 
-import { type Asked, checkWorks, type Conflict, type Contact, type WorksAnswer } from "../api";
+import { checkWorks, type Conflict, type Works, type WorksAnswer } from "../api";
 import type { App } from "../app";
-import { getLayerTitle } from "../config";
 import { el } from "../dom";
 import { icon } from "../icons";
 import type { Drawing, Shape } from "../map/drawing";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import type { MessageKey } from "../messages";
-import { orderByWorst, renderConflict } from "./conflict_card";
+import { renderAnswer } from "../works/answer";
+import { hasLengthOutOfRange, LARGEST_M, makeForm, renderForm, toProperties } from "../works/form";
+import { renderTaking } from "../works/printing";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
 
-const LARGEST_M = 50;
-
-// Values of the form as typed; an empty one is not sent, and the server takes its own default.
-interface WorksForm {
-  buffer_m: string;
-  depth_m: string;
-  method: string;
-  starts_on: string;
-  ends_on: string;
+/** A works project that the city keeps. */
+export interface StoredWorks {
+  id: number;
+  name: string;
+  geometry: GeoJSON.Geometry;
 }
 
 export class WorksPanel implements Panel {
@@ -31,7 +28,8 @@ export class WorksPanel implements Panel {
   private busy = false;
   private selected: Conflict | null = null;
   private request = new AbortController();
-  private readonly form: WorksForm = { buffer_m: "1", depth_m: "", method: "open_cut", starts_on: "", ends_on: "" };
+  private project: StoredWorks | null = null;
+  private readonly form = makeForm();
 
   constructor(
     private readonly app: App,
@@ -40,6 +38,14 @@ export class WorksPanel implements Panel {
 
   open(): void {
     this.showConflicts();
+  }
+
+  /** Checks a works project as it is kept, in place of what was drawn. */
+  checkStored(project: StoredWorks): void {
+    this.forget();
+    this.drawing?.clear();
+    this.project = project;
+    void this.check();
   }
 
   close(): void {
@@ -56,7 +62,12 @@ export class WorksPanel implements Panel {
   }
 
   render(body: HTMLElement): void {
-    body.append(this.renderTools(), this.renderForm());
+    body.append(this.renderTools());
+    body.append(
+      this.project
+        ? note(this.app.t("works.project", { name: this.project.name }), "project")
+        : renderForm(this.app, this.form, () => void this.change()),
+    );
     if (this.drawingNow) {
       body.append(note(this.app.t(`works.drawing_${this.drawingNow === "polygon" ? "polygon" : "line"}`)));
     } else if (this.failure) {
@@ -64,7 +75,10 @@ export class WorksPanel implements Panel {
     } else if (this.busy) {
       body.append(note(this.app.t("works.busy")));
     } else if (this.answer) {
-      body.append(...this.renderAnswer(this.answer));
+      const { app, answer, selected } = this;
+      const works = this.getWorks();
+      body.append(...renderAnswer({ app, answer, selected, onSelect: (conflict) => this.select(conflict) }));
+      body.append(...(works === null ? [] : [renderTaking(app, works)]));
     } else {
       body.append(note(this.app.t("works.hint")));
     }
@@ -80,7 +94,7 @@ export class WorksPanel implements Panel {
       );
     const clear = el(
       "button",
-      { type: "button", disabled: this.shape === null && this.drawingNow === null, onclick: () => this.clear() },
+      { type: "button", disabled: this.getWorks() === null && this.drawingNow === null, onclick: () => this.clear() },
       icon("trash"),
       this.app.t("works.clear"),
     );
@@ -93,93 +107,15 @@ export class WorksPanel implements Panel {
     );
   }
 
-  private renderForm(): HTMLElement {
-    const numberField = { type: "number", min: 0, max: LARGEST_M, step: "any", inputmode: "decimal" };
-    const options = (["open_cut", "trenchless"] as const).map((method) =>
-      el("option", { value: method, selected: this.form.method === method }, this.app.t(`works.method_${method}`)),
-    );
-    const form = el(
-      "form",
-      { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-      this.makeField("works.buffer", "buffer_m", el("input", numberField), "m"),
-      this.makeField("works.depth", "depth_m", el("input", numberField), "m"),
-      el("div", { class: "wide" }, this.makeField("works.method", "method", el("select", {}, ...options))),
-      this.makeField("works.starts_on", "starts_on", el("input", { type: "date" })),
-      this.makeField("works.ends_on", "ends_on", el("input", { type: "date" })),
-    );
-    return form;
-  }
-
-  private makeField(
-    key: MessageKey,
-    name: keyof WorksForm,
-    input: HTMLInputElement | HTMLSelectElement,
-    unit = "",
-  ): HTMLElement {
-    input.id = `works-${name}`;
-    input.value = this.form[name];
-    input.addEventListener("change", () => {
-      this.form[name] = input.value;
-      void this.check();
-    });
-    const box = el("span", { class: "with-unit" }, input, unit);
-    return el("div", { class: "field" }, el("label", { for: input.id }, this.app.t(key)), box);
-  }
-
-  private renderAnswer(answer: WorksAnswer): HTMLElement[] {
-    const conflicts = orderByWorst(answer.conflicts.features);
-    const signedIn = this.app.config.user !== null;
-    const { layers, rules, unknown_depth } = answer.checked;
-    const checked = this.app.t("works.checked", { layers: layers.length, rules: rules.length });
-    const unknown = unknown_depth > 0 ? this.app.t("works.unknown_depth", { count: unknown_depth }) : "";
-    const small = el("p", { class: "grounds" }, `${checked} ${unknown}`);
-    if (conflicts.length === 0) {
-      const clear = note(this.app.t(signedIn ? "works.clear_result" : "works.clear_result_public"), "good");
-      return [clear, ...(answer.owners.length > 0 ? [this.renderOwners(answer)] : []), small];
-    }
-    const violations = conflicts.filter((each) => each.properties.severity === "violation").length;
-    const unsure = ["possible", "vertical_unknown"];
-    const possible = conflicts.filter((each) => unsure.includes(each.properties.severity)).length;
-    return [
-      note(this.app.t("works.result", { violations, possible }), "bad"),
-      this.renderOwners(answer),
-      el("h3", {}, this.app.t("works.conflicts")),
-      el("ol", { class: "conflicts" }, ...conflicts.map((each) => this.renderRow(each))),
-      small,
-      ...(signedIn ? [] : [note(this.app.t("works.public_only"))]),
-    ];
-  }
-
-  private renderRow(conflict: Conflict): HTMLElement {
-    return renderConflict(this.app, conflict, conflict === this.selected, () => this.select(conflict));
-  }
-
-  private describeAnswer({ answer, layers }: Asked): string {
-    const assets = Object.entries(layers).map(([id, count]) => `${getLayerTitle(this.app.config, id)}: ${count}`);
-    return answer === "met" ? assets.join(", ") : this.app.t(`works.answer_${answer}`);
-  }
-
-  private renderOwners(answer: WorksAnswer): HTMLElement {
-    const rows = answer.owners.map((asked) => {
-      const lines = [this.describeAnswer(asked), ...asked.contacts.map(formatContact)];
-      if (asked.notify_days !== null) {
-        const day = asked.notify_by === null ? "" : ` (${asked.notify_by})`;
-        lines.push(this.app.t("works.notify", { days: asked.notify_days }) + day);
-      }
-      const said = lines.map((line) => el("dd", {}, line));
-      return el("div", {}, el("dt", {}, asked.owner ?? this.app.t("works.owner_unknown")), ...said);
-    });
-    return el("section", {}, el("h3", {}, this.app.t("works.owners")), el("dl", {}, ...rows));
-  }
-
   private select(conflict: Conflict): void {
     this.selected = conflict;
-    showOverlay(this.app.map, "highlight", [conflict]);
+    this.showWorks();
     const box = getBox(conflict.geometry);
     if (box) {
       zoomToBox(this.app.map, box, 20);
     }
     this.host.refresh();
+    this.host.element.querySelector<HTMLElement>('.conflict[aria-pressed="true"]')?.focus({ preventScroll: true });
   }
 
   private async begin(shape: Shape): Promise<void> {
@@ -208,6 +144,7 @@ export class WorksPanel implements Panel {
   private forget(): void {
     this.request.abort();
     this.shape = null;
+    this.project = null;
     this.drawingNow = null;
     this.answer = null;
     this.failure = null;
@@ -216,12 +153,30 @@ export class WorksPanel implements Panel {
     this.showConflicts();
   }
 
-  private async check(): Promise<void> {
+  /** The form was changed: what is drawn is checked anew, and the fields are those of the method. */
+  private change(): Promise<void> {
     if (this.shape === null) {
+      this.host.refresh();
+    }
+    return this.check();
+  }
+
+  /** What is to be checked; null where there is nothing yet. */
+  private getWorks(): Works | null {
+    if (this.project !== null) {
+      return this.project.id;
+    }
+    const properties = toProperties(this.form);
+    return this.shape && { type: "Feature", geometry: this.shape, properties };
+  }
+
+  private async check(): Promise<void> {
+    const works = this.getWorks();
+    if (works === null) {
       return;
     }
     this.request.abort();
-    if (this.hasLengthOutOfRange()) {
+    if (this.project === null && hasLengthOutOfRange(this.form)) {
       this.refuse(this.app.t("works.out_of_range", { largest: LARGEST_M }));
       return;
     }
@@ -231,7 +186,6 @@ export class WorksPanel implements Panel {
     this.selected = null;
     this.host.refresh();
     try {
-      const works = { type: "Feature" as const, geometry: this.shape, properties: this.getProperties() };
       this.answer = await checkWorks(works, this.request.signal);
     } catch (error) {
       if (isAbort(error)) {
@@ -253,21 +207,14 @@ export class WorksPanel implements Panel {
     this.host.refresh();
   }
 
-  private hasLengthOutOfRange(): boolean {
-    return [this.form.buffer_m, this.form.depth_m].some((text) => Number(text) < 0 || Number(text) > LARGEST_M);
-  }
-
-  private getProperties(): Record<string, string | number> {
-    const given = Object.entries(this.form).filter(([, value]) => value !== "");
-    return Object.fromEntries(given.map(([name, value]) => [name, name.endsWith("_m") ? Number(value) : String(value)]));
-  }
-
   private showConflicts(): void {
     showOverlay(this.app.map, "conflicts", this.answer?.conflicts.features ?? []);
-    showOverlay(this.app.map, "highlight", []);
+    this.showWorks();
   }
-}
 
-function formatContact({ name, phone, email }: Contact): string {
-  return [name, phone, email].filter((each) => each !== null).join(", ");
+  /** Highlights what is selected, and works that are stored; drawn ones are there to be seen. */
+  private showWorks(): void {
+    const stored = this.project && { type: "Feature" as const, properties: {}, geometry: this.project.geometry };
+    showOverlay(this.app.map, "highlight", [stored, this.selected].filter((each) => each !== null));
+  }
 }

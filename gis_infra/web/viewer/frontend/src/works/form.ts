@@ -1,0 +1,97 @@
+// The form of planned works: values as typed, and what of them is sent. Pure but for the elements it makes.
+
+import type { App } from "../app";
+import { el } from "../dom";
+import type { MessageKey } from "../messages";
+
+/** The largest reach, depth and bore that the form takes, metres; the server takes more. */
+export const LARGEST_M = 50;
+
+/** Values as typed; an empty one is not sent, and the server takes its own default. */
+export interface WorksForm {
+  buffer_m: string;
+  depth_m: string;
+  method: string;
+  bore_m: string;
+  starts_on: string;
+  ends_on: string;
+  name: string;
+  applicant: string;
+}
+
+const LENGTHS = ["buffer_m", "depth_m", "bore_m"] as const;
+
+export function makeForm(): WorksForm {
+  return {
+    buffer_m: "1",
+    depth_m: "",
+    method: "open_cut",
+    bore_m: "",
+    starts_on: "",
+    ends_on: "",
+    name: "",
+    applicant: "",
+  };
+}
+
+/** Whether a length is below nothing, or larger than the form takes. */
+export function hasLengthOutOfRange(form: WorksForm): boolean {
+  return LENGTHS.some((name) => Number(form[name]) < 0 || Number(form[name]) > LARGEST_M);
+}
+
+/** What is said of the works, as the server takes it. Only what is bored has a bore. */
+export function toProperties(form: WorksForm): Record<string, string | number> {
+  const given = Object.entries(form).filter(
+    ([name, value]) => value.trim() !== "" && (name !== "bore_m" || form.method === "trenchless"),
+  );
+  return Object.fromEntries(given.map(([name, value]) => [name, name.endsWith("_m") ? Number(value) : value.trim()]));
+}
+
+/** The fields; `onChange` is called when one was changed, with the values in `form` already. */
+export function renderForm(app: App, form: WorksForm, onChange: () => void): HTMLElement {
+  const length = { type: "number", min: 0, max: LARGEST_M, step: "any", inputmode: "decimal" };
+  const options = (["open_cut", "trenchless"] as const).map((method) =>
+    el("option", { value: method, selected: form.method === method }, app.t(`works.method_${method}`)),
+  );
+  const field = (key: MessageKey, name: keyof WorksForm, input: HTMLInputElement | HTMLSelectElement, unit = ""): HTMLElement =>
+    makeField(app.t(key), name, input, unit, form, onChange);
+  return el(
+    "form",
+    { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
+    field("works.buffer", "buffer_m", el("input", length), "m"),
+    field("works.depth", "depth_m", el("input", length), "m"),
+    el("div", { class: form.method === "trenchless" ? "" : "wide" }, field("works.method", "method", el("select", {}, ...options))),
+    form.method === "trenchless" ? field("works.bore", "bore_m", el("input", length), "m") : null,
+    field("works.starts_on", "starts_on", el("input", { type: "date" })),
+    field("works.ends_on", "ends_on", el("input", { type: "date" })),
+    el(
+      "details",
+      { class: "wide more", open: form.name !== "" || form.applicant !== "" },
+      el("summary", { id: "works-for-letters" }, app.t("works.for_letters")),
+      el(
+        "div",
+        { class: "fields" },
+        field("works.name", "name", el("input", { maxlength: 200 })),
+        field("works.applicant", "applicant", el("input", { maxlength: 200, autocomplete: "organization" })),
+      ),
+    ),
+  );
+}
+
+function makeField(
+  label: string,
+  name: keyof WorksForm,
+  input: HTMLInputElement | HTMLSelectElement,
+  unit: string,
+  form: WorksForm,
+  onChange: () => void,
+): HTMLElement {
+  input.id = `works-${name}`;
+  input.value = form[name];
+  input.addEventListener("change", () => {
+    form[name] = input.value;
+    onChange();
+  });
+  const box = el("span", { class: "with-unit" }, input, unit);
+  return el("div", { class: "field" }, el("label", { for: input.id }, label), box);
+}
