@@ -13,12 +13,13 @@ depends_on = None
 
 SCHEMA = "gis"
 MOMENT = sa.DateTime(timezone=True)
-# Functions with the rights of their owner look last among the temporary objects of whoever sets them off.
+# Functions with the rights of their owner, and what they call, look last among the temporary objects of whoever sets
+# them off.
 DEFINERS = sa.text(
     """
     SELECT oid::regprocedure::text AS signature, split_part(setting, '=', 2) AS path
     FROM pg_proc CROSS JOIN unnest(proconfig) AS setting
-    WHERE pronamespace = CAST('gis' AS regnamespace) AND prosecdef
+    WHERE pronamespace = CAST('gis' AS regnamespace)
       AND setting LIKE 'search_path=%' AND setting NOT LIKE '%pg_temp'
     ORDER BY signature
     """

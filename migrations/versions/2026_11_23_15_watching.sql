@@ -38,13 +38,13 @@ BEGIN
 END
 $$;
 
--- Rows that an update left as they were are no change.
+-- Rows that an update left as they were are no change. Envelopes have no heights, which only one of the two may have.
 CREATE FUNCTION gis.note_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     IF EXISTS (SELECT FROM new_rows JOIN old_rows USING (id) WHERE new_rows.updated_at <> old_rows.updated_at) THEN
         PERFORM gis.keep_change(TG_TABLE_NAME, range_agg(int8range(id, id, '[]')),
-            array_agg(st_envelope(st_collect(old_rows.geom, new_rows.geom)))
+            array_agg(st_envelope(st_collect(st_envelope(old_rows.geom), st_envelope(new_rows.geom))))
                 FILTER (WHERE old_rows.geom IS NOT NULL OR new_rows.geom IS NOT NULL))
         FROM new_rows JOIN old_rows USING (id) WHERE new_rows.updated_at <> old_rows.updated_at;
     END IF;
