@@ -13,12 +13,12 @@ from gis_infra.cli.contexts import open_context
 from gis_infra.cli.progress import counting
 from gis_infra.processes import registry
 from gis_infra.reports.files import require_ending, write_features
-from gis_infra.spatial import boxes
+from gis_infra.spatial import boxes, crs
 
 
-@click.group(name="conflicts", help=__doc__)
+@click.group(name="conflicts")
 def command() -> None:
-    """Check the city, work in the register, check planned works."""
+    """`gis-infra conflicts`: check the city, work in the register, check planned works."""
 
 
 command.add_command(works_check.command)
@@ -41,13 +41,19 @@ def run(rules: tuple[str, ...], box: str | None, changes: bool, out: Path | None
         require_ending(out)
     inputs: dict[str, Any] = {"rules": list(rules), "changes": changes}
     if box is not None:
-        inputs["box"] = list(boxes.parse_numbers(box))
+        inputs["box"] = parse_box(box)
     with open_context() as context, counting("checking the rules") as progress:
         report = registry.run("conflicts", inputs, replace(context, progress=progress))["run"]
         echo_report(report)
         if out is not None:
             found = register.read_page(context, RegisterQuery(context.actor, limit=register.EVERYTHING))
             write_features(out, found["features"], "conflict")
+
+
+def parse_box(text: str) -> list[float]:
+    """The four numbers of a box in degrees, longitude first. Raises InvalidBbox."""
+    found = boxes.parse(text, crs.WGS84)
+    return [found.xmin, found.ymin, found.xmax, found.ymax]
 
 
 def echo_report(report: Mapping[str, Any]) -> None:

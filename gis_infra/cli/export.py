@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.accounts.people import get_actor
+from gis_infra.analysis.register.layer import LAYER_ID
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.printing import echo_json
@@ -60,6 +61,8 @@ def command(layer: str, file: Path, username: str | None, as_json: bool, **asked
     # When the server goes away psycopg says so in the log as well, which without a handler is a second line on stderr.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
     wanted = find_by_name(file)
+    if layer == LAYER_ID:
+        raise InvalidParameter(f"the register is written by gis-infra conflicts list --out {file.name}", where="layer")
     if asked["excel"] and wanted.id != "csv":
         raise InvalidParameter(f"--excel is for .csv, and {file.name} is none", where="excel")
     with open_context() as context, ended_by_signal():

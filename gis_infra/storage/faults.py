@@ -11,6 +11,7 @@ from sqlalchemy import exc
 
 from gis_infra.errors import BusyError, ConflictError, GisInfraError, InvalidParameter, StorageError
 
+OUTDATED = "the database lacks what this program keeps in it; gis-infra database upgrade makes it"
 # By SQLSTATE, then by its first two letters (its class). Source: PostgreSQL manual, appendix A.
 KINDS: tuple[tuple[str, type[GisInfraError], str], ...] = (
     ("57014", BusyError, "the database was given up on: the request took longer than its time limit"),
@@ -26,6 +27,7 @@ KINDS: tuple[tuple[str, type[GisInfraError], str], ...] = (
     ("23502", InvalidParameter, "{what} must have a value"),
     ("25006", StorageError, "a read tried to change the database"),
     ("42501", StorageError, "the database account has no right to do this"),
+    *((each, StorageError, OUTDATED) for each in ("42P01", "42703", "42704", "42883", "3F000")),
     ("3D000", StorageError, "the database of that name does not exist on the server"),
     ("22", InvalidParameter, "{what} has a value the database cannot hold"),
     ("28", StorageError, "the database refused the account or its password"),

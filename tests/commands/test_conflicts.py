@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete
 
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
+from gis_infra.cli import export
 from gis_infra.cli.conflicts import command
 from gis_infra.errors import GisInfraError
 from gis_infra.storage.transactions import writing
@@ -123,3 +124,14 @@ def test_a_file_that_holds_no_works_is_refused_in_plain_words(run, tmp_path, con
 def test_an_unknown_pack_is_refused(run):
     with pytest.raises(GisInfraError, match="there is no rule pack 'qcvn'"):
         run("run", "--rules", "qcvn")
+
+
+@pytest.mark.parametrize("box", ["1,2,3", "106.7,10.8,106.8", "a,b,c,d", "106.7,10.8,106.8,10.7", "nan,1,2,3"])
+def test_a_box_that_is_none_is_refused_as_a_box(run, box):
+    with pytest.raises(GisInfraError, match=r"^bbox "):
+        run("run", "--box", box)
+
+
+def test_who_exports_the_register_is_told_what_writes_it(call, tmp_path):
+    with pytest.raises(GisInfraError, match=r"gis-infra conflicts list --out sổ.gpkg"):
+        call(export.command, "conflict", tmp_path / "sổ.gpkg")

@@ -97,6 +97,17 @@ def test_the_layer_has_the_same_conflicts_for_each(ask, register):
     assert ask(f"{ITEMS}/{register[1]}", auth=LAN).json["properties"]["severity"] == "violation"
 
 
+def test_a_browser_is_sent_to_the_pages_of_the_layer(ask, register):
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for path, page in (("", ""), (f"/{register[0]}", f"/{register[0]}")):
+        sent = ask(f"/ogc/conflicts{path}", auth=LAN, headers=browser)
+        assert (sent.status_code, sent.location.partition("/ogc")[2]) == (303, f"{ITEMS[4:]}{page}?f=html")
+        shown = ask(f"{ITEMS}{page}?f=html", auth=LAN)
+        assert shown.status_code == 200 and "<html" in shown.text
+        assert ask(f"/ogc/conflicts{path}", auth=LAN, headers={"Accept": "*/*"}).mimetype == "application/geo+json"
+    assert ask("/ogc/conflicts", headers=browser).mimetype == "application/geo+json"  # the layer is not public
+
+
 @pytest.mark.parametrize(
     "path",
     ["/ogc/collections", "/ogc/collections?f=html", "/ogc/styles/infra", "/viewer/config?lang=en", "/ogc/api",

@@ -12,17 +12,19 @@ The layer `conflict` of the API has the same entries for programs; here is what 
          action: comment, due, review, resolve, reopen, own, assign, approve; value: a day, a department or a user name
          -> 400, 401, 403, 404, 409 (the status does not allow it), 412 (somebody was first), 415
 
-Names, comments and reasons are told to who is signed in.
+Names, comments and reasons are told to who is signed in. A browser is sent to the pages of the layer.
 """
 
 import re
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response, redirect, request
 
+from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.register import working
 from gis_infra.analysis.register.groups import read_groups
+from gis_infra.analysis.register.layer import LAYER_ID
 from gis_infra.analysis.register.permission import list_allowed
 from gis_infra.analysis.register.reading import RegisterQuery, read_conflict, read_events, read_register
 from gis_infra.analysis.register.working import City, Step
@@ -47,11 +49,25 @@ def show_register() -> Response:
     """A page of the register, the worst first unless told otherwise. Raises InvalidParameter, InvalidBbox."""
     require_known(request.args, KNOWN)
     services, query = get_services(), parse_filters()
+    if wants_page(query.actor):
+        return see_other("/items")
     with reading(services.engine, services.settings.read_limit_s) as connection:
         page = read_register(connection, services.catalogue, services.tables, query)
     document = to_register(page)
     document["links"] = list_page_links(query, len(page.conflicts), page.matched)
     return answer(document, media.GEOJSON)
+
+
+def wants_page(actor: Actor) -> bool:
+    """Whether a browser reads, for which the layer has pages; they are for those who are signed in."""
+    return request.method in media.READING and media.choose_form() == "html" and not actor.is_anonymous
+
+
+def see_other(path: str) -> Response:
+    """Where the same is as a page. Source: RFC 9110, clause 15.4.4."""
+    made = redirect(links.make_url(f"/collections/{LAYER_ID}{path}", {"f": "html"}), 303, Response)
+    made.headers["Cache-Control"] = "private, no-store"
+    return made
 
 
 def show_groups() -> Response:
@@ -67,6 +83,8 @@ def show_conflict(conflict_id: str) -> Response:
     """One conflict, what became of it, and what the caller may do with it. Raises MissingError."""
     require_known(request.args)
     services, actor, number = get_services(), get_actor(), parse_id(conflict_id)
+    if wants_page(actor):
+        return see_other(f"/items/{number}")
     with reading(services.engine, services.settings.read_limit_s) as connection:
         conflict = read_conflict(connection, services.catalogue, services.tables, actor, number)
         events = read_events(connection, conflict, actor)
@@ -127,7 +145,7 @@ def parse_version(conflict_id: int) -> int | None:
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
     named = {validators.take_version(each) for each in request.if_match.as_set(include_weak=True) if each} - {""}
-    if len(named) != 1:
+    if len(named) != 1 or not NUMBER.fullmatch(*named):
         raise StaleVersion(f"If-Match names no version of conflict {conflict_id}", where="If-Match")
     return int(named.pop())
 

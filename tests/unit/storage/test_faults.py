@@ -35,3 +35,9 @@ def test_the_original_stays_as_the_cause_for_the_log():
 def test_our_own_errors_pass_unchanged():
     with pytest.raises(InvalidParameter, match="bbox"), translated():
         raise InvalidParameter("bbox is wrong")
+
+
+@pytest.mark.parametrize("state", ["42P01", "42703", "3F000"])
+def test_a_database_without_the_tables_is_told_with_what_makes_them(state: str):
+    driver = psycopg.errors.lookup(state)("relation infra.water_pipe does not exist")
+    assert translate(driver).message.endswith("gis-infra database upgrade makes it")
