@@ -32,6 +32,7 @@ class Letter:
     conflicts: tuple[Mapping[str, Any], ...] = ()
     notify_days: int | None = None
     notify_by: str | None = None
+    notify_verified: bool = True
 
 
 def render_letters(ground: Ground, letters: Sequence[Letter], language: Language) -> str:

@@ -10,7 +10,10 @@ WORDS: Mapping[str, Title] = {
     "letters": Title("Thư gửi chủ sở hữu", "Letters to owners"),
     "as_of": Title("Lập lúc", "Made on"),
     "shown": Title("Trình bày {shown} trong {matched} xung đột", "{shown} of {matched} conflicts shown"),
-    "nothing": Title("Không có gì trong phạm vi được hỏi.", "There is nothing within what was asked."),
+    "nothing": Title(
+        "Trong phạm vi được hỏi không có gì mà người hỏi được xem.",
+        "There is nothing within what was asked that is shown to who asks.",
+    ),
     "summary": Title("Tổng hợp", "Summary"),
     "number": Title("Số", "Number"),
     "severity": Title("Mức", "Answer"),

@@ -69,6 +69,7 @@ def to_asked(asked: Asked) -> dict[str, Any]:
         "contacts": [to_card(each) for each in asked.contacts],
         "notify_days": asked.notify_days,
         "notify_by": to_day(asked.notify_by),
+        "notify_verified": asked.notify_verified,
     }
 
 

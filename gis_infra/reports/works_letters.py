@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.works.checking import WorksCheck
-from gis_infra.analysis.works.owners import Asked, fold
+from gis_infra.analysis.works.owners import Asked, fold, tell
 from gis_infra.catalogue.definitions import Language
 from gis_infra.reports.contacts import to_card
 from gis_infra.reports.letters import Letter, render_letters, require_signed_in, to_reader
@@ -78,12 +78,22 @@ def write_works_letters(about: About, asked: Asked) -> list[Letter]:
 
 def write_unowned(about: About, asked: Asked) -> list[Letter]:
     """The letters about assets without an owner: to each contact about those of its sectors, if there are any."""
-    letter = make_letter(about, asked, *TEXTS["owner_not_recorded"])
-    letters = [
-        replace(letter, owner=each.owner, card=to_card(each), assets=about.list_unowned(each.sectors))
-        for each in asked.contacts
-    ] or [replace(letter, assets=about.list_assets(None))]
-    return [each for each in letters if each.assets]
+    told = [(each, about.list_unowned(each.sectors)) for each in asked.contacts]
+    if not told:
+        assets = about.list_assets(None)
+        return [write_of(about, asked, assets)] if assets else []
+    return [
+        replace(write_of(about, asked, assets), owner=contact.owner, card=to_card(contact))
+        for contact, assets in told
+        if assets
+    ]
+
+
+def write_of(about: About, asked: Asked, assets: tuple[Line, ...]) -> Letter:
+    """The letter about these assets without an owner, which says nothing of others, not even when they must be told."""
+    rules = {each.rule.id: each.rule for each in about.check.reached.met}
+    known = tell(asked, [rules[each["properties"]["rule"]] for each in assets], about.check.works.starts_on)
+    return replace(make_letter(about, known, *TEXTS["owner_not_recorded"]), assets=assets)
 
 
 def make_letter(about: About, asked: Asked, subject: str, paragraph: str) -> Letter:
@@ -96,6 +106,7 @@ def make_letter(about: About, asked: Asked, subject: str, paragraph: str) -> Let
         map=about.drawing,
         notify_days=asked.notify_days,
         notify_by=to_day(asked.notify_by),
+        notify_verified=asked.notify_verified,
     )
 
 

@@ -112,4 +112,4 @@ def test_an_empty_register_is_a_report_too(run, tmp_path, ending):
 
 def test_letters_about_nothing_are_none(run, tmp_path):
     run(conflicts.command, "letters", "--out", tmp_path / "l.html", "--rule", "none", "--lang", "en")
-    assert "There is nothing within what was asked." in (tmp_path / "l.html").read_text(encoding="utf-8")
+    assert "There is nothing within what was asked" in (tmp_path / "l.html").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from gis_infra.analysis.rules.model import list_in_force
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.analysis.works.checking import check_works
 from gis_infra.analysis.works.works import Works
+from gis_infra.reports.works import to_works_check
 from gis_infra.reports.works_letters import render_works_letters
 from tests.builders import insert, make_actor
 
@@ -84,9 +85,9 @@ def test_a_letter_about_assets_without_an_owner_tells_those_of_the_sector_that_a
     text = render_works_letters(connection, ground, SYSTEM, check(), "en")
     assert "SECRET" not in text
     letters = [(each.find(".//b").text, each.text_content()) for each in html.fromstring(text).findall(".//section")]
-    told = {owner: [code for code in ("OPEN-W", "OPEN-T") if any(code in words for name, words in letters if name == owner)]
-            for owner, _ in letters}  # fmt: skip
-    assert told == {"Sawaco": ["OPEN-W"], "FPT": ["OPEN-T"], "EVN HCMC": []}
+    told = {(owner, code) for owner, words in letters for code in ("OPEN-W", "OPEN-T") if code in words}
+    assert told == {("Sawaco", "OPEN-W"), ("FPT", "OPEN-T")}
+    assert {owner for owner, _ in letters} == {"Sawaco", "FPT", "EVN HCMC"}
     assert not any("whose owner is not recorded" in words for owner, words in letters if owner == "EVN HCMC")
 
 
@@ -94,3 +95,21 @@ def test_works_that_begin_with_the_calendar_have_no_day_to_tell_before(check, la
     lay("power_cable_underground", owner="EVN HCMC")
     (asked,) = check(works=replace(WORKS, starts_on=datetime.date(1, 1, 5))).asked
     assert (asked.notify_days, asked.notify_by) == (10, None)
+
+
+def test_a_letter_hides_how_soon_others_must_be_told(check, keep, lay, connection, ground):
+    keep("Sawaco", "water")
+    lay("water_pipe", asset_code="OPEN-W")
+    before = render_works_letters(connection, ground, SYSTEM, check(), "en")
+    lay("power_cable_underground")
+    assert render_works_letters(connection, ground, SYSTEM, check(), "en") == before
+
+
+def test_a_number_of_days_that_nobody_verified_is_marked_where_it_is_told(check, lay, connection, ground):
+    lay("power_cable_underground", owner="EVN HCMC")
+    found = check()
+    assert [each.notify_verified for each in found.asked] == [False]
+    assert [each["notify_verified"] for each in to_works_check(found, SRID)["owners"]] == [False]
+    letter = html.fromstring(render_works_letters(connection, ground, SYSTEM, found, "en"))
+    (notice,) = [each for each in letter.findall(".//p") if "at least 10 days" in each.text_content()]
+    assert "number not verified in its primary text" in notice.text_content()

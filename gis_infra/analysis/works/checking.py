@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import shapely
 from sqlalchemy import Connection, Row, func, select
 
 from gis_infra.accounts.actor import Actor
@@ -49,7 +48,9 @@ def check_works(
 def find_reached(connection: Connection, ground: Ground, rules: Sequence[Rule], works: Works, actor: Actor) -> Reached:
     """What the works would meet, the surest and nearest first."""
     groups = list_groups(ground, rules, works, actor)
-    found = [find(connection, ground, each, works, actor) for each in list_near(connection, ground, groups, works)]
+    found = [
+        find(connection, ground, each, works, actor) for each in list_near(connection, ground, groups, works, actor)
+    ]
     met = sorted((each for one in found for each in one.met), key=rank)
     return Reached(
         met=tuple(met),
@@ -67,12 +68,13 @@ def rank(met: Met) -> tuple[int, float, str, int]:
     return SEVERITIES.index(met.severity), met.distance_m, met.asset.layer, met.asset.id
 
 
-def list_near(connection: Connection, ground: Ground, groups: Sequence[Group], works: Works) -> list[Group]:
-    """The groups whose layer has anything near; most have not, and one short statement tells of all."""
+def list_near(
+    connection: Connection, ground: Ground, groups: Sequence[Group], works: Works, actor: Actor
+) -> list[Group]:
+    """The groups whose layer shows the actor anything near; most do not, and one short statement tells of all."""
     if not groups:
         return []
-    box = shapely.box(*works.shape.bounds)
-    asked = [is_near(ground, each, works, box).label(f"group_{at}") for at, each in enumerate(groups)]
+    asked = [is_near(ground, each, works, actor).label(f"group_{at}") for at, each in enumerate(groups)]
     row = connection.execute(select(*asked)).one()
     return [group for group, near in zip(groups, row, strict=True) if near]
 

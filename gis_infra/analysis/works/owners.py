@@ -11,6 +11,7 @@ from typing import Literal
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.contacts.store import Contact
+from gis_infra.analysis.rules.model import Rule
 from gis_infra.analysis.works.answers import Met
 from gis_infra.catalogue.definitions import Catalogue
 
@@ -23,7 +24,8 @@ class Asked:
     """An owner to ask (None: of assets whose owner is not recorded).
 
     layers: layer id -> number of assets within reach. notify_days: how long before the first day they must be told by a
-    rule, None if no rule says so; notify_by: the last day to do it, None also without a first day.
+    rule, None if no rule says so; notify_by: the last day to do it, None also without a first day. notify_verified:
+    False where that number was not verified in its source.
     """
 
     owner: str | None
@@ -32,6 +34,7 @@ class Asked:
     contacts: tuple[Contact, ...] = ()
     notify_days: int | None = None
     notify_by: datetime.date | None = None
+    notify_verified: bool = True
 
 
 @dataclass(frozen=True)
@@ -121,18 +124,17 @@ def answer_for(viewer: Viewer, contacts: Sequence[Contact], unowned: Mapping[str
 
 def add_notice(asked: Sequence[Asked], met: Sequence[Met], starts_on: datetime.date | None) -> list[Asked]:
     """The same owners with how long before the works they must be told, by the rules that met their assets."""
-    days: dict[str | None, int] = {}
+    rules: dict[str | None, list[Rule]] = {}
     for each in met:
-        owner = None if each.asset.owner is None else fold(each.asset.owner)
-        if each.rule.kind == "works" and each.rule.days:
-            days[owner] = max(days.get(owner, 0), each.rule.days)
-    return [tell(each, days.get(None if each.owner is None else fold(each.owner)), starts_on) for each in asked]
+        rules.setdefault(None if each.asset.owner is None else fold(each.asset.owner), []).append(each.rule)
+    return [tell(each, rules.get(None if each.owner is None else fold(each.owner), ()), starts_on) for each in asked]
 
 
-def tell(asked: Asked, days: int | None, starts_on: datetime.date | None) -> Asked:
-    """An owner with how long before they must be told."""
-    if days is None:
-        return asked
+def tell(asked: Asked, rules: Iterable[Rule], starts_on: datetime.date | None) -> Asked:
+    """An owner with how long before they must be told; rules: those that met their assets."""
+    days, verified = max(((each.days or 0, each.verified) for each in rules if each.kind == "works"), default=(0, True))
+    if not days:
+        return replace(asked, notify_days=None, notify_by=None, notify_verified=True)
     is_known = starts_on is not None and starts_on.toordinal() > days  # else the day is before the calendar begins
     by = starts_on - datetime.timedelta(days=days) if starts_on is not None and is_known else None
-    return replace(asked, notify_days=days, notify_by=by)
+    return replace(asked, notify_days=days, notify_by=by, notify_verified=verified)

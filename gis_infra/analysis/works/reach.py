@@ -5,7 +5,7 @@ Builds SQL and runs nothing. Permission is part of every statement made here.
 
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
+from shapely import box
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -223,8 +223,10 @@ def select_part(flat: ColumnElement[Any], shape: ColumnElement[Any], reach: Colu
     return case((func.st_isempty(part), func.st_closestpoint(flat, shape)), else_=part)
 
 
-def is_near(ground: Ground, group: Group, works: Works, shape: BaseGeometry) -> ColumnElement[bool]:
-    """Whether any row of a layer could be within reach: what an index alone can say."""
+def is_near(ground: Ground, group: Group, works: Works, actor: Actor) -> ColumnElement[bool]:
+    """Whether any row of a layer that the actor may see could be within reach: what an index can nearly say."""
     table = ground.tables.get(group.layer.id)
-    box = func.st_expand(to_constant(shape, ground.tables.srid), find_farthest(ground, group, works))
-    return select(table.c.id).where(table.c.geom.op("&&")(box)).exists()
+    around = to_constant(box(*works.shape.bounds), ground.tables.srid)
+    near = table.c.geom.op("&&")(func.st_expand(around, find_farthest(ground, group, works)))
+    visible = select_visible(table, group.layer, actor)
+    return select(table.c.id).where(near, visible if visible is not None else literal(True)).exists()
