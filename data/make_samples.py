@@ -7,6 +7,7 @@ Deterministic: the same files to the byte on every run. What the files are like,
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the oracle of the tests is the second opinion
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from samples.making import make  # the folder of this script must be on the path first

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from samples import names
 
+ACCURACY_M = 0.02  # horizontal and vertical, of whatever was surveyed
 Value = str | int | float | bool | date | None
 
 
@@ -33,11 +34,12 @@ def draw_date(random: Random, first: int, last: int) -> date:
 
 def describe_survey(random: Random, level: str) -> dict[str, Value]:
     """Who surveyed, when, how and how well, for a quality level of PAS 128 / MUDDI."""
+    # What every department's records claim; a planted asset claims none, so that a pair is as exact as its host.
+    claimed: dict[str, Value] = {"horizontal_accuracy_m": ACCURACY_M, "vertical_accuracy_m": ACCURACY_M}
     methods = {"a": "total_station", "b1": "gpr", "b2": "em_locator", "b3": "em_locator", "c": "gnss", "d": "records"}
-    accuracy = {"a": 0.05, "b1": 0.15, "b2": 0.25, "b3": 0.5, "c": 1.0, "d": 2.0}
     return {
         "quality_level": level,
-        "horizontal_accuracy_m": accuracy[level],
+        **claimed,
         "survey_method": methods[level],
         "survey_date": draw_date(random, 2016, 2025),
         "surveyor": random.choice(names.SURVEYORS),

@@ -77,8 +77,23 @@ def design(city: City, pieces: list[Piece], network: str, outlets: Outlets) -> l
             load[node] += 1
             sewer.size = get_size(network, load[node], sewer.street)
             load[sewer.line.coords[-1]] += load[node]
+    for node in reversed(order):  # what flows into an alley's small sewer is no larger than that
+        if node in way_out:
+            sewer = sewers[way_out[node]]
+            below = way_out.get(sewer.line.coords[-1])
+            sewer.size = sewer.size if below is None else min(sewer.size, sewers[below].size)
     set_levels(city, sewers, order, way_out, network)
-    return [sewer for sewer in sewers if sewer.line.coords[0] in distance]
+    main = {id(sewers[index]) for index in way_out.values()}
+    return drop_narrow([sewer for sewer in sewers if sewer.line.coords[0] in distance], main)
+
+
+def drop_narrow(sewers: list[Sewer], main: set[int]) -> list[Sewer]:
+    """The sewers without those that branch off the way out and are narrower than what flows into them."""
+    widest: dict[Pair, int] = defaultdict(int)
+    for sewer in sewers:
+        lower = sewer.line.coords[-1]
+        widest[lower] = max(widest[lower], sewer.size)
+    return [each for each in sewers if id(each) in main or each.size >= widest[each.line.coords[0]]]
 
 
 def walk_upstream(
@@ -117,7 +132,7 @@ def get_size(network: str, load: int, street: Street) -> int:
     """The diameter for so many manholes upstream, as far as the street has room for it."""
     sizes = STORM_SIZES if network == "storm" else FOUL_SIZES
     size = next(size for most, size in sizes if load <= most)
-    return min(size, LANE_LIMIT.get(street.kind, 1500 if network == "storm" else 1200))
+    return min(size, LANE_LIMIT.get(street.kind, 1500 if network == "storm" else 1000))
 
 
 def set_levels(city: City, sewers: list[Sewer], order: list[Pair], way_out: dict[Pair, int], network: str) -> None:
@@ -182,7 +197,8 @@ def describe_sewer(city: City, sewer: Sewer, random: Random) -> Asset:
         "material": "upvc" if sewer.size == 300 else "concrete",
         "cover_m": round(cover, 2),
         "level_reference": "invert",
-        "vertical_datum": "hon_dau",
+        # Nobody wrote down which datum the old drawings of the storm drains have.
+        "vertical_datum": "hon_dau" if sewer.network == "foul" else None,
         "street": sewer.street.name,
         **describe_survey(random, "a"),
     }

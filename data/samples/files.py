@@ -9,6 +9,7 @@ VIETNAMESE = {
     "name": "TEN", "owner": "CHU_SH", "operator": "DV_QL", "status": "TINH_TRANG", "installed_on": "NGAY_LD",
     "vertical_position": "NGAM_NOI", "cover_m": "DO_SAU", "level_reference": "TC_CAO_DO",
     "vertical_datum": "HE_CAO_DO", "quality_level": "MUC_CL", "horizontal_accuracy_m": "SAI_SO_MB",
+    "vertical_accuracy_m": "SAI_SO_DC",
     "survey_method": "PP_KS", "survey_date": "NGAY_KS", "surveyor": "NGUOI_DO", "remarks": "GHI_CHU",
     "street": "TEN_DUONG", "address": "DIA_CHI", "kind": "LOAI", "system": "HE_THONG", "shape": "HINH_DANG",
     "nominal_diameter_mm": "DUONG_KINH", "outer_diameter_mm": "DK_NGOAI", "width_mm": "BE_RONG",
@@ -42,6 +43,7 @@ VIETNAMESE = {
 ENGLISH = {
     "asset_code": "ASSET_ID", "name": "LABEL", "installed_on": "INST_DATE", "vertical_position": "POSITION",
     "cover_m": "DEPTH_M", "quality_level": "QUALITY", "horizontal_accuracy_m": "H_ACC", "survey_method": "SURV_METH",
+    "vertical_accuracy_m": "V_ACC",
     "survey_date": "SURV_DATE", "remarks": "NOTES", "function": "PIPE_TYPE", "nominal_diameter_mm": "DIAMETER",
     "outer_diameter_mm": "OUTER_DIA", "pressure_bar": "PRESSURE", "zone": "PRESS_ZONE", "flow_lps": "FLOW",
     "tested_on": "LAST_TEST", "in_service": "WORKING", "meter_number": "METER_NO", "state": "OPEN_CLOSE",

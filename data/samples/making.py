@@ -12,6 +12,8 @@ from samples.files import FILES
 from samples.outlets import Outlets
 from samples.planted_lines import plant_lines
 from samples.planted_places import plant_places
+from samples.planted_records import plant_records
+from samples.planted_works import plant_works
 from samples.planting import Garden
 from samples.power import make_power
 from samples.readme import write_readme
@@ -20,7 +22,7 @@ from samples.telecom import make_telecom
 from samples.truths import write_manifest, write_planted
 from samples.water import make_water
 from samples.waterways import make_waterways
-from samples.works import make_works
+from samples.works import age_surfaces, make_works
 from samples.writing import write_file
 
 
@@ -38,9 +40,12 @@ def grow() -> tuple[City, Garden]:
         *make_shared(city),
         *make_works(city),
     ]
+    age_surfaces(assets)
     garden = Garden(assets)
     plant_lines(garden)
     plant_places(garden, city)
+    plant_records(garden, city)
+    plant_works(garden, city)
     return city, garden
 
 

@@ -1,10 +1,10 @@
 """The planted clearances: two conflicts of every rule of the table, and what is nearly one and is none."""
 
 from samples import names
-from samples.assets import Asset, Value
+from samples.assets import ACCURACY_M, Asset, Value
 from samples.planting import Beside, Garden, plant_beside
 
-COMMON: dict[str, Value] = {"vertical_position": "underground", "cover_m": 1.3, "remarks": "giả định"}
+COMMON: dict[str, Value] = {"vertical_position": "underground", "remarks": "giả định"}
 LAYERS = {
     "water_main": "water_pipe",
     "foul_sewer": "sewer_pipe",
@@ -35,19 +35,23 @@ TABLE: tuple[tuple[str, str, float], ...] = (
 
 
 def make_line_values(kind: str, size: int = 100, function: str = "distribution") -> dict[str, Value]:
-    """The attributes of a planted line of a class; `size` and `function` are for water mains."""
+    """The attributes of a planted line of a class; `size` and `function` are for water mains.
+
+    As deep as others of its kind, so that it crosses what it crosses with room to spare.
+    """
     if kind == "water_main":
-        return {**COMMON, "owner": names.WATER_COMPANY, "function": function, "nominal_diameter_mm": size,
-                "outer_diameter_mm": size + 18.0, "material": "ductile_iron", "pressure_bar": 10.0}  # fmt: skip
+        return {**COMMON, "cover_m": 1.95, "owner": names.WATER_COMPANY, "function": function,
+                "nominal_diameter_mm": size, "outer_diameter_mm": size + 18.0,
+                "material": "ductile_iron", "pressure_bar": 10.0}  # fmt: skip
     if kind in ("foul_sewer", "storm_drain"):
-        return {**COMMON, "owner": names.CITY, "operator": names.DRAINAGE_COMPANY, "shape": "circular",
+        return {**COMMON, "cover_m": 4.2, "owner": names.CITY, "operator": names.DRAINAGE_COMPANY, "shape": "circular",
                 "system": "foul" if kind == "foul_sewer" else "storm", "nominal_diameter_mm": 200,
                 "outer_diameter_mm": 210.0, "flow": "gravity", "material": "upvc"}  # fmt: skip
     if kind == "power_cable":
-        return {**COMMON, "owner": names.POWER_COMPANY, "voltage_kv": 22.0, "cores": 3, "section_mm2": 70.0,
-                "laying": "direct", "outer_diameter_mm": 60.0}  # fmt: skip
-    return {**COMMON, "owner": names.TELECOMS[1], "medium": "fibre", "laying": "direct", "pair_count": 24,
-            "carrier": names.TELECOMS[1], "outer_diameter_mm": 20.0}  # fmt: skip
+        return {**COMMON, "cover_m": 1.25, "owner": names.POWER_COMPANY, "voltage_kv": 22.0, "cores": 3,
+                "section_mm2": 70.0, "laying": "direct", "outer_diameter_mm": 60.0}  # fmt: skip
+    return {**COMMON, "cover_m": 0.4, "owner": names.TELECOMS[1], "medium": "fibre", "laying": "direct",
+            "pair_count": 24, "carrier": names.TELECOMS[1], "outer_diameter_mm": 20.0}  # fmt: skip
 
 
 def is_channel(asset: Asset) -> bool:
@@ -71,11 +75,13 @@ def plant_pair(garden: Garden, left: str, right: str, required: float) -> None:
     rule = f"qcvn01.horizontal.{left}.{right}"
     layer, values = LAYERS[left], make_line_values(left)
     wide = right == "drain_channel_or_tunnel"
+    # The canal and the tunnels are as drawn; everything else is known to two centimetres.
+    accuracy = 0.0 if wide else ACCURACY_M
     for clear, why in (
         (round(required * 0.4, 3), ""),
         (round(required - 0.005, 3), ""),
-        (required, "exactly the required distance"),
-        (round(required + 0.005, 3), "5 mm more than required"),
+        (round(required + accuracy, 3), "exactly the required distance and the accuracy"),
+        (round(required + accuracy + 0.005, 3), "5 mm more than required and the accuracy"),
     ):
         garden.used.difference_update(asset.code for asset in garden.by_layer["drainage_channel"])
         wish = Beside(rule, right, layer, values, required, clear, why=why, host_test=is_channel if wide else None)
@@ -107,8 +113,8 @@ def plant_conditions(garden: Garden) -> None:
         values = make_line_values("water_main", size, function)
         for clear in distances:
             plant_beside(garden, Beside(head + name, host, "water_pipe", values, required, clear, host_test=is_small))
-        wish = Beside(head + name, host, "water_pipe", values, required, required, host_test=is_small,
-                      why="exactly the required distance")  # fmt: skip
+        wish = Beside(head + name, host, "water_pipe", values, required, required + ACCURACY_M, host_test=is_small,
+                      why="exactly the required distance and the accuracy")  # fmt: skip
         plant_beside(garden, wish)
     escapes = (
         ("domestic_water_foul_dn200", "foul_sewer", "distribution", 150, 3.0, 2.0, "DN 150: the rule begins at DN 200"),

@@ -1,8 +1,7 @@
-"""The planted covers, corridors, environmental distances and works; and hydrants that stand but do not work."""
+"""The planted covers, corridors and environmental distances."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 from shapely import LineString, MultiPolygon, Point, Polygon
@@ -12,10 +11,9 @@ from samples.assets import Asset, Value
 from samples.city import City
 from samples.plane import Pair, get_direction, get_place, make_square, snap, take_polygon
 from samples.planted_lines import make_line_values
-from samples.planting import Garden, Truth, is_as_meant
+from samples.planting import Garden, Truth
 from samples.runs import is_open_street
 from samples.sections import get_carriageway
-from samples.works import draw_area, make_project
 
 NOTE: dict[str, Value] = {"remarks": "giả định"}
 
@@ -27,22 +25,11 @@ def plant_places(garden: Garden, city: City) -> None:
     plant_overhead(garden)
     plant_banks(garden, city)
     plant_dwellings(garden, city)
-    plant_works(garden, city)
 
 
 def try_one(garden: Garden, asset: Asset, truth: Truth) -> bool:
-    """Plant one asset if it does exactly what `truth` says; a truth with a reason is a near miss."""
-    found = garden.find_around(asset)
-    if truth.why:
-        if found:
-            return False
-        garden.near_misses.append(truth)
-    else:
-        if len(found) != 1 or not is_as_meant(found[0], truth):
-            return False
-        garden.conflicts.append(truth)
-    garden.plant(asset)
-    return True
+    """Plant one asset if it does what `truth` says; a truth with a reason is a near miss."""
+    return garden.keep(truth, garden.find_around(asset, unknown=True), asset)
 
 
 def draw_crossings(garden: Garden, city: City) -> Iterator[LineString]:
@@ -189,8 +176,6 @@ def plant_banks(garden: Garden, city: City) -> None:
         places = (get_place(city.quarter.canal, station, -(12.0 + metres + 1.5)) for station in stations)
         plant_by_water(garden, canal, places, kiosk, truth_of)
     pond = make_pond(garden, city)
-    if garden.find_around(pond):
-        raise ValueError("the pond disturbs something")
     garden.plant(pond)
     x, y = pond.geometry.centroid.coords[0]
     for metres, why in ((12.0, ""), (19.9, ""), (20.0, "exactly the corridor's width")):
@@ -284,39 +269,3 @@ def require(done: bool, rule: str) -> None:
     """Return if something was planted. Raises ValueError otherwise."""
     if not done:
         raise ValueError(f"no place for {rule}")
-
-
-def plant_works(garden: Garden, city: City) -> None:
-    """Pairs of projects in one street: overlapping, near, sharing one day; and pairs that miss each other."""
-    streets = [street for street in city.streets if street.kind == "street" and street.axis.length > 190]
-    garden.random.shuffle(streets)
-    free = [s for s in streets if all(s.axis.distance(each.geometry) > 60 for each in garden.by_layer["works_project"])]
-    spring, may = (date(2027, 3, 1), date(2027, 4, 30)), (date(2027, 5, 1), date(2027, 6, 30))
-    april, last = (date(2027, 4, 10), date(2027, 5, 20)), (date(2027, 4, 30), date(2027, 5, 30))
-    cases = (
-        (-20.0, spring, april, ""),
-        (0.0, spring, last, ""),
-        (6.0, spring, april, ""),
-        (9.99, spring, april, ""),
-        (10.0, spring, april, "exactly 10 m apart"),
-        (-20.0, spring, may, "one ends the day before the other begins"),
-        (-20.0, spring, (date(2028, 3, 1), date(2028, 4, 30)), "a year apart"),
-        (-20.0, spring, None, "no dates yet: cannot be checked"),
-    )
-    for street, (gap, first, second, why) in zip(free, cases, strict=False):
-        left = make_works(garden, draw_area(street, 30.0, 70.0), street.name, first)
-        garden.plant(left)
-        right = make_works(garden, draw_area(street, 70.0 + gap, 120.0), street.name, second)
-        metres = max(gap, 0.0)
-        sides = ("works_project", left.code), ("works_project", right.code)
-        require(try_one(garden, right, Truth("works.overlap", *sides, 10.0, metres, why)), "works.overlap")
-
-
-def make_works(garden: Garden, area: Polygon, street: str, dates: tuple[date, date] | None) -> Asset:
-    """A project of the planted kind."""
-    blank = garden.make("works_project", area, {})
-    return make_project(blank.code, area, {
-        **NOTE, "name": f"Lắp đặt ống {street}", "applicant": names.WATER_COMPANY, "works_sector": "water",
-        "method": "open_cut", "depth_m": 1.6, "permit_state": "applied", "phase": "design",
-        "starts_on": dates and dates[0], "ends_on": dates and dates[1],
-    })  # fmt: skip

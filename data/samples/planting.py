@@ -12,8 +12,8 @@ from itertools import pairwise
 from random import Random
 
 from second_opinion.conflicts import find_conflicts
-from second_opinion.lines import CLASSES, get_class, get_radius
-from second_opinion.rows import Finding, Row
+from second_opinion.lines import LAYER_ORDER, get_class, get_radius
+from second_opinion.rows import TOLERANCE_M, Finding, Row
 from shapely import LineString, STRtree
 
 from samples.assets import Asset, Value
@@ -22,9 +22,11 @@ from samples.plane import cut_line, offset_line, snap
 PREFIXES = {
     "water_pipe": "OCN", "sewer_pipe": "CTN", "power_cable_underground": "CNG", "telecom_duct": "CB",
     "telecom_cable": "CQ", "power_line_overhead": "DDK", "building": "NHA", "sewage_pump_station": "TB",
-    "wastewater_plant": "XLNT", "substation": "TTG", "water_body": "MN", "works_project": "DA",
+    "wastewater_plant": "XLNT", "water_valve": "VAN", "fire_hydrant": "TCH", "substation": "TTG", "water_body": "MN",
+    "works_project": "DA", "excavation_permit": "GP", "street_light": "DEN",
 }  # fmt: skip
 REACH_M = 60.0
+BESIDES = ("vn_environment.", "data.loose_")
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,9 @@ class Truth:
     left: tuple[str, str]
     right: tuple[str, str] | None
     required_m: float
-    distance_m: float
+    distance_m: float | None
     why: str = ""
+    severity: str = "violation"
 
 
 @dataclass
@@ -57,10 +60,10 @@ class Garden:
         for asset in self.assets:
             self.by_layer[asset.layer].append(asset)
 
-    def make(self, layer: str, geometry: object, values: dict[str, Value]) -> Asset:
-        """An asset with the next planted code of its layer; not planted yet."""
+    def make(self, layer: str, geometry: object, values: dict[str, Value], ahead: int = 0) -> Asset:
+        """An asset with the next planted code of its layer, or one so many ahead of it; not planted yet."""
         prefix = PREFIXES[layer]
-        code = f"{prefix}-P{self.counters[prefix] + 1:03d}"
+        code = f"{prefix}-P{self.counters[prefix] + 1 + ahead:03d}"
         status: dict[str, Value] = {} if layer == "building" else {"status": "in_service"}
         return Asset(layer, code, geometry, {**status, **values})  # type: ignore[arg-type]  # one of shapely's
 
@@ -71,14 +74,37 @@ class Garden:
             self.by_layer[asset.layer].append(asset)
             self.counters[PREFIXES[asset.layer]] += 1
 
-    def find_around(self, *assets: Asset) -> list[Finding]:
-        """The conflicts the second opinion finds near some assets, those assets among the others."""
+    def find_around(self, *assets: Asset, unknown: bool = False) -> list[Finding]:
+        """What the second opinion finds about some assets among the others.
+
+        Without `unknown` not what is only unknown: every crossing of a sewer, which has levels, with a pipe that has
+        a cover is that.
+        """
         area = assets[0].geometry.buffer(REACH_M)
-        near = [self.assets[index] for index in self.tree.query(area)]
+        near = [self.assets[index] for index in sorted(self.tree.query(area))]
         near += [asset for asset in self.planted if asset.geometry.distance(assets[0].geometry) < REACH_M]
-        found = find_conflicts([to_row(asset) for asset in (*near, *assets)])
-        codes = {asset.code for asset in assets}
-        return [each for each in found if each.left[1] in codes or (each.right is not None and each.right[1] in codes)]
+        found = find_conflicts([to_row(asset) for asset in (*near, *assets)], [asset.code for asset in assets])
+        return [each for each in found if unknown or each.severity != "vertical_unknown"]
+
+    def keep(self, truth: Truth, found: Iterable[Finding], *assets: Asset) -> bool:
+        """Plant assets, if what is found of them is what `truth` says; a truth with a reason is a near miss.
+
+        What a kiosk on a bank does besides (it stands in a protected zone too) is true as well and kept, and so is a
+        loose end beside the line that is too near. A place that brings anything else is not taken.
+        """
+        told = [each for each in found if each.severity != "vertical_unknown" or is_as_meant(each, truth)]
+        others = [each for each in told if not is_as_meant(each, truth)]
+        if any(not each.rule.startswith(BESIDES) or is_about(each, truth) for each in others):
+            return False
+        if (len(told) == len(others)) != bool(truth.why):
+            return False
+        (self.near_misses if truth.why else self.conflicts).append(truth)
+        for each in others:
+            self.conflicts.append(
+                Truth(each.rule, each.left, each.right, each.required_m, each.distance_m, "", each.severity)
+            )
+        self.plant(*assets)
+        return True
 
     def shuffle(self, assets: Iterable[Asset]) -> list[Asset]:
         """Assets nobody has used for planting yet, in an order of the seed's."""
@@ -134,6 +160,12 @@ HOST_LAYERS = {
 }
 
 
+def get_clear_hosts(garden: Garden, kind: str) -> list[Asset]:
+    """Base lines of a class that are long enough, and that nothing has been planted at, in an order of the seed's."""
+    hosts = [asset for layer in HOST_LAYERS[kind] for asset in garden.by_layer[layer]]
+    return garden.shuffle(asset for asset in hosts if get_class(to_row(asset)) == kind and is_plain(asset))
+
+
 def is_plain(asset: Asset) -> bool:
     """Whether an asset is of the base and long enough to lay something beside it."""
     return "-P" not in asset.code and asset.geometry.length > 33 and asset.values.get("laying") != "tunnel"
@@ -164,32 +196,40 @@ def turn_away(line: LineString, part: LineString, degrees: float, side: int) -> 
 
 
 def accept(garden: Garden, host: Asset, asset: Asset, wish: Beside) -> bool:
-    """Plant the asset if it makes exactly the conflict meant, or none if none is meant."""
-    found = garden.find_around(asset)
+    """Plant the asset if it makes the conflict meant, or none if none is meant."""
     left, right = sort_sides(host, asset)
     truth = Truth(
-        wish.rule, (left.layer, left.code), (right.layer, right.code), wish.required_m, wish.clear_m, wish.why
-    )
-    if wish.why:
-        if found:
-            return False
-        garden.near_misses.append(truth)
-    else:
-        if len(found) != 1 or not is_as_meant(found[0], truth):
-            return False
-        garden.conflicts.append(truth)
-    garden.plant(asset)
+        wish.rule, (left.layer, left.code), (right.layer, right.code), wish.required_m, wish.clear_m, wish.why,
+        find_severity(wish.clear_m, wish.required_m, host),
+    )  # fmt: skip
+    if not garden.keep(truth, garden.find_around(asset), asset):
+        return False
     garden.used.add(host.code)
     return True
 
 
+def find_severity(clear_m: float, required_m: float, host: Asset) -> str:
+    """What a distance to a host is, whose accuracy is the only one: its neighbour claims none."""
+    accuracy = host.values.get("horizontal_accuracy_m") or 0.0
+    return "violation" if clear_m + accuracy < required_m - TOLERANCE_M else "possible"  # type: ignore[operator]
+
+
 def sort_sides(host: Asset, asset: Asset) -> tuple[Asset, Asset]:
-    """The two in the order of the table's classes; the older one first within a class."""
-    classes = [CLASSES.index(get_class(to_row(each)) or CLASSES[0]) for each in (host, asset)]
-    return (asset, host) if classes[1] < classes[0] else (host, asset)
+    """The two in the order of their layers; the older one first within a layer."""
+    places = [LAYER_ORDER.index(each.layer) for each in (host, asset)]
+    return (asset, host) if places[1] < places[0] else (host, asset)
+
+
+def is_about(found: Finding, truth: Truth) -> bool:
+    """Whether a finding is of the rule and of the two sides of a truth."""
+    return (found.rule, found.left, found.right) == (truth.rule, truth.left, truth.right)
 
 
 def is_as_meant(found: Finding, truth: Truth) -> bool:
     """Whether the second opinion says the same, to half a millimetre."""
-    same = (found.rule, found.left, found.right) == (truth.rule, truth.left, truth.right)
-    return same and abs(found.distance_m - truth.distance_m) < 0.0005 and found.required_m == truth.required_m
+    told = (found.rule, found.left, found.right, found.severity, found.required_m)
+    if told != (truth.rule, truth.left, truth.right, truth.severity, truth.required_m):
+        return False
+    if found.distance_m is None or truth.distance_m is None:
+        return found.distance_m is truth.distance_m
+    return abs(found.distance_m - truth.distance_m) < 0.0005

@@ -57,7 +57,7 @@ def describe_cable(city: City, line: LineString, street: Street, voltage_kv: flo
         "insulation": "xlpe",
         "warning_tape": random.random() < 0.9,
         "vertical_position": "underground",
-        "cover_m": round(random.choice([1.05, 1.1, 1.2]) if medium else random.choice([0.75, 0.8, 0.9]), 2),
+        "cover_m": round(random.choice([1.25, 1.26, 1.27]) if medium else random.choice([1.25, 1.27, 1.3]), 2),
         "street": street.name,
         **describe_survey(random, random.choice(["b1", "b2", "b3"])),
     }
@@ -151,6 +151,7 @@ def feed_substation(city: City, random: Random) -> list[Asset]:
     stations = [60.0]
     while stations[-1] + 150 < station:
         stations.append(stations[-1] + 130)
+    stations[0] = 118.0  # the first tower that stands in the quarter
     points = [get_place(canal, each, BANK_LINE_M) for each in [*stations, station]] + [entry]
     line: dict[str, Value] = {
         "name": "Đường dây 110 kV Bến Vân Đồn",

@@ -212,7 +212,8 @@ def fill_tunnel(city: City, line: LineString, street: str) -> list[Asset]:
     power = cut_line(offset_line(line, 0.30), 1.0, whole - 1.0)
     fibre = cut_line(offset_line(line, -0.10), 1.0, whole - 1.0)
     water = cut_line(offset_line(line, 0.05), 1.0, whole - 1.0)
-    common: dict[str, Value] = {"owner": names.CITY, "status": "in_service", "street": street}
+    # Below every pipe and cable that crosses the tunnel.
+    common: dict[str, Value] = {"owner": names.CITY, "status": "in_service", "street": street, "cover_m": 3.5}
     return [
         Asset("power_cable_underground", city.number("CNG"), power, {
             **common, "voltage_kv": 22.0, "cores": 3, "section_mm2": 300.0, "laying": "tunnel",

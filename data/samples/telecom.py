@@ -55,7 +55,7 @@ def describe_duct(city: City, piece: Piece, random: Random) -> Asset:
         "width_mm": {12: 500.0, 6: 380.0, 4: 260.0}[ways],
         "height_mm": {12: 380.0, 6: 260.0, 4: 260.0}[ways],
         "vertical_position": "underground",
-        "cover_m": random.choice([0.6, 0.7, 0.8]),
+        "cover_m": random.choice([0.28, 0.3, 0.32]),
         "street": piece.run.street.name,
         **describe_survey(random, random.choice(["a", "b2", "c"])),
     }
@@ -94,7 +94,7 @@ def lay_access(city: City, street: Street, random: Random) -> list[Asset]:
                 "carrier": names.TELECOMS[street.number % 2],
                 "outer_diameter_mm": 14.0 if medium == "fibre" else 28.0,
                 "vertical_position": "underground",
-                "cover_m": 0.6,
+                "cover_m": 0.4,
                 "street": street.name,
             }
             assets.append(Asset("telecom_cable", city.number("CQ"), line, values))

@@ -53,9 +53,11 @@ def render_truth(truth: Truth) -> str:
     """One truth on one line of YAML."""
     right = "null" if truth.right is None else render_side(truth.right)
     why = f', why: "{truth.why}"' if truth.why else ""
+    metres = "null" if truth.distance_m is None else f"{round(truth.distance_m, 3):g}"
+    severity = "" if truth.why else f", severity: {truth.severity}"
     return (
         f"  - {{rule: {truth.rule}, left: {render_side(truth.left)}, right: {right}, "
-        f"required_m: {truth.required_m:g}, distance_m: {round(truth.distance_m, 3):g}{why}}}"
+        f"required_m: {truth.required_m:g}, distance_m: {metres}{severity}{why}}}"
     )
 
 

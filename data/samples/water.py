@@ -25,7 +25,8 @@ PIPES: dict[int, tuple[float, str, float]] = {
     600: (635.0, "ductile_iron", 16.0),
 }
 MAINS = {"avenue": 250, "collector": 200, "street": 150, "lane": 150, "alley": 50}
-DEPTHS = {"transmission": 1.3, "distribution": 1.0, "service": 0.9, "fire": 0.9}
+# Half a metre below the cables that cross.
+DEPTHS = {"transmission": 1.95, "distribution": 1.95, "service": 1.95, "fire": 1.95}
 # Frame x, y and two radii in metres: no hydrant stands inside the first; those inside the second are out of order.
 DRY_ZONE = (1_560.0, 620.0, 210.0, 260.0)
 
@@ -134,7 +135,9 @@ def make_hydrant(city: City, run: Run, station: float, works: bool, random: Rand
         "street": run.street.name,
     }
     hydrant = Asset("fire_hydrant", city.number("TCH"), Point(end), values)
-    return [hydrant, describe_pipe(city, LineString([start, end]), run.street, ("fire", 100), random)]
+    # Where the main lies right beside the kerb the pipe still ends far enough from it not to look like a loose end.
+    foot = get_place(run.line, station, math.copysign(max(abs(reach), 0.6), reach))
+    return [hydrant, describe_pipe(city, LineString([start, foot]), run.street, ("fire", 100), random)]
 
 
 def connect_houses(city: City, mains: list[Run], random: Random) -> list[Asset]:

@@ -33,6 +33,17 @@ def make_works(city: City) -> list[Asset]:
     return assets
 
 
+def age_surfaces(assets: list[Asset]) -> None:
+    """Make the surfaces of the streets that base works open older than any ban."""
+    works = [asset.geometry for asset in assets if asset.layer == "works_project"]
+    for road in (asset for asset in assets if asset.layer == "road_segment"):
+        reach = float(str(road.values["width_m"])) / 2 + 1.0
+        surfaced = road.values["surfaced_on"]
+        if isinstance(surfaced, date) and any(road.geometry.distance(area) < reach for area in works):
+            road.values["surfaced_on"] = surfaced - timedelta(days=5 * 365)
+            road.values["moratorium_until"] = None
+
+
 def draw_area(street: Street, start: float, end: float, side: float = 0.0, width: float | None = None) -> Polygon:
     """A strip along a street between two stations; without a width the whole carriageway."""
     half = (width if width is not None else get_carriageway(street)) / 2

@@ -4,6 +4,7 @@ Coordinates come to EPSG:9210 by pipelines written out here, with the parameters
 05/2007/QĐ-BTNMT), not by what PROJ or the program would choose.
 """
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,12 +76,18 @@ def to_meaning(kind: str, written: Any, meanings: dict[str, str]) -> Any:
     """A value as the second opinion needs it: codes for words, true and false; text stays a surface."""
     if kind == "boolean" and written is not None:
         return written == "1" or written.startswith("C")
+    if kind == "date" and isinstance(written, str):
+        day_first = written[2] == "/"  # as the drainage company writes it
+        return datetime.datetime.strptime(written, "%d/%m/%Y" if day_first else "%Y-%m-%d").date()
     return meanings.get(written, written) if kind == "code" else written
 
 
 def move(geometry: BaseGeometry, transformer: Transformer | None) -> BaseGeometry:
-    """A shape in EPSG:9210, its heights left out."""
-    flat = shapely.force_2d(geometry)
+    """A shape in EPSG:9210; its heights stay as they are."""
     if transformer is None:
-        return flat
-    return shapely.transform(flat, lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1])))
+        return geometry
+
+    def convert(points: np.ndarray) -> np.ndarray:
+        return np.column_stack([*transformer.transform(points[:, 0], points[:, 1]), *points.T[2:]])
+
+    return shapely.transform(geometry, convert, include_z=geometry.has_z)

@@ -21,10 +21,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Finding:
-    """One conflict, as the register would have it; `right` is empty for a cover."""
+    """One finding, as the register would have it; `right` is empty where it is about one asset.
+
+    distance_m: None where heights cannot be compared.
+    """
 
     rule: str
     left: tuple[str, str]
     right: tuple[str, str] | None
     required_m: float
-    distance_m: float
+    distance_m: float | None
+    severity: str = "violation"

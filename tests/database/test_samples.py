@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
@@ -28,6 +29,7 @@ from gis_infra.transfer.tables import IMPORT_BATCH
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
 PLANTED = YAML(typ="safe").load(samples.FOLDER / "planted.yaml")
+BACKGROUND = YAML(typ="safe").load(samples.FOLDER.parent / "second_opinion" / "background.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def test_a_sample_loaded_twice_is_refused_whole(target, reports):
 def register(target, reports, settings):
     book = read_rules(settings.layers, target.catalogue)
     ground = Ground(book, target.catalogue, target.tables)
-    packs = ("qcvn01", "vn_cover", "vn_power", "vn_environment", "works")
+    packs = ("qcvn01", "vn_cover", "vn_power", "vn_environment", "works", "overbuild", "data")
     run_conflicts(target.engine, ground, RunOrder(SYSTEM, packs, NOW))
     with target.engine.connect() as connection:
         return connection.execute(select(CONFLICT)).all()
@@ -116,10 +118,21 @@ def get_sides(row):
 
 
 def test_the_register_holds_what_is_planted_and_nothing_else(register):
-    found = {get_sides(row): (row.required_m, round(row.distance_m, 3)) for row in register}
-    planted = {read_sides(entry): (entry["required_m"], entry["distance_m"]) for entry in PLANTED["conflicts"]}
-    assert found == {sides: pytest.approx(metres, abs=0.0011) for sides, metres in planted.items()}
-    assert len(register) == len(PLANTED["conflicts"]) == 107
+    found, besides = {}, Counter()
+    planted = {read_sides(entry): entry for entry in PLANTED["conflicts"]}
+    for row in sorted(register, key=lambda row: row.stretch):
+        sides = get_sides(row)
+        if sides in planted and sides not in found:
+            found[sides] = row
+        else:
+            besides[row.rule, row.severity] += 1
+    assert found.keys() == planted.keys() and len(planted) == len(PLANTED["conflicts"])
+    for sides, entry in planted.items():
+        row = found[sides]
+        assert (row.severity, row.required_m) == (entry["severity"], entry["required_m"]), sides
+        wanted = entry["distance_m"]
+        assert row.distance_m == (wanted if wanted is None else pytest.approx(wanted, abs=0.0011)), sides
+    assert besides == {(rule, severity): count for rule, told in BACKGROUND.items() for severity, count in told.items()}
 
 
 def test_no_near_miss_is_in_the_register(register):

@@ -11,9 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 from samples.encodings import ENCODERS
 from samples.files import FILES
-from second_opinion import coverage
-from second_opinion.comparing import compare_conflicts, compare_share
-from second_opinion.conflicts import find_conflicts
+from second_opinion import conflicts, coverage
+from second_opinion.comparing import compare_conflicts, compare_share, read_planted
 from second_opinion.reading import read_rows
 from shapely import STRtree
 
@@ -31,7 +30,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def planted():
-    return YAML(typ="safe").load(FOLDER / "planted.yaml")
+    return read_planted(FOLDER)
 
 
 def list_files(folder: Path):
@@ -62,14 +61,22 @@ def test_the_manifest_says_what_is_in_the_files(rows):
 
 
 def test_the_second_opinion_finds_what_is_planted_and_nothing_else(rows, planted):
-    assert compare_conflicts(find_conflicts(rows), planted["conflicts"]) == []
+    assert compare_conflicts(conflicts.find_conflicts(rows), planted) == []
     assert {entry["rule"].split(".")[0] for entry in planted["conflicts"]} == {
-        "qcvn01", "vn_cover", "vn_power", "vn_environment", "works",
+        "qcvn01", "vn_cover", "vn_power", "vn_environment", "works", "overbuild", "data",
     }  # fmt: skip
+    assert {entry["severity"] for entry in planted["conflicts"]} == {
+        "violation", "possible", "vertical_unknown", "opportunity",
+    }  # fmt: skip
+    assert {severity for told in planted["background"].values() for severity in told} == {"vertical_unknown"}
 
 
-def test_without_what_was_planted_there_is_no_conflict(rows):
-    assert find_conflicts(row for row in rows if "-P" not in row.code) == []
+def test_every_kind_of_rule_is_planted_as_a_conflict_and_as_a_near_miss(planted):
+    _, rules = conflicts.read_rules()
+    kinds = {rule.id: (rule.kind, rule.measure) for rule in rules}
+    told = [{kinds[each["rule"]] for each in planted[name]} for name in ("conflicts", "near_misses")]
+    # Planned works are drawn by whoever asks.
+    assert told[0] == told[1] == {*kinds.values()} - {("works", "")}
 
 
 def test_near_misses_name_features_that_are_there(rows, planted):
