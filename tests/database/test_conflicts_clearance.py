@@ -197,3 +197,36 @@ def test_only_findings_with_an_asset_of_the_focus_are_told(run, lay, connection)
     make_scratch(connection, FOCUS)
     connection.execute(FOCUS.insert().values(layer="power_cable_underground", id=changed))
     assert run(*pairs, focus=Focus(frozenset({"power_cable_underground"}))) == [("W2", "P2")]
+
+
+def test_no_two_findings_have_one_fingerprint(run, lay):
+    # Longer than any cell of the grid, in which they meet many times; they cross and run side by side twice.
+    lay("water_pipe", "W", line((0, 0), (400, 0)))
+    lay("power_cable_underground", "P", line((0, 0.3), (100, 0.3), (100, 5), (150, 5), (150, -5), (200, -5), (200, 0.3),
+        (410, 0.3)))  # fmt: skip
+    rows = run("rule", "left_code", "right_code", "stretch")
+    assert len(rows) == len(set(rows))
+    assert [stretch for rule, *_, stretch in rows if "horizontal" in rule] == [1, 2]
+    assert [stretch for rule, *_, stretch in rows if "vertical" in rule] == [1, 2]
+
+
+def test_lines_longer_than_any_cell_are_found_wherever_they_come_near(run, lay):
+    lay("water_pipe", "W", line((0, 0), (3000, 3000)))
+    lay("power_cable_underground", "P", line((2000, 2000.2), (3000, 3000.2)))
+    lay("power_cable_underground", "far", line((2000, 2003), (3000, 3003)))
+    ((left, right, distance_m, length_m),) = run("left_code", "right_code", "distance_m", "length_m")
+    assert (left, right) == ("W", "P")
+    assert distance_m == pytest.approx(0.2 / 2**0.5, abs=0.001) and length_m == pytest.approx(1000 * 2**0.5, abs=1)
+
+
+def test_near_a_few_that_changed_the_same_is_found_as_in_the_city(run, lay, connection):
+    changed = lay("water_pipe", "W", line((0, 0), (300, 0)), outer_diameter_mm=300, horizontal_accuracy_m=0.2)
+    lay("power_cable_underground", "P", line((10, 0.7), (200, 0.9)))
+    lay("telecom_duct", "T", line((150, -40), (150, 40)), cover_m=1)
+    lay("sewer_pipe", "S", line((0, -1.5), (60, -1.3)), system="foul")
+    columns = ("rule", "severity", "left_code", "right_code", "stretch", "distance_m", "length_m", "side")
+    whole = run(*columns)
+    assert {row[3] for row in whole} | {row[2] for row in whole} == {"W", "P", "T", "S"}
+    make_scratch(connection, FOCUS)
+    connection.execute(FOCUS.insert().values(layer="water_pipe", id=changed))
+    assert run(*columns, focus=Focus(frozenset({"water_pipe"}))) == [row for row in whole if "W" in row]

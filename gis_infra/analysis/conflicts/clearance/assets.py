@@ -1,10 +1,10 @@
-"""The assets that clearance rules speak of: what is needed to see whether two may be too near. Runs nothing."""
+"""The assets that clearance rules speak of, and the cells of a grid in which their boxes meet. Runs nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     BigInteger,
     ColumnElement,
     CompoundSelect,
@@ -28,7 +28,6 @@ from gis_infra.analysis.conflicts.accuracy import select_accuracy
 from gis_infra.analysis.conflicts.clearance.joining import Joining
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.matching import select_member, select_present, select_radius
-from gis_infra.analysis.conflicts.vertical import select_heights, select_highest, select_lowest
 
 ROW = 4194304.0  # cells of one column are numbered upwards, and never reach the next column's
 
@@ -49,58 +48,52 @@ class Grid:
 def select_assets(ground: Ground, joining: Joining, layer_id: str) -> Select[Any]:
     """The assets of a layer that some rule speaks of.
 
-    Columns: layer (its number), id, geom, fits (bits of the parts it belongs to), radius_m, plan_m and height_m (its
-    accuracies), frame, lowest_m, highest_m (vertical.py), pad_m: what its outside, its accuracy and its half of what
-    the rules ask for add to its outline.
+    Columns: layer (its number), id, geom, unsure_m: what its outside and its accuracies add to its outline, pad_m: that
+    and half of what the rules ask for.
     """
     table = ground.tables.get(layer_id)
-    members = joining.members[layer_id]
-    belongs = [select_member(table, each) for each in members]
-    fits: ColumnElement[Any] = literal(0, BigInteger)
-    for place, belonging in enumerate(belongs):
-        fits = fits + case((belonging, 1 << place), else_=0)
-    radius = select_radius(table, layer_id, ground.book.sizes)
-    plan, height = (select_accuracy(table, ground.book.accuracy, way) for way in ("horizontal", "vertical"))
-    heights = select_heights(table, layer_id, ground.book)
+    belongs = [select_member(table, each) for each in joining.members[layer_id]]
+    unsure = select_unsure(ground, layer_id)
     return select(
         literal(joining.layers.index(layer_id), Integer).label("layer"),
         table.c.id,
-        table.c.geom,
-        cast(fits, BigInteger).label("fits"),
-        cast(radius, Double).label("radius_m"),
-        plan.label("plan_m"),
-        height.label("height_m"),
-        heights.frame.label("frame"),
-        select_lowest(heights, table.c.geom).label("lowest_m"),
-        select_highest(heights, table.c.geom).label("highest_m"),
-        (radius + func.greatest(plan, height) + joining.find_farthest(layer_id) / 2).label("pad_m"),
+        type_coerce(table.c.geom, NullType()).label("geom"),  # as it is, not as a client reads it
+        unsure.label("unsure_m"),
+        (unsure + joining.find_farthest(layer_id) / 2).label("pad_m"),
     ).where(select_present(table), or_(*belongs))
 
 
-def select_entries(grid: Grid) -> CTE:
-    """Every asset in each cell its padded box touches: the columns of `select_assets`, x0, y0, x1, y1 and cell.
+def select_unsure(ground: Ground, layer_id: str) -> ColumnElement[float]:
+    """What the half width and the accuracies of each row of a layer add to a distance, metres."""
+    table = ground.tables.get(layer_id)
+    plan, height = (select_accuracy(table, ground.book.accuracy, way) for way in ("horizontal", "vertical"))
+    return cast(select_radius(table, layer_id, ground.book.sizes) + func.greatest(plan, height), Double)
+
+
+def select_fits(ground: Ground, joining: Joining, layer_id: str) -> ColumnElement[int]:
+    """The bits of the parts of its layer that each row belongs to."""
+    fits: ColumnElement[Any] = literal(0, BigInteger)
+    for place, member in enumerate(joining.members[layer_id]):
+        belongs = select_member(ground.tables.get(layer_id), member)
+        fits = fits + case((belongs, literal(1 << place, BigInteger)), else_=literal(0, BigInteger))
+    return cast(fits, BigInteger)
+
+
+def select_entries(grid: Grid, layers: Iterable[str]) -> CompoundSelect[Any]:
+    """The assets of some layers in each cell their padded boxes touch, as rows of `ENTRY`.
 
     A line too long for a cell is here by its segments, of which `geom` is one; any other asset by its whole shape.
     """
-    layers = (select_assets(grid.ground, grid.joining, layer) for layer in grid.joining.layers)
-    asset = inline(union_all(*layers), "clearance_asset")
+    asset = union_all(*(select_assets(grid.ground, grid.joining, each) for each in layers)).subquery()
     fits_in, is_line = select_fits_in(grid, asset), func.st_dimension(asset.c.geom) == 1
     cut = func.st_dumpsegments(func.st_segmentize(asset.c.geom, grid.cell_m / 2)).table_valued("path", "geom")
     part = spread(select(type_coerce(cut.c.geom, NullType())).correlate_except(cut), "part")
     long = select_boxes(asset, part.c.part).select_from(asset.join(part, literal(True)))
-    return inline(
-        union_all(
-            spread_small(grid, select_boxes(asset, asset.c.geom).where(fits_in)),
-            spread_small(grid, long.where(~fits_in, is_line)),
-            spread_large(grid, select_boxes(asset, asset.c.geom).where(~fits_in, ~is_line)),
-        ),
-        "clearance_entry",
+    return union_all(
+        spread_small(grid, select_boxes(asset, asset.c.geom).where(fits_in)),
+        spread_small(grid, long.where(~fits_in, is_line)),
+        spread_large(grid, select_boxes(asset, asset.c.geom).where(~fits_in, ~is_line)),
     )
-
-
-def inline(rows: CompoundSelect[Any], name: str) -> CTE:
-    """Rows under a name, of which the planner may read what it needs, in several processes."""
-    return rows.cte(name).prefix_with("NOT MATERIALIZED")
 
 
 def select_fits_in(grid: Grid, asset: FromClause) -> ColumnElement[bool]:
@@ -129,9 +122,12 @@ def spread_small(grid: Grid, boxes: Select[Any]) -> Select[Any]:
     corner = grid.select_cell(box.c.x0, box.c.y0)
     wide = func.floor(box.c.x1 / grid.cell_m) > func.floor(box.c.x0 / grid.cell_m)
     high = func.floor(box.c.y1 / grid.cell_m) > func.floor(box.c.y0 / grid.cell_m)
-    cells = array([
-        corner, case((wide, corner + ROW)), case((high, corner + 1)), case((wide & high, corner + ROW + 1)),
-    ])  # fmt: skip
+    cells = case(
+        (~wide & ~high, array([corner])),
+        (~high, array([corner, corner + ROW])),
+        (~wide, array([corner, corner + 1])),
+        else_=array([corner, corner + ROW, corner + 1, corner + ROW + 1]),
+    )
     spread = select(*box.c, func.unnest(cells).label("cell")).subquery()
     return select(*spread.c)
 

@@ -1,11 +1,14 @@
 -- Takes out of the temporary table clearance_pair the pairs of one sector that are joined: an end of one lies on the other.
 --   :connected_m  double precision  metres; how near an end must come to count as joined
--- Returns nothing.
+-- Reads the temporary table asset. Returns nothing.
 DELETE FROM clearance_pair
-WHERE same_sector
+USING asset AS l, asset AS r
+WHERE l.asset = left_asset
+    AND r.asset = right_asset
+    AND l.sector = r.sector
     AND (
-        ST_DWithin(CASE WHEN ST_Dimension(left_geom) = 1 THEN ST_Boundary(left_geom) WHEN ST_Dimension(left_geom) = 0
-            THEN left_geom END, right_geom, :connected_m)
-        OR ST_DWithin(CASE WHEN ST_Dimension(right_geom) = 1 THEN ST_Boundary(right_geom) WHEN ST_Dimension(right_geom) = 0
-            THEN right_geom END, left_geom, :connected_m)
+        ST_DWithin(CASE WHEN ST_Dimension(l.geom) = 1 THEN ST_Boundary(l.geom) WHEN ST_Dimension(l.geom) = 0
+            THEN l.geom END, r.geom, :connected_m)
+        OR ST_DWithin(CASE WHEN ST_Dimension(r.geom) = 1 THEN ST_Boundary(r.geom) WHEN ST_Dimension(r.geom) = 0
+            THEN r.geom END, l.geom, :connected_m)
     )

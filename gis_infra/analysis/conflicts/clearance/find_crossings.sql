@@ -4,34 +4,33 @@
 --   :stretch_m         double precision  metres
 --   :tolerance_m       double precision  metres; what is this much short of the required distance is still clear, and axes
 --                                        that end this much short of each other still meet
--- Reads the temporary tables clearance_pair and segment, writes to finding. Returns nothing.
+-- Reads the temporary tables clearance_pair, asset and facing, writes to finding. Returns nothing.
 INSERT INTO finding (
     number, severity, side, stretch, required_m, distance_m, accuracy_m, accuracy_known, vertical_m, length_m, place, reach,
     left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner
 )
 WITH
 -- Where the segments of a pair meet: metres along either.
+spot AS (
+    SELECT facing.*, near_along - near_across * cosine / nullif(sine, 0) AS left_at,
+        -near_across / nullif(sine, 0) AS right_at
+    FROM facing
+    WHERE abs(cosine) < cosd(:parallel_degrees) * (1 - 1e-12)
+),
 met AS (
-    SELECT clearance_pair.*, l.start_m, least(greatest(left_at, 0), l.length_m) AS left_at,
-        l.x, l.y, l.along_x, l.along_y,
-        l.ref_start + (l.ref_end - l.ref_start) * least(greatest(left_at / l.length_m, 0), 1) AS left_ref,
-        r.ref_start + (r.ref_end - r.ref_start) * least(greatest(right_at / r.length_m, 0), 1) AS right_ref
-    FROM clearance_pair
-    JOIN segment AS l ON l.pair = clearance_pair.pair AND l.is_left
-    JOIN segment AS r ON r.pair = clearance_pair.pair AND NOT r.is_left
-    CROSS JOIN LATERAL (
-        SELECT l.along_x * r.along_x + l.along_y * r.along_y AS cosine,
-            l.along_x * r.along_y - l.along_y * r.along_x AS sine, r.x - l.x AS east, r.y - l.y AS north
-    ) AS way
-    CROSS JOIN LATERAL (
-        SELECT (east * r.along_y - north * r.along_x) / nullif(sine, 0) AS left_at,
-            (east * l.along_y - north * l.along_x) / nullif(sine, 0) AS right_at
-    ) AS spot
-    WHERE is_lines
-        AND vertical_number IS NOT NULL
-        AND abs(cosine) < cosd(:parallel_degrees) * (1 - 1e-12)
-        AND left_at BETWEEN -:tolerance_m AND l.length_m + :tolerance_m
-        AND right_at BETWEEN -:tolerance_m AND r.length_m + :tolerance_m
+    SELECT pair, left_asset, right_asset, vertical_m, height_accuracy_m, start_m,
+        least(greatest(left_at, 0), length_m) AS left_at, x, y, along_x, along_y,
+        l.frame = r.frame AS comparable, l.top_over AS left_top_over, l.bottom_over AS left_bottom_over,
+        r.top_over AS right_top_over, r.bottom_over AS right_bottom_over,
+        left_start + (left_end - left_start) * least(greatest(left_at / length_m, 0), 1) AS left_ref,
+        right_start + (right_end - right_start) * least(greatest(right_at / right_m, 0), 1) AS right_ref
+    FROM spot
+    JOIN clearance_pair USING (pair)
+    JOIN asset AS l ON l.asset = left_asset
+    JOIN asset AS r ON r.asset = right_asset
+    WHERE vertical_number IS NOT NULL
+        AND left_at BETWEEN -:tolerance_m AND length_m + :tolerance_m
+        AND right_at BETWEEN -:tolerance_m AND right_m + :tolerance_m
 ),
 -- The gap in height there. One that is known from one side alone is a true one if it is positive.
 measured AS (
@@ -40,9 +39,9 @@ measured AS (
             THEN greatest(over_m, under_m) END AS gap_m
     FROM met
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN left_frame = right_frame
+        SELECT CASE WHEN comparable
                 THEN left_ref + left_bottom_over - right_ref - right_top_over END AS over_m,
-            CASE WHEN left_frame = right_frame
+            CASE WHEN comparable
                 THEN right_ref + right_bottom_over - left_ref - left_top_over END AS under_m
     ) AS gaps
 ),
@@ -74,7 +73,10 @@ worst AS (
 )
 SELECT vertical_number, (ARRAY['violation', 'possible', 'vertical_unknown'])[rank + 1],
     CASE WHEN gap_m IS NULL THEN 'across' WHEN right_is_upper THEN 'above' ELSE 'below' END,
-    stretch, vertical_m, gap_m, height_accuracy_m, height_known, gap_m, 0,
-    ST_SetSRID(ST_MakePoint(x + along_x * left_at, y + along_y * left_at), ST_SRID(left_geom)), NULL,
-    left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner
+    stretch, worst.vertical_m, gap_m, worst.height_accuracy_m, clearance_pair.height_known, gap_m, 0,
+    ST_SetSRID(ST_MakePoint(x + along_x * left_at, y + along_y * left_at), ST_SRID(l.geom)), NULL,
+    l.layer, l.id, l.code, l.owner, r.layer, r.id, r.code, r.owner
 FROM worst
+JOIN clearance_pair USING (pair)
+JOIN asset AS l ON l.asset = worst.left_asset
+JOIN asset AS r ON r.asset = worst.right_asset

@@ -2,7 +2,7 @@
 -- each stretch that is not clear is one finding.
 --   :stretch_m    double precision  metres
 --   :tolerance_m  double precision  metres; what is this much short of the required distance is still clear
--- Reads the temporary tables clearance_pair and piece, writes to finding. Returns nothing.
+-- Reads the temporary tables clearance_pair, asset and piece, writes to finding. Returns nothing.
 INSERT INTO finding (
     number, severity, side, stretch, required_m, distance_m, accuracy_m, accuracy_known, vertical_m, length_m, place, reach,
     left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner
@@ -58,13 +58,16 @@ reached AS (
         ) ORDER BY span) AS reach
     FROM span
     JOIN clearance_pair USING (pair)
-    CROSS JOIN LATERAL (SELECT ST_Force2D(left_geom) AS geom, ST_Length(left_geom) AS whole_m) AS line
+    JOIN asset ON asset.asset = left_asset
+    CROSS JOIN LATERAL (SELECT ST_Force2D(asset.geom) AS geom, ST_Length(asset.geom) AS whole_m OFFSET 0) AS line
     WHERE lower(span) < upper(span) AND lower(span)::double precision < whole_m
     GROUP BY pair, number, part
 )
-SELECT number, (ARRAY['violation', 'possible', 'vertical_unknown'])[rank + 1], side, stretch, required_m, measured_m,
+SELECT number, (ARRAY['violation', 'possible', 'vertical_unknown'])[rank + 1], side, stretch, worst.required_m, measured_m,
     accuracy_m, accuracy_known, gap_m, coalesce(length_m, 0), place, reach,
-    left_layer, left_id, left_code, left_owner, right_layer, right_id, right_code, right_owner
+    l.layer, l.id, l.code, l.owner, r.layer, r.id, r.code, r.owner
 FROM worst
 JOIN clearance_pair USING (pair)
+JOIN asset AS l ON l.asset = left_asset
+JOIN asset AS r ON r.asset = right_asset
 LEFT JOIN reached USING (pair, number, part)

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, func, insert, literal, select, union_all
+from sqlalchemy import Connection, Integer, Table, func, insert, literal, select, union_all
 
-from gis_infra.analysis.conflicts.accuracy import select_accuracy
 from gis_infra.analysis.conflicts.clearance import scratch
-from gis_infra.analysis.conflicts.clearance.assets import Grid
+from gis_infra.analysis.conflicts.clearance.assets import Grid, select_entries, select_unsure
 from gis_infra.analysis.conflicts.clearance.details import select_details
-from gis_infra.analysis.conflicts.clearance.joining import Joining, join_layers
+from gis_infra.analysis.conflicts.clearance.joining import Joining, join_layers, list_joined
 from gis_infra.analysis.conflicts.clearance.pairs import list_met_around, select_met
 from gis_infra.analysis.conflicts.focus import Focus
 from gis_infra.analysis.conflicts.ground import Ground
@@ -20,9 +19,20 @@ from gis_infra.analysis.statements import read_statement
 
 LEAST_CELL_M = 64.0  # about as long as a pipe between two manholes, and far less than what a city is wide
 STEPS = (
-    "make_pairs", "drop_joined", "drop_contained", "cut_segments", "measure_along", "measure_spatial", "measure_plain",
-    "find_stretches", "find_crossings",
+    "make_pairs", "drop_joined", "drop_contained", "cut_segments", "face_segments", "measure_along", "measure_spatial",
+    "measure_plain", "find_stretches", "find_crossings",
 )  # fmt: skip
+MADE = (
+    scratch.JOINED, scratch.PARTNER, scratch.ASSET, scratch.CLEARANCE_PAIR, scratch.CONTAINER, scratch.SEGMENT,
+    scratch.FACING, scratch.PIECE,
+)  # fmt: skip
+# What the steps fill, and others read much of.
+FILLED = {
+    "make_pairs": scratch.CLEARANCE_PAIR,
+    "cut_segments": scratch.SEGMENT,
+    "face_segments": scratch.FACING,
+    "measure_along": scratch.PIECE,
+}
 STRETCH_M = 1.0  # what is nearer to each other along a line than this is one conflict
 MARKS: dict[str, float] = {
     "connected_m": CONNECTED_M,
@@ -37,15 +47,18 @@ def find_clearances(connection: Connection, ground: Ground, rules: Sequence[Rule
     joining = join_layers(ground.book, rules)
     if not meet(connection, ground, joining, focus):
         return
-    make_scratch(connection, scratch.ASKED, scratch.ASSET, scratch.CLEARANCE_PAIR, scratch.CONTAINER)
-    make_scratch(connection, scratch.SEGMENT, scratch.PIECE)
-    asked = [{"number": number, "required_m": rule.required_m} for number, rule in enumerate(rules)]
-    connection.execute(insert(scratch.ASKED), asked)
-    for layer_id in joining.layers:
-        insert_from(connection, scratch.ASSET, select_details(ground, joining, layer_id))
+    make_scratch(connection, *MADE)
+    connection.execute(insert(scratch.JOINED), list_joined(joining))
+    run(connection, "number_partners")
+    settle(connection, scratch.PARTNER)
+    for number in connection.scalars(select(scratch.PARTNER.c.layer_number).distinct()).all():
+        insert_from(connection, scratch.ASSET, select_details(ground, joining, joining.layers[number]))
+    settle(connection, scratch.ASSET)
     insert_containers(connection, ground)
     for name in STEPS:
         run(connection, name)
+        if name in FILLED:
+            settle(connection, FILLED[name])
 
 
 def run(connection: Connection, name: str) -> None:
@@ -54,19 +67,32 @@ def run(connection: Connection, name: str) -> None:
     connection.execute(statement, {key: MARKS[key] for key in statement.compile().params})
 
 
+def settle(connection: Connection, table: Table) -> None:
+    """Tell the planner how a temporary table is filled; what it guesses of an unknown one takes a city hours."""
+    numbers = ", ".join(each.name for each in table.columns if isinstance(each.type, Integer))
+    connection.exec_driver_sql(f"ANALYZE {table.name} ({numbers})")
+
+
 def meet(connection: Connection, ground: Ground, joining: Joining, focus: Focus | None) -> bool:
     """Make the temporary table of pairs that may be too near; False, and no table, where there cannot be any."""
     if focus is not None:
         joining = narrow(joining, focus)
     if not joining.cases:
         return False
-    widest = {each: read_widest(connection, ground, each) + joining.find_farthest(each) / 2 for each in joining.layers}
+    widest = read_widest(connection, ground, joining)
+    if not widest:
+        return False
     if focus is None:
-        grid = Grid(ground, joining, max(LEAST_CELL_M, 4 * max(widest.values())))
+        pads = (widest_m + joining.find_farthest(each) / 2 for each, widest_m in widest.items())
+        grid = Grid(ground, joining, max(LEAST_CELL_M, 4 * max(pads)))
+        make_from(connection, scratch.ENTRY, select_entries(grid, widest))
+        connection.exec_driver_sql("ANALYZE entry (cell)")
         make_from(connection, scratch.MET, select_met(grid))
-    else:
-        make_from(connection, scratch.MET, union_all(*list_met_around(ground, joining, widest, focus)))
-    return True
+        return True
+    around = list_met_around(ground, joining, widest, focus)
+    if around:
+        make_from(connection, scratch.MET, union_all(*around))
+    return bool(around)
 
 
 def narrow(joining: Joining, focus: Focus) -> Joining:
@@ -75,14 +101,15 @@ def narrow(joining: Joining, focus: Focus) -> Joining:
     return replace(joining, cases=cases)
 
 
-def read_widest(connection: Connection, ground: Ground, layer_id: str) -> float:
-    """The most that the half width and the accuracies of an asset of a layer add to a distance, metres."""
-    table = ground.tables.get(layer_id)
-    given = ground.book.accuracy
-    unsure = func.greatest(select_accuracy(table, given, "horizontal"), select_accuracy(table, given, "vertical"))
-    widest = func.max(select_radius(table, layer_id, ground.book.sizes) + unsure)
-    found: float = connection.execute(select(func.coalesce(widest, 0.0)).select_from(table)).scalar_one()
-    return found
+def read_widest(connection: Connection, ground: Ground, joining: Joining) -> dict[str, float]:
+    """The most that an asset of a layer adds to a distance, metres, by layer; those without assets are not there."""
+    names = {each: None for pair in joining.list_pairs() for each in pair}
+    asked = [
+        select(literal(each), func.max(select_unsure(ground, each))).select_from(ground.tables.get(each))
+        for each in names
+    ]
+    found = connection.execute(union_all(*asked)).all()
+    return {name: widest for name, widest in found if widest is not None}
 
 
 def insert_containers(connection: Connection, ground: Ground) -> None:

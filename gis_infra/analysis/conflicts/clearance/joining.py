@@ -1,12 +1,9 @@
 """Which clearance rules join which layers. Of those of one measure that fit a pair, the first in order counts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, FromClause, Integer, and_, case, cast, literal, null, or_
-
-from gis_infra.analysis.rules.kinds import Measure
 from gis_infra.analysis.rules.model import Member, Rule, RuleBook, is_evaluated
 
 
@@ -36,9 +33,14 @@ class Joining:
         """The pairs of layers that rules join, each once; the left one comes first in the order."""
         return list(dict.fromkeys((each.left.layer, each.right.layer) for each in self.cases))
 
-    def find_farthest(self, layer_id: str) -> float:
-        """The most that a rule which speaks of a layer asks for, metres."""
-        asked = (each.rule.required_m for each in self.cases if layer_id in (each.left.layer, each.right.layer))
+    def find_farthest(self, *layer_ids: str) -> float:
+        """The most that a rule which speaks of a layer, or of two, asks for, metres."""
+        asked = (
+            each.rule.required_m
+            for each in self.cases
+            if layer_ids == (each.left.layer, each.right.layer)
+            or (len(layer_ids) == 1 and layer_ids[0] in (each.left.layer, each.right.layer))
+        )
         return max(asked, default=0.0)
 
     def get_bit(self, member: Member) -> int:
@@ -70,46 +72,29 @@ def list_member_pairs(book: RuleBook, rule: Rule) -> Iterator[tuple[Member, Memb
                 yield left, right
 
 
-def select_number(joining: Joining, measure: Measure, left: FromClause, right: FromClause) -> ColumnElement[Any]:
-    """The place of the rule of a measure that counts for a pair; null where none asks for anything."""
-    told = {each: literal(each.number if each.rule.required_m > 0 else None, Integer) for each in joining.cases}
-    return cast(select_first(joining, measure, (left, right), told), Integer)
+def list_joined(joining: Joining) -> list[dict[str, Any]]:
+    """The rules as rows of `scratch.JOINED`, in order of precedence; between rows of one layer either may be the left.
 
-
-def select_required(joining: Joining, measure: Measure, left: FromClause, right: FromClause) -> ColumnElement[Any]:
-    """What that rule asks for, metres; null where none asks for anything."""
-    told = {each: literal(each.rule.required_m or None, Double) for each in joining.cases}
-    return cast(select_first(joining, measure, (left, right), told), Double)
-
-
-def select_first(
-    joining: Joining, measure: Measure, sides: tuple[FromClause, FromClause], told: Mapping[Case, ColumnElement[Any]]
-) -> ColumnElement[Any]:
-    """What is told of the first rule of a measure that fits a pair; it asks for the layers before it looks at rows."""
-    left, right = sides
-    groups: dict[tuple[str, str], list[tuple[ColumnElement[bool], ColumnElement[Any]]]] = {}
-    for each in joining.cases:
-        if each.rule.measure == measure:
-            fit = select_fit(joining, each, left, right)
-            groups.setdefault((each.left.layer, each.right.layer), []).append((fit, told[each]))
-    if not groups:
-        return null()
+    A rule that asks for 0 has neither number nor distance: it silences those after it.
+    """
     number = {layer: place for place, layer in enumerate(joining.layers)}
-    layers = left.c.layer * len(number) + right.c.layer
-    chosen = [
-        (literal(number[one] * len(number) + number[other]), case(*fits)) for (one, other), fits in groups.items()
-    ]
-    return case(*((layers == key, found) for key, found in chosen))
-
-
-def select_fit(joining: Joining, one: Case, left: FromClause, right: FromClause) -> ColumnElement[bool]:
-    """True where the rule speaks of rows of its layers; between rows of one layer either may be its left side."""
-    fit = select_bits(joining, ((left, one.left), (right, one.right)))
-    if one.left.layer == one.right.layer and one.left != one.right:
-        fit = or_(fit, select_bits(joining, ((left, one.right), (right, one.left))))
-    return fit
-
-
-def select_bits(joining: Joining, sides: Iterable[tuple[FromClause, Member]]) -> ColumnElement[bool]:
-    """True where each row belongs to its part."""
-    return and_(*(table.c.fits.op("&")(joining.get_bit(member)) != 0 for table, member in sides))
+    rows = []
+    for place, each in enumerate(joining.cases):
+        sides = [(each.left, each.right)]
+        if each.left.layer == each.right.layer and each.left != each.right:
+            sides.append((each.right, each.left))
+        asks = each.rule.required_m > 0
+        for left, right in sides:
+            rows.append(
+                {
+                    "place": place,
+                    "measure": each.rule.measure,
+                    "left_number": number[left.layer],
+                    "left_bit": joining.get_bit(left),
+                    "right_number": number[right.layer],
+                    "right_bit": joining.get_bit(right),
+                    "rule": each.number if asks else None,
+                    "required_m": each.rule.required_m if asks else None,
+                }
+            )
+    return rows

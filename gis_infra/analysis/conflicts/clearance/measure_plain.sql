@@ -1,7 +1,7 @@
 -- Clearances in which a point or an area takes part: the least distance of the outlines less the radii. Of a left line the
 -- parts within the limit are told, of anything else there is one place.
 --   :tolerance_m  double precision  metres; what is this much short of the limit is still clear
--- Reads the temporary tables clearance_pair and segment; writes to piece. Returns nothing.
+-- Reads the temporary tables clearance_pair, asset and segment; writes to piece. Returns nothing.
 INSERT INTO piece (
     pair, number, spatial, required_m, accuracy_m, accuracy_known, from_m, to_m, at_m, plan_m, measured_m, gap_m, side,
     place
@@ -9,12 +9,20 @@ INSERT INTO piece (
 WITH
 -- What each pair has to keep in the plan and in space, and how far apart the outlines must be to be clear.
 asked AS (
-    SELECT clearance_pair.*, rule.*, left_radius_m + right_radius_m AS radii_m, ST_Force2D(right_geom) AS right_flat,
-        rule.required_m + left_radius_m + right_radius_m + rule.accuracy_m - :tolerance_m AS limit_m
+    SELECT pair, left_asset, radii_m, rule.*, rule.required_m + radii_m + rule.accuracy_m - :tolerance_m AS limit_m,
+        ST_Force2D(r.geom) AS right_flat, l.geom AS left_geom, l.frame AS left_frame, l.by_z AS left_by_z,
+        l.ref_up AS left_ref_up, l.top_over AS left_top_over, l.bottom_over AS left_bottom_over,
+        r.geom AS right_geom, r.frame AS right_frame, r.by_z AS right_by_z, r.ref_up AS right_ref_up,
+        r.ref_down AS right_ref_down, r.top_over AS right_top_over, r.bottom_over AS right_bottom_over
     FROM clearance_pair
+    JOIN asset AS l ON l.asset = left_asset
+    JOIN asset AS r ON r.asset = right_asset
     CROSS JOIN LATERAL (
-        VALUES (horizontal_number, false, horizontal_m, plan_accuracy_m, plan_known),
-            (spatial_number, true, spatial_m, greatest(plan_accuracy_m, height_accuracy_m), plan_known AND height_known)
+        VALUES (horizontal_number, false, horizontal_m, plan_accuracy_m, clearance_pair.plan_known),
+            (
+                spatial_number, true, spatial_m, greatest(plan_accuracy_m, height_accuracy_m),
+                clearance_pair.plan_known AND clearance_pair.height_known
+            )
     ) AS rule (number, spatial, required_m, accuracy_m, accuracy_known)
     WHERE NOT is_lines AND rule.number IS NOT NULL
 ),
@@ -25,9 +33,12 @@ near AS (
 part AS (
     SELECT near.*, part.geom AS part, start_m, x, y, along_x, along_y, ref_start, (ref_end - ref_start) / length_m AS slope
     FROM near
-    JOIN segment USING (pair)
-    CROSS JOIN LATERAL ST_Dump(ST_Intersection(segment.geom, ST_Buffer(right_flat, limit_m, 64))) AS part
-    WHERE is_left AND ST_Dimension(part.geom) = 1
+    JOIN segment ON segment.asset = left_asset
+    CROSS JOIN LATERAL (
+        SELECT ST_SetSRID(ST_MakeLine(ST_MakePoint(x, y), ST_MakePoint(end_x, end_y)), ST_SRID(left_geom)) AS geom
+    ) AS straight
+    CROSS JOIN LATERAL ST_Dump(ST_Intersection(straight.geom, ST_Buffer(right_flat, limit_m, 64))) AS part
+    WHERE ST_Dimension(part.geom) = 1
     UNION ALL
     SELECT near.*, ST_Force2D(left_geom), NULL, NULL, NULL, NULL, NULL,
         CASE WHEN NOT left_by_z THEN left_ref_up WHEN ST_Dimension(left_geom) = 0 THEN ST_Z(left_geom) + left_ref_up END, NULL

@@ -1,24 +1,22 @@
 -- Measures in space the pieces of two lines that a rule asks about in space: root of the squares of the distance in the plan
 -- and of the gap in height at the worst place, neither below 0.
--- Parameters: none. Reads the temporary tables clearance_pair and segment; changes at_m, plan_m, measured_m, gap_m, side
+-- Parameters: none. Reads the temporary tables clearance_pair, asset and facing; changes at_m, plan_m, measured_m, gap_m, side
 -- and place of the rows of piece that are spatial; measured_m is null where heights cannot be compared. Returns nothing.
 WITH RECURSIVE
 -- Both segments of each piece, and how the right one lies to the left one: its start along and across it, and its turn.
 two AS (
-    SELECT piece.pair, number, piece.left_path, piece.right_path, from_m - l.start_m AS from_m, to_m - l.start_m AS to_m,
-        l.start_m, l.length_m, l.x, l.y, l.along_x, l.along_y, r.length_m AS right_m,
-        (r.x - l.x) * l.along_x + (r.y - l.y) * l.along_y AS near_along,
-        (r.y - l.y) * l.along_x - (r.x - l.x) * l.along_y AS near_across,
-        l.along_x * r.along_x + l.along_y * r.along_y AS cosine, l.along_x * r.along_y - l.along_y * r.along_x AS sine,
-        left_radius_m + right_radius_m AS radii_m, ST_SRID(l.geom) AS srid,
-        left_frame = right_frame AS comparable,
-        l.ref_start AS left_start, (l.ref_end - l.ref_start) / l.length_m AS left_slope,
-        r.ref_start AS right_start, (r.ref_end - r.ref_start) / r.length_m AS right_slope,
-        left_top_over, left_bottom_over, right_top_over, right_bottom_over
+    SELECT piece.pair, number, piece.left_path, piece.right_path, from_m - start_m AS from_m, to_m - start_m AS to_m,
+        start_m, length_m, x, y, along_x, along_y, right_m, near_along, near_across, cosine, sine, radii_m,
+        ST_SRID(l.geom) AS srid, l.frame = r.frame AS comparable,
+        left_start, (left_end - left_start) / length_m AS left_slope,
+        right_start, (right_end - right_start) / right_m AS right_slope,
+        l.top_over AS left_top_over, l.bottom_over AS left_bottom_over, r.top_over AS right_top_over,
+        r.bottom_over AS right_bottom_over
     FROM piece
     JOIN clearance_pair USING (pair)
-    JOIN segment AS l ON l.pair = piece.pair AND l.is_left AND l.path = piece.left_path
-    JOIN segment AS r ON r.pair = piece.pair AND NOT r.is_left AND r.path = piece.right_path
+    JOIN facing USING (pair, left_path, right_path)
+    JOIN asset AS l ON l.asset = left_asset
+    JOIN asset AS r ON r.asset = right_asset
     WHERE spatial
 ),
 -- The worst place among evenly spread ones, then among those around it, each time ten times closer: after six rounds it is

@@ -3,31 +3,25 @@
 Geometries are in the city's CRS, easting first; those of pairs keep the heights of their vertices.
 """
 
-from typing import Any
-
 from sqlalchemy import BigInteger, Boolean, Column, Double, Integer, SmallInteger, Text
 
 from gis_infra.analysis.geometries import make_geometry
 from gis_infra.analysis.scratch import make_table
 
-
-def list_side_columns(side: str) -> tuple[Column[Any], ...]:
-    """The columns of one asset of a pair."""
-    return (
-        Column(f"{side}_layer", Text),
-        Column(f"{side}_id", BigInteger),
-        Column(f"{side}_code", Text),
-        Column(f"{side}_owner", Text),
-        Column(f"{side}_geom", make_geometry()),
-        Column(f"{side}_radius_m", Double, comment="Half its outer width"),
-        Column(f"{side}_frame", SmallInteger, comment="What its heights count from; vertical.py"),
-        Column(f"{side}_by_z", Boolean),
-        Column(f"{side}_ref_up", Double),
-        Column(f"{side}_ref_down", Double),
-        Column(f"{side}_top_over", Double),
-        Column(f"{side}_bottom_over", Double),
-    )
-
+# Assets in the cells of a grid that their boxes touch; a line too long for a cell is here by its segments.
+ENTRY = make_table(
+    "entry",
+    Column("layer", Integer, comment="Place of its layer in the order of the run"),
+    Column("id", BigInteger),
+    Column("geom", make_geometry()),
+    Column("unsure_m", Double, comment="What its outside and its accuracies add to its outline"),
+    Column("pad_m", Double, comment="That and half of what the rules ask for"),
+    Column("x0", Double, comment="Its box, wider by the pad"),
+    Column("y0", Double),
+    Column("x1", Double),
+    Column("y1", Double),
+    Column("cell", Double),
+)
 
 MET = make_table(
     "met",
@@ -35,16 +29,32 @@ MET = make_table(
     Column("left_id", BigInteger),
     Column("right_number", Integer),
     Column("right_id", BigInteger),
-    Column("horizontal_number", Integer, comment="Place of the rule that counts; null if none asks for anything"),
-    Column("vertical_number", Integer),
-    Column("spatial_number", Integer),
 )
 
-ASKED = make_table("asked", Column("number", Integer), Column("required_m", Double))
+# The rules as they meet parts of layers; of those of one measure that fit a pair the one with the least place counts.
+JOINED = make_table(
+    "joined",
+    Column("place", Integer),
+    Column("measure", Text),
+    Column("left_number", Integer),
+    Column("left_bit", BigInteger, comment="Set in the fits of the rows it speaks of"),
+    Column("right_number", Integer),
+    Column("right_bit", BigInteger),
+    Column("rule", Integer, comment="Place of the rule; null if it asks for nothing"),
+    Column("required_m", Double),
+)
+
+PARTNER = make_table(
+    "partner",
+    Column("asset", BigInteger, comment="Numbers the assets that met another"),
+    Column("layer_number", Integer),
+    Column("id", BigInteger),
+)
 
 ASSET = make_table(
     "asset",
-    Column("number", Integer),
+    Column("asset", BigInteger),
+    Column("layer_number", Integer),
     Column("layer", Text),
     Column("sector", Text),
     Column("id", BigInteger),
@@ -52,12 +62,15 @@ ASSET = make_table(
     Column("owner", Text),
     Column("duct", Text),
     Column("geom", make_geometry()),
-    Column("radius_m", Double),
+    Column("fits", BigInteger, comment="Bits of the parts of its layer that it belongs to"),
+    Column("radius_m", Double, comment="Half its outer width"),
     Column("plan_m", Double, comment="Its horizontal accuracy"),
     Column("plan_known", Boolean),
     Column("height_m", Double, comment="Its vertical accuracy"),
     Column("height_known", Boolean),
-    Column("frame", SmallInteger),
+    Column("lowest_m", Double, comment="The lowest bottom anywhere along it; null where not known"),
+    Column("highest_m", Double),
+    Column("frame", SmallInteger, comment="What its heights count from; vertical.py"),
     Column("by_z", Boolean),
     Column("ref_up", Double),
     Column("ref_down", Double),
@@ -68,11 +81,12 @@ ASSET = make_table(
 CLEARANCE_PAIR = make_table(
     "clearance_pair",
     Column("pair", BigInteger, comment="Its number"),
+    Column("left_asset", BigInteger),
+    Column("right_asset", BigInteger),
     Column("is_lines", Boolean, comment="Two lines: measured by their segments"),
-    Column("same_sector", Boolean, comment="Being joined exempts"),
     Column("horizontal_number", Integer, comment="Place of the rule that counts in the plan; null if none asks"),
     Column("horizontal_m", Double, comment="What it asks for"),
-    Column("vertical_number", Integer),
+    Column("vertical_number", Integer, comment="Null too where the heights are known to keep the distance everywhere"),
     Column("vertical_m", Double),
     Column("spatial_number", Integer),
     Column("spatial_m", Double),
@@ -80,25 +94,48 @@ CLEARANCE_PAIR = make_table(
     Column("plan_known", Boolean),
     Column("height_accuracy_m", Double, comment="Sum of both vertical accuracies"),
     Column("height_known", Boolean),
-    *list_side_columns("left"),
-    *list_side_columns("right"),
+    Column("radii_m", Double, comment="Sum of both half widths"),
+    Column("reach_m", Double, comment="What is farther apart than this in the plan is clear"),
 )
 
 # The straight segments of the lines of pairs, and where their reference height lies at either end.
 SEGMENT = make_table(
     "segment",
-    Column("pair", BigInteger),
-    Column("is_left", Boolean),
+    Column("asset", BigInteger),
     Column("path", Integer, comment="Its place along the line"),
     Column("start_m", Double, comment="Where it begins along the line, in the plan"),
     Column("length_m", Double),
     Column("x", Double),
     Column("y", Double),
+    Column("end_x", Double),
+    Column("end_y", Double),
     Column("along_x", Double, comment="Its direction, of length 1"),
     Column("along_y", Double),
     Column("ref_start", Double, comment="Reference height; null where not known"),
     Column("ref_end", Double),
-    Column("geom", make_geometry(), comment="Without heights"),
+)
+
+# Segments of two lines of a pair that are near each other.
+FACING = make_table(
+    "facing",
+    Column("pair", BigInteger),
+    Column("left_path", Integer),
+    Column("right_path", Integer),
+    Column("start_m", Double, comment="Where the left one begins along its line"),
+    Column("length_m", Double),
+    Column("right_m", Double, comment="Length of the right one"),
+    Column("x", Double, comment="Where the left one begins, and its direction"),
+    Column("y", Double),
+    Column("along_x", Double),
+    Column("along_y", Double),
+    Column("near_along", Double, comment="Where the right one begins, as metres along the left one and across it"),
+    Column("near_across", Double),
+    Column("cosine", Double, comment="Of the angle from the left one to the right one"),
+    Column("sine", Double),
+    Column("left_start", Double, comment="Reference heights at both ends of either"),
+    Column("left_end", Double),
+    Column("right_start", Double),
+    Column("right_end", Double),
 )
 
 # Pieces of left lines along which the right asset is near; where the left one is no line, all of it.
