@@ -19,7 +19,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.register import working
@@ -65,9 +65,8 @@ def wants_page(actor: Actor) -> bool:
 
 def see_other(path: str) -> Response:
     """Where the same is as a page. Source: RFC 9110, clause 15.4.4."""
-    made = redirect(links.make_url(f"/collections/{LAYER_ID}{path}", {"f": "html"}), 303, Response)
-    made.headers["Cache-Control"] = "private, no-store"
-    return made
+    address = links.make_url(f"/collections/{LAYER_ID}{path}", {"f": "html"})
+    return Response(status=303, headers={"Location": address, "Cache-Control": "private, no-store"})
 
 
 def show_groups() -> Response:
@@ -145,9 +144,9 @@ def parse_version(conflict_id: int) -> int | None:
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
     named = {validators.take_version(each) for each in request.if_match.as_set(include_weak=True) if each} - {""}
-    if len(named) != 1 or not NUMBER.fullmatch(*named):
+    if len(named) != 1 or not NUMBER.fullmatch(version := named.pop()):
         raise StaleVersion(f"If-Match names no version of conflict {conflict_id}", where="If-Match")
-    return int(named.pop())
+    return int(version)
 
 
 def list_page_links(query: RegisterQuery, returned: int, matched: int) -> list[links.Link]:
