@@ -1,13 +1,26 @@
 """Planned works: drawn, checked at once, and told whose assets are in the way."""
 
 import json
+import re
+from collections.abc import Iterator
 
+import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
+from sqlalchemy import Engine
 
+from gis_infra.accounts.actor import SYSTEM
+from gis_infra.analysis.contacts.entries import parse_entry
+from gis_infra.analysis.contacts.store import add_contact
+from tests.builders import insert_many
 from tests.journeys.conftest import FRAME_MS
-from tests.journeys.scene import lonlat, view
+from tests.journeys.scene import area, lonlat, view
 
 MIDDLE = 240.0  # the third street, metres north of the corner of the quarter
+CONTACTS = (
+    {"owner": "Sawaco", "name": "Phòng Kỹ thuật", "phone": "028 3829 1777", "sectors": ["water"]},
+    {"owner": "Công ty Cây xanh", "name": "Ban Quản lý", "email": "hoi@cayxanh.example", "sectors": ["environment"]},
+)
 
 
 def draw(session, button, *places):
@@ -94,3 +107,78 @@ def test_clicking_an_asset_of_the_list_shows_it_on_the_map(map_page):
     page.locator(".conflict").first.click()
     expect(page.locator('.conflict[aria-pressed="true"]')).to_have_count(1)
     map_page.expect_drawn(highlight=1)
+
+
+@pytest.fixture
+def project(quarter_engine: Engine, tables) -> Iterator[None]:
+    """A works project across the middle street, kept by the city while the journey lasts."""
+    row = {
+        "name": "Hào kỹ thuật Lê Lợi",
+        "applicant": "Sawaco",
+        "method": "open_cut",
+        "depth_m": 1.5,
+        "wkt": area(100, MIDDLE - 6, 104, MIDDLE + 6),
+    }
+    with quarter_engine.begin() as connection:
+        insert_many(connection, tables, "works_project", [row])
+    yield
+    with quarter_engine.begin() as connection:
+        connection.execute(sa.delete(tables.get("works_project")))
+
+
+@pytest.fixture
+def contacts(quarter_engine: Engine, quarter, catalogue) -> Iterator[None]:
+    """Whom to ask, one of them with nothing there, while the journey lasts."""
+    with quarter_engine.begin() as connection:
+        for document in (
+            {"owner": "Sawaco", "name": "Phòng Kỹ thuật", "phone": "028 3829 1777", "sectors": ["water"]},
+            {
+                "owner": "Công ty Cây xanh",
+                "name": "Ban Quản lý",
+                "email": "hoi@cayxanh.example",
+                "sectors": ["drainage"],
+            },
+        ):
+            entry = parse_entry(document, catalogue.sectors, quarter.city_srid)
+            add_contact(connection, SYSTEM, entry, quarter.city_srid)
+    yield
+    with quarter_engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM gis.owner_contact"))
+
+
+def test_owners_are_told_with_contacts_and_those_with_nothing_there_too(planner_page, contacts):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works&lang=en")
+    draw(planner_page, "Draw a line", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    sawaco = page.locator(".owners > div", has_text="Sawaco")
+    expect(sawaco).to_contain_text("Phòng Kỹ thuật")
+    expect(sawaco.get_by_role("link")).to_have_attribute("href", "tel:02838291777")
+    expect(page.locator(".panel")).to_contain_text("With nothing recorded there, or not shown")
+    expect(page.locator(".owners > div", has_text="Công ty Cây xanh")).to_contain_text("hoi@cayxanh.example")
+    expect(page.locator(".panel")).to_contain_text("No depth is given: judged on the plan alone")
+    page.locator(".owners").first.scroll_into_view_if_needed()
+    planner_page.shoot("works_owners_en")
+
+
+def test_who_must_be_told_and_by_when(planner_page):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works&lang=en")
+    draw(planner_page, "Draw a line", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    expect(page.locator(".owners .notice").first).to_have_text("To be told 10 days before")
+    page.get_by_label("Starts").fill("2099-03-20")
+    page.keyboard.press("Tab")
+    expect(page.locator(".owners .notice").first).to_have_text("To be told by 10 Mar 2099 (10 days before)")
+
+
+def test_a_stored_project_is_checked_from_where_it_is_identified(planner_page, project):
+    page = planner_page.open(view(102, MIDDLE, 19) + "&lang=en")
+    planner_page.click_map(*lonlat(102, MIDDLE - 5))
+    expect(page.locator(".finding", has_text="Hào kỹ thuật Lê Lợi")).to_be_visible()
+    if not page.get_by_role("button", name="Check these works").is_visible():
+        page.locator(".finding", has_text="Hào kỹ thuật Lê Lợi").locator("summary").first.click()
+    with page.expect_request(re.compile(r"works-check\?project=\d+")):
+        page.get_by_role("button", name="Check these works").click()
+    expect(page.get_by_text("Stored works project: Hào kỹ thuật Lê Lợi")).to_be_visible()
+    expect(page.locator(".conflict", has_text="CN-003")).to_be_visible()
+    expect(page.get_by_label("Depth of the dig")).to_have_count(0)
+    planner_page.shoot("works_project_en")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_label("Depth of the dig")).to_be_visible()
