@@ -1,7 +1,9 @@
 """Jobs call back whoever asked for it, at hosts the operator named and at no others."""
 
 import json
+import socket
 import threading
+import time
 import uuid
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -161,3 +163,24 @@ def test_a_redirect_is_not_followed_and_a_host_no_longer_named_is_not_called(eng
         runs.fail(engine, put_job(port, status="running"), ConflictError("x"), 1)
         callbacks.deliver(engine, ("elsewhere.example.org",))
         assert len(told) == 1 and count_waiting(engine) == 0
+
+
+def test_an_answer_that_comes_letter_by_letter_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(callbacks, "LIMIT_S", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+        threading.Thread(target=drip, args=(server,), daemon=True).start()
+        begun = time.monotonic()
+        assert not callbacks.send(callbacks.Call(1, f"http://{host}/", b"{}"), (host,))
+        assert time.monotonic() - begun < 4
+
+
+def drip(server):
+    """Answer one call for six seconds, a letter at a time."""
+    with server.accept()[0] as told:
+        for _ in range(20):
+            try:
+                told.sendall(b"H")
+            except OSError:
+                return
+            time.sleep(0.3)

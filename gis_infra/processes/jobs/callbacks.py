@@ -5,9 +5,12 @@ could have this server ask anything of the network it stands in. No redirect is 
 read but its status, and what cannot be delivered is tried a few times and then given up.
 """
 
+import contextlib
 import http.client
 import logging
+import socket
 import ssl
+import threading
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -151,8 +154,19 @@ def post(parts: SplitResult, body: bytes) -> int:
     else:
         connection = http.client.HTTPConnection(host, port, timeout=LIMIT_S)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    # The limit of a connection is for each part of an answer; one that comes letter by letter would never end.
+    watch = threading.Timer(LIMIT_S, hang_up, (connection,))
+    watch.start()
     try:
         connection.request("POST", path, body, {"Content-Type": "application/json"})
         return connection.getresponse().status
     finally:
+        watch.cancel()
         connection.close()
+
+
+def hang_up(connection: http.client.HTTPConnection) -> None:
+    """End a connection that somebody waits on."""
+    # It may be closed in this very moment, which is as well.
+    with contextlib.suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
