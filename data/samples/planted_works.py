@@ -14,7 +14,7 @@ from samples.streets import Street
 from samples.works import draw_area, make_project
 
 Days = tuple[date, date] | None
-Place = tuple[Street, float]  # a street and a station of it
+Place = tuple[Street, int]  # a street and a station of it
 NOTE: dict[str, Value] = {"remarks": "giả định"}
 SPRING, NONE = (date(2027, 3, 1), date(2027, 4, 30)), None
 
