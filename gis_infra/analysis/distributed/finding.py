@@ -5,6 +5,7 @@ when it died is done again by another.
 """
 
 import datetime
+import hashlib
 import threading
 import uuid
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ from gis_infra.analysis.distributed.preparing import narrow_catalogue
 from gis_infra.analysis.distributed.reading import read_partition, to_frame
 from gis_infra.analysis.distributed.source import Snapshot, Work
 from gis_infra.analysis.distributed.waiting import Waiting, list_results
-from gis_infra.analysis.rules.model import Rule
+from gis_infra.analysis.rules.model import Rule, hash_version
 from gis_infra.analysis.snapshots import ANALYSIS_LIMIT_S
 from gis_infra.errors import InvalidParameter
 
@@ -77,12 +78,15 @@ def plan_work(connection: Connection, ground: Ground, rules: Sequence[Rule]) -> 
     url = connection.engine.url.render_as_string(hide_password=False)
     halos = find_halos(book, rules, widest)
     snapshot_id: str = connection.execute(select(func.pg_export_snapshot())).scalar_one()
+    catalogue = narrow_catalogue(ground.catalogue, layers)
+    asked = repr((hash_version(book, rules), ground.tables.srid, catalogue))
     return Work(
+        asked=hashlib.sha256(asked.encode()).hexdigest(),
         run=uuid.uuid4().hex,
         program=__version__,
         snapshot=Snapshot(url, snapshot_id),
         srid=ground.tables.srid,
-        catalogue=narrow_catalogue(ground.catalogue, layers),
+        catalogue=catalogue,
         book=replace(book, packs={}),  # the rules go along by themselves
         rules=tuple(rules),
         halos=halos,

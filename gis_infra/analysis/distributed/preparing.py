@@ -1,4 +1,4 @@
-"""What a worker makes once for many partitions of a run: tables, rules and statements of the layers they have.
+"""What a worker makes once for many partitions: tables, rules and statements of the layers they have.
 
 Making them takes longer than looking at a small partition. What a process keeps here changes no answer.
 """
@@ -16,7 +16,7 @@ from gis_infra.analysis.rules.model import RuleBook
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.tables import build_tables
 
-KEPT = 16  # of runs and of sets of layers
+KEPT = 16  # by what is asked and by set of layers
 KEPT_STATEMENTS = 1000
 
 
@@ -30,7 +30,7 @@ class Prepared:
 
 @lru_cache(maxsize=KEPT)
 def prepare(work: Work, layers: frozenset[str]) -> Prepared:
-    """The ground of a run as far as the layers go; no rule finds anything of those left out, so nothing is asked."""
+    """What is looked at as far as the layers go; no rule finds anything of those left out, so nothing is asked."""
     catalogue = narrow_catalogue(work.catalogue, layers)
     return Prepared(Ground(narrow_book(work.book, layers), catalogue, build_tables(catalogue, work.srid)))
 

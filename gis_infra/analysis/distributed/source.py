@@ -36,10 +36,12 @@ class Snapshot:
 class Work:
     """What every partition of one city's run has in common.
 
-    run: names the run; two are the same if they have it in common. program: version that must check it.
+    asked: the same for all runs, of whatever city, that look at the same layers by the same rules; what was prepared
+    for one does for another. run: names the run. program: version that must check it.
     """
 
-    run: str
+    asked: str
+    run: str = field(compare=False)
     program: str = field(compare=False)
     snapshot: Snapshot = field(compare=False)
     srid: int = field(compare=False)
