@@ -286,14 +286,13 @@ EDITS = st.lists(st.lists(EDIT, min_size=1, max_size=3), min_size=1, max_size=2)
 
 
 @settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(data=st.data())
-def test_what_runs_of_changes_leave_is_what_a_run_over_the_city_leaves(engine, ground, tables, city, data):
-    scene, edits = data.draw(SCENE), data.draw(EDITS)
+@given(scene=SCENE, edits=EDITS)
+def test_what_runs_of_changes_leave_is_what_a_run_over_the_city_leaves(engine, ground, tables, city, scene, edits):
     clear(engine, tables)
     packs = tuple(each for each in ("qcvn01", "vn_cover", "data", "works", "overbuild") if each in ground.book.packs)
     laid = [(layer, lay(engine, tables, layer, points, **values)) for layer, values, points in scene]
