@@ -101,14 +101,14 @@ def test_no_building_lies_on_the_edge_of_a_reach(rows, service):
 
 
 def test_gravity_sewers_fall_from_manhole_to_manhole(rows):
-    floors = {row.geometry.coords[0]: row.values["floor_level_m"] for row in rows if row.layer == "manhole"}
+    floors = {row.geometry.coords[0][:2]: row.values["floor_level_m"] for row in rows if row.layer == "manhole"}
     sewers = [row for row in rows if row.layer == "sewer_pipe" and row.values["invert_up_m"] is not None]
-    gravity = [row for row in sewers if row.values["flow"] == "gravity"]
+    gravity = [row for row in sewers if row.values["flow"] == "gravity" and "-P" not in row.code]
     assert len(gravity) > 3000
     for row in gravity:
         up, down = row.values["invert_up_m"], row.values["invert_down_m"]
         assert up >= down, row.code
-        assert floors[row.geometry.coords[0]] <= up and floors[row.geometry.coords[-1]] <= down, row.code
+        assert floors[row.geometry.coords[0][:2]] <= up and floors[row.geometry.coords[-1][:2]] <= down, row.code
 
 
 def test_columns_have_at_most_ten_letters():
