@@ -2,9 +2,9 @@
 
 Only rows are kept, with the schema's revision: restoring makes the schema by the migrations first, so the rows of
 `spatial_ref_sys` that the derived geometries need are there before any layer's data. A dump of everything would not
-promise that order. What triggers keep (revisions and counts of layers) is left out; they keep it again while the rows
-come in. So are the long jobs and their queue: what they wait for, uploaded files, is in no backup; and locks,
-which have ended when it is restored.
+promise that order. What triggers keep (revisions and counts of layers, what changed since a run) is left out; they
+keep it again while the rows come in. So are the long jobs and their queue: what they wait for, uploaded files, is in no
+backup; and locks, which have ended when it is restored.
 """
 
 import os
@@ -21,7 +21,7 @@ from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, Storag
 from gis_infra.storage import binaries, schema
 from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA, SYSTEM_SCHEMA
 
-LEFT_OUT = ("layer_state", "layer_tally", "job", "feature_lock", "locked_feature")
+LEFT_OUT = ("layer_state", "layer_tally", "change", "job", "feature_lock", "locked_feature")
 MADE_BY_MIGRATIONS = ("alembic_version", "city")
 # Who put the features in is in the backup; of rows that come by an import the triggers note nothing.
 RESTORING = "-c gis_infra.via=import"
