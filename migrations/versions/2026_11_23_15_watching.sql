@@ -39,15 +39,15 @@ END
 $$;
 
 -- Rows that an update left as they were are no change. Envelopes have no heights, which only one of the two may have.
+-- A session keeps the plan of its first, perhaps small, update: a nested loop, which of a large one would be quadratic.
 CREATE FUNCTION gis.note_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET enable_nestloop = off SET search_path FROM CURRENT AS $$
 BEGIN
-    IF EXISTS (SELECT FROM new_rows JOIN old_rows USING (id) WHERE new_rows.updated_at <> old_rows.updated_at) THEN
-        PERFORM gis.keep_change(TG_TABLE_NAME, range_agg(int8range(id, id, '[]')),
-            array_agg(st_envelope(st_collect(st_envelope(old_rows.geom), st_envelope(new_rows.geom))))
-                FILTER (WHERE old_rows.geom IS NOT NULL OR new_rows.geom IS NOT NULL))
-        FROM new_rows JOIN old_rows USING (id) WHERE new_rows.updated_at <> old_rows.updated_at;
-    END IF;
+    PERFORM gis.keep_change(TG_TABLE_NAME, range_agg(int8range(id, id, '[]')),
+        array_agg(st_envelope(st_collect(st_envelope(old_rows.geom), st_envelope(new_rows.geom))))
+            FILTER (WHERE old_rows.geom IS NOT NULL OR new_rows.geom IS NOT NULL))
+    FROM new_rows JOIN old_rows USING (id) WHERE new_rows.updated_at <> old_rows.updated_at
+    HAVING count(*) > 0;
     RETURN NULL;
 END
 $$;

@@ -67,6 +67,8 @@ def test_a_worker_looks_at_changes_as_they_come_and_at_those_that_came_before_it
             connection.execute(update(table).where(table.c.id == pipe).values(cover_m=2.0))
         workers.wait_for(lambda: count_open(engine) == 1, "a conflict that went")
         workers.wait_for(lambda: not read(engine, CHANGE.c.id), "nothing to be left")
+        # Changes go with what is entered, a moment before the job itself is told to be done.
+        workers.wait_for(lambda: {row.status for row in read(engine, JOB.c.status)} == {"successful"}, "the jobs")
     assert {row.scope for row in read(engine, CONFLICT_RUN.c.scope)} == {"city", "changes"}
     jobs = read(engine, JOB.c.person_id, JOB.c.process, JOB.c.status, JOB.c.expires_at - JOB.c.finished_at)
     assert {tuple(each[:3]) for each in jobs} == {(0, "conflicts", "successful")}

@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import PERSON
+from gis_infra.analysis.register.layer import add_register
 from tests.journeys.conftest import PLANNER, sign_in
 
-MINH = ("minh", "mot-mat-khau-dai-34")
+KHANH = ("khanh", "mot-mat-khau-dai-34")
 BUTTONS = {"vi": "Mở trong QGIS", "en": "Open in QGIS"}
 LINKS = {"qgs": {"vi": "Dự án (.qgs)", "en": "Project (.qgs)"}, "qlr": {"vi": "Các lớp (.qlr)", "en": "Layers (.qlr)"}}
 
@@ -20,17 +21,23 @@ LINKS = {"qgs": {"vi": "Dự án (.qgs)", "en": "Project (.qgs)"}, "qlr": {"vi":
 def of_water(browser, address, quarter_engine, catalogue):
     """The cookies of somebody who may see the sector water and edit it, and of the others what is shared."""
     with quarter_engine.begin() as connection:
-        people.add_person(connection, MINH[0], "Lê Minh", password=MINH[1])
-        people.grant_to_person(connection, MINH[0], "editor", "sector:water", catalogue)
-    yield sign_in(browser, address, MINH)
+        people.add_person(connection, KHANH[0], "Lê Khánh", password=KHANH[1])
+        people.grant_to_person(connection, KHANH[0], "editor", "sector:water", catalogue)
+    yield sign_in(browser, address, KHANH)
     with quarter_engine.begin() as connection:
-        connection.execute(PERSON.delete().where(PERSON.c.username == MINH[0]))
+        connection.execute(PERSON.delete().where(PERSON.c.username == KHANH[0]))
 
 
 @pytest.fixture
 def states(signed_in, of_water):
     """The cookies of everybody, by who it is."""
     return {"nobody": None, "planner": signed_in, "water": of_water}
+
+
+@pytest.fixture
+def shown(catalogue, tables):
+    """The layers of the map: those of the city, and the register of conflicts."""
+    return add_register(catalogue, tables)[0]
 
 
 def list_visible(catalogue, who):
@@ -63,13 +70,11 @@ def take_file(session, panel, suffix, language):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("who", ["nobody", "planner", "water"])
-def test_the_files_have_the_layers_one_may_see_in_the_language_of_the_map(
-    visit, states, catalogue, address, who, language
-):
+def test_the_files_have_the_layers_one_may_see_in_the_language_of_the_map(visit, states, shown, address, who, language):
     session = visit(state=states[who])
     panel = open_panel(session, language)
-    visible = list_visible(catalogue, who)
-    hidden = [each for each in catalogue.layers.values() if each.id not in visible]
+    visible = list_visible(shown, who)
+    hidden = [each for each in shown.layers.values() if each.id not in visible]
     for suffix in LINKS:
         text = take_file(session, panel, suffix, language)
         root = etree.fromstring(text.encode())
@@ -80,10 +85,10 @@ def test_the_files_have_the_layers_one_may_see_in_the_language_of_the_map(
         titles = {each.title.get_in(language) for each in visible.values()}
         assert {each.get("name") for each in root.iter("layer-tree-layer")} == titles
         groups = {each.get("name") for each in root.iter("layer-tree-group")}
-        assert groups >= {catalogue.sectors[each.sector].title.get_in(language) for each in visible.values()}
+        assert groups >= {shown.sectors[each.sector].title.get_in(language) for each in visible.values()}
         # What one may not see is not in it in any other way either, and no password is.
         assert [each.id for each in hidden if f"infra:{each.id}'" in text] == []
-        assert PLANNER[1] not in text and MINH[1] not in text
+        assert PLANNER[1] not in text and KHANH[1] not in text
 
 
 def test_only_who_may_edit_a_layer_gets_it_open_for_editing(visit, states, catalogue):

@@ -13,8 +13,9 @@ from gis_infra.accounts.actor import SYSTEM
 from gis_infra.analysis.contacts.entries import parse_entry
 from gis_infra.analysis.contacts.store import add_contact
 from tests.builders import insert_many
-from tests.journeys.conftest import FRAME_MS
+from tests.journeys.conftest import FRAME_MS, PHONE
 from tests.journeys.scene import area, lonlat, view
+from tests.journeys.test_pages import find_faults
 
 MIDDLE = 240.0  # the third street, metres north of the corner of the quarter
 CONTACTS = (
@@ -168,6 +169,18 @@ def test_who_must_be_told_and_by_when(planner_page):
     expect(page.locator(".owners .notice").first).to_have_text("To be told by 10 Mar 2099 (10 days before)")
 
 
+def test_a_wider_look_around_lists_what_is_clear_apart(planner_page):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works&lang=en")
+    draw(planner_page, "Draw a line", (60, MIDDLE - 1), (60, MIDDLE + 1))
+    expect(page.locator(".conflict").first).to_be_visible()
+    page.get_by_label("Reach to either side").fill("20")
+    page.keyboard.press("Tab")
+    around = page.locator("summary", has_text="Nearby and clear")
+    expect(around).to_be_visible()
+    around.click()
+    expect(page.locator(".conflict.clear .mark.clear").first).to_be_visible()
+
+
 def test_a_stored_project_is_checked_from_where_it_is_identified(planner_page, project):
     page = planner_page.open(view(102, MIDDLE, 19) + "&lang=en")
     planner_page.click_map(*lonlat(102, MIDDLE - 5))
@@ -182,3 +195,52 @@ def test_a_stored_project_is_checked_from_where_it_is_identified(planner_page, p
     planner_page.shoot("works_project_en")
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_label("Depth of the dig")).to_be_visible()
+
+
+@pytest.mark.parametrize(("button", "heading"), [("Báo cáo để in", "Kiểm tra công trình"), ("Thư gửi", "Kính gửi")])
+def test_report_and_letters_open_ready_to_print(planner_page, button, heading):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    draw(planner_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    page.get_by_text("Tải về, in").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name=button).click()
+    expect(opened.value.locator("body")).to_contain_text(heading)
+    expect(opened.value.locator("body")).to_contain_text("CN-003")
+
+
+def test_what_is_met_is_downloaded(planner_page):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works&lang=en")
+    draw(planner_page, "Draw a line", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    page.get_by_text("Download, print").click()
+    kept = []
+    # It begins as soon as the tab is there, which may be before anybody asks that tab for it.
+    page.context.on("page", lambda tab: tab.on("download", lambda file: kept.append(file)))
+    page.on("download", lambda file: kept.append(file))
+    page.get_by_role("button", name="GeoPackage").click()
+    for _ in range(500):
+        if kept:
+            break
+        page.wait_for_timeout(FRAME_MS)
+    assert kept[0].suggested_filename == "works.gpkg"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_form_and_answer_have_no_fault_that_axe_finds(visit, signed_in, dark):
+    session = visit(dark=dark, state=signed_in)
+    page = session.open(view(60, MIDDLE, 19) + "&tool=works")
+    draw(session, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    expect(page.locator(".owners").first).to_be_visible()
+    page.get_by_text("Ghi trong thư và báo cáo").click()
+    page.get_by_text("Tải về, in").click()
+    faults = find_faults(page)
+    assert faults == [], "\n".join(faults)
+    session.shoot(f"works_{'dark' if dark else 'light'}")
+
+
+def test_on_a_phone_the_answer_fits(visit, signed_in):
+    session = visit(PHONE, state=signed_in)
+    page = session.open(view(60, MIDDLE, 19) + "&tool=works")
+    draw(session, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    expect(page.locator(".owners").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    session.shoot("works_phone")

@@ -64,10 +64,13 @@ export class PanelHost {
   refresh(): void {
     const place = this.body.scrollTop;
     const focused = this.body.contains(document.activeElement) ? document.activeElement?.id : "";
+    const opened = [...this.body.querySelectorAll("details[open] > summary[id]")].map((summary) => summary.id);
     this.closeButton.setAttribute("aria-label", this.app.t("app.close"));
     this.title.textContent = this.tool === null ? "" : this.app.t(`tool.${this.tool}`);
     this.body.replaceChildren();
     this.current?.render(this.body);
+    // What the user opened stays open, whatever came in meanwhile.
+    opened.forEach((id) => document.getElementById(id)?.parentElement?.setAttribute("open", ""));
     this.body.scrollTop = place;
     if (focused) {
       // Who goes through a form by the keyboard stays where they were in it.
