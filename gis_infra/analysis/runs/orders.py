@@ -1,16 +1,16 @@
 """What a run is asked for, and what it did: frozen values."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from gis_infra.accounts.actor import Actor
+from gis_infra.analysis.conflicts.finding import Tell
 from gis_infra.analysis.runs.inspection import LayerCheck
 from gis_infra.spatial.boxes import Bbox
 
 Scope = Literal["city", "box", "changes"]
-Tell = Callable[[int, int], None]
 
 
 def tell_nobody(done: int, total: int) -> None:
