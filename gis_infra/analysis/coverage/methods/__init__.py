@@ -1,0 +1,1 @@
+"""How far a service reaches: facilities, and one module for each way to tell whom they serve."""
