@@ -1,0 +1,1 @@
+"""Services and their standards as data: whom to reach, how far, by which measure. Read from `layers/coverage/`."""
