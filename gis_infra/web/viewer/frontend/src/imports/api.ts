@@ -1,8 +1,6 @@
-// What the server offers for imports: uploads, their inspection, the process that imports, its job, the imports so far.
+// What the server offers for imports: uploads, their inspection, the imports so far.
 
 import { ApiError, ask, getAddress, getToken, readRefusal } from "../api";
-
-const POLL_MS = 700;
 
 export interface Upload {
   id: string;
@@ -104,13 +102,6 @@ export interface PastImport {
   undone_at: string | null;
 }
 
-export interface Job {
-  jobID: string;
-  status: "accepted" | "running" | "successful" | "failed" | "dismissed";
-  message?: string;
-  progress?: number;
-}
-
 /** Hands files in. onProgress: share of the bytes that are over, from 0 to 1. */
 export function upload(files: File[], onProgress: (share: number) => void, signal: AbortSignal): Promise<Upload> {
   const form = new FormData();
@@ -145,7 +136,7 @@ export async function inspect(id: string, signal: AbortSignal): Promise<Inspecti
 /** Deletes an upload. */
 export async function discard(id: string): Promise<void> {
   try {
-    await send("DELETE", `imports/uploads/${id}`);
+    await remove(`imports/uploads/${id}`);
   } catch (error) {
     // Once all of it was imported the server has deleted it already.
     if (!(error instanceof ApiError && error.status === 404)) {
@@ -164,40 +155,13 @@ export async function getFields(layer: string, language: string): Promise<LayerF
     .map(([name, each]) => ({ name, title: each.title ?? name, unit: each["x-ogc-unit"] ?? null }));
 }
 
-/** Runs a process as a job and waits for its end; its outputs. Aborting the signal ends the job too. */
-export async function run<T>(
-  process: string,
-  inputs: Record<string, unknown>,
-  onJob: (job: Job) => void,
-  signal: AbortSignal,
-): Promise<T> {
-  const headers = { "Content-Type": "application/json", Prefer: "respond-async" };
-  const started = await send("POST", `ogc/processes/${process}/execution`, JSON.stringify({ inputs }), headers);
-  let job = (await started.json()) as Job;
-  while (job.status === "accepted" || job.status === "running") {
-    onJob(job);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    if (signal.aborted) {
-      await send("DELETE", `ogc/jobs/${job.jobID}`);
-      throw new DOMException("given up", "AbortError");
-    }
-    job = await ask<Job>(`ogc/jobs/${job.jobID}?f=json`);
-  }
-  return ask<T>(`ogc/jobs/${job.jobID}/results?f=json`);
-}
-
 /** The caller's imports, newest first. */
 export async function getImports(limit: number): Promise<PastImport[]> {
   return (await ask<{ imports: PastImport[] }>(`imports?limit=${limit}`)).imports;
 }
 
-async function send(
-  method: "POST" | "DELETE",
-  path: string,
-  body: string | null = null,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  const all = { Accept: "application/json", "X-CSRF-Token": getToken(), ...headers };
-  const response = await fetch(getAddress(path), { method, body, credentials: "same-origin", headers: all });
+async function remove(path: string): Promise<Response> {
+  const headers = { Accept: "application/json", "X-CSRF-Token": getToken() };
+  const response = await fetch(getAddress(path), { method: "DELETE", credentials: "same-origin", headers });
   return response.ok ? response : refuse(response);
 }

@@ -4,6 +4,7 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { icon } from "../icons";
 import * as api from "../imports/api";
+import { type Job, run } from "../jobs";
 import { isComplete, makePlan, type Plan, toInputs } from "../imports/plan";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { renderFile } from "./import_file";
@@ -212,7 +213,7 @@ export class ImportPanel implements Panel {
     this.report = null;
     this.begin(this.app.t(trial ? "imports.trying" : "imports.running"));
     const inputs = toInputs(this.upload?.id ?? "", inspection, plan, trial);
-    const answer = await api.run<{ report: api.Report }>("import", inputs, (job) => this.follow(job), this.work.signal);
+    const answer = await run<{ report: api.Report }>("import", inputs, (job) => this.follow(job), this.work.signal);
     this.report = answer.report;
     this.told = true;
     if (!trial) {
@@ -225,8 +226,8 @@ export class ImportPanel implements Panel {
     this.undone = null;
     this.begin(this.app.t("imports.undoing"));
     const inputs = { import: id, keep_later: keepLater };
-    const follow = (job: api.Job): void => this.follow(job);
-    this.undone = (await api.run<{ report: Undone }>("undo-import", inputs, follow, this.work.signal)).report;
+    const follow = (job: Job): void => this.follow(job);
+    this.undone = (await run<{ report: Undone }>("undo-import", inputs, follow, this.work.signal)).report;
     const past = this.past.find((each) => each.id === id);
     this.report = null;
     if (past !== undefined) {
@@ -249,7 +250,7 @@ export class ImportPanel implements Panel {
     }
   }
 
-  private follow(job: api.Job): void {
+  private follow(job: Job): void {
     this.reportJob = job.jobID;
     this.progress((job.progress ?? 0) / 100);
   }

@@ -1,0 +1,272 @@
+// What the server offers of coverage: services, runs with their results, comparisons, files, and the process that runs.
+
+import { ask, getAddress } from "../api";
+import type { Box } from "../config";
+
+export type Words = { vi: string; en: string };
+export type Method = "straight_line" | "streets" | "connection" | "zone" | "sector";
+export type Verdict = "met" | "missed" | "not_known";
+export type Unit = "m" | "min";
+
+/** A distance in the unit that a run measures in. */
+export interface Distances {
+  unit: Unit;
+  mean: number | null;
+  median: number | null;
+  p90: number | null;
+  largest: number | null;
+  /** Nearest first; those beyond the last bound, or reached from nowhere, are in a last class without `to`. */
+  classes: DistanceClass[];
+}
+
+export interface DistanceClass {
+  from: number;
+  to: number | null;
+  people: number;
+}
+
+/** What was found of a unit or the city; null where there is nothing to tell or to divide by. */
+export interface Figures {
+  scope: "city" | "unit" | "outside";
+  code: string | null;
+  name: string | null;
+  people: number | null;
+  people_served: number | null;
+  people_share: number | null;
+  people_unassigned: number | null;
+  places: number | null;
+  places_served: number | null;
+  places_share: number | null;
+  area_m2: number | null;
+  area_served_m2: number | null;
+  area_share: number | null;
+  facilities: number | null;
+  people_per_facility: number | null;
+  mean_radius_m: number | null;
+  amount: number | null;
+  amount_per_person: number | null;
+  distance: Distances | null;
+  targets: Target[];
+}
+
+/** A target of a service; with `found` and `verdict` where a run was held against it. */
+export interface Target {
+  indicator: string;
+  title?: Words;
+  least: number | null;
+  most: number | null;
+  found?: number | null;
+  verdict?: Verdict;
+  source: string | null;
+  clause: string | null;
+  verified: boolean;
+}
+
+export interface Distance {
+  value: number;
+  unit: Unit;
+}
+
+export interface Demand {
+  id: string;
+  title: Words;
+  kind: "column" | "dasymetric" | "count" | "areal" | "area";
+}
+
+export interface Service {
+  id: string;
+  title: Words;
+  sector: string;
+  layer: string;
+  method: Method;
+  methods: Method[];
+  distance: Distance | null;
+  demand: string;
+  demands: Demand[];
+  /** Levels of administrative units that results can be given by, the usual one first. */
+  levels: string[];
+  targets: Target[];
+  source: string | null;
+  clause: string | null;
+  legal_basis?: string | null;
+  verified: boolean;
+  latest_run: { id: number; finished_at: string; city: Figures } | null;
+  may_run: boolean;
+}
+
+/** One run as lists tell it. */
+export interface RunEntry {
+  id: number;
+  title: string | null;
+  started_at: string;
+  finished_at: string | null;
+  official: boolean;
+  period: string | null;
+  day: string;
+  method: Method;
+  demand: string;
+  distance: Distance | null;
+  what_if: (string | Words)[];
+  city: Figures;
+}
+
+export interface Run {
+  id: number;
+  service: string;
+  title: string | null;
+  official: boolean;
+  started_at: string;
+  finished_at: string;
+  day: string;
+  level: string;
+  method: Method;
+  demand: string;
+  distance: Distance | null;
+  what_if: (string | Words)[];
+  /** Facts of the run in words, such as how many places lie too far from a street. */
+  told: Record<string, number | string>;
+  /** Layer by layer, what state of it was read. */
+  data: { layer: string; revision: string; rows: number }[];
+  totals: Record<string, number>;
+  source: string | null;
+  clause: string | null;
+  verified: boolean;
+}
+
+export interface Gap {
+  rank: number;
+  unit: string | null;
+  people: number | null;
+  places: number | null;
+  area_m2: number;
+}
+export type FacilityState = "kept" | "drawn" | "out" | "planned";
+export interface Facility {
+  id: number | null;
+  code: string | null;
+  name: string | null;
+  state: FacilityState;
+  people: number | null;
+  places: number | null;
+  reach: number | null;
+  capacity: number | null;
+}
+export interface Site {
+  rank: number;
+  gain: number;
+  cumulative: number;
+  name: string | null;
+}
+
+export const SHARES = ["people_share", "places_share", "area_share"] as const;
+export type Share = (typeof SHARES)[number];
+
+type Collection<P, G extends GeoJSON.Geometry | null = GeoJSON.Geometry> = GeoJSON.FeatureCollection<G, P>;
+/** How many there are, where the list is cut. */
+interface Matched {
+  numberMatched?: number;
+}
+export type Units = Collection<Figures, GeoJSON.Geometry | null>;
+
+export interface Report {
+  service: Pick<Service, "id" | "title" | "sector" | "layer" | "source" | "clause" | "verified">;
+  run: Run;
+  /** By which of its shares the units are to be shaded first. */
+  main_share: Share;
+  city: Figures;
+  units: Units;
+  gaps: Collection<Gap> & Matched;
+  facilities: Collection<Facility> & Matched;
+  sites: Collection<Site> & { bound?: number | null; share_of_bound?: number | null };
+  reach: GeoJSON.Geometry | null;
+}
+
+export interface Place {
+  id: number;
+  code: string | null;
+  people: number;
+  distance: number | null;
+  served: number;
+}
+
+export interface Change {
+  code: string | null;
+  name: string | null;
+  state: "same" | "new" | "gone";
+  people_before: number | null;
+  people_after: number | null;
+  served_before: number | null;
+  served_after: number | null;
+  share_before: number | null;
+  share_after: number | null;
+  /** People, by what moved them: places that came or went, whose people changed, newly served, no longer served. */
+  came: number;
+  went: number;
+  changed: number;
+  newly: number;
+  no_longer: number;
+}
+
+export interface Comparison {
+  before: RunEntry;
+  after: RunEntry;
+  city: Change;
+  units: Collection<Change, GeoJSON.Geometry | null>;
+  /** Why it came to differ. */
+  reasons: (string | Words)[];
+}
+
+/** What a run is asked for; the names are those of the process's inputs. */
+export interface Order {
+  service: string;
+  demand?: string;
+  method?: Method;
+  distance_m?: number;
+  minutes?: number;
+  day?: string;
+  level?: string;
+  title?: string;
+  what_if?: WhatIf;
+  sites?: { n: number; from: "nodes" | "grid" | "given" | "layer"; points?: GeoJSON.Position[]; spacing_m?: number; layer?: string };
+}
+
+export interface WhatIf {
+  add?: GeoJSON.FeatureCollection;
+  planned?: boolean;
+  without?: number[];
+  closed?: number[];
+  closing?: GeoJSON.Geometry;
+}
+
+export function getServices(): Promise<Service[]> {
+  return ask("analysis/coverage");
+}
+
+/** The latest official run of a service. */
+export function getLatest(service: string, signal: AbortSignal): Promise<Report> {
+  return ask(`analysis/coverage/${encodeURIComponent(service)}`, { signal });
+}
+
+export function getReport(run: number, signal: AbortSignal): Promise<Report> {
+  return ask(`analysis/coverage/runs/${run}`, { signal });
+}
+
+/** The runs of a service that the user may see, newest first. */
+export function getRuns(service: string, signal: AbortSignal): Promise<RunEntry[]> {
+  return ask(`analysis/coverage/${encodeURIComponent(service)}/runs`, { signal });
+}
+
+/** Places of a run in a box, at most `limit`. */
+export function getPlaces(run: number, box: Box, limit: number, signal: AbortSignal): Promise<Collection<Place, GeoJSON.Point>> {
+  const query = new URLSearchParams({ bbox: box.map((degrees) => degrees.toFixed(6)).join(","), limit: String(limit) });
+  return ask(`analysis/coverage/runs/${run}/places?${query}`, { signal });
+}
+
+export function getComparison(before: number, after: number, signal: AbortSignal): Promise<Comparison> {
+  return ask(`analysis/coverage/compare?before=${before}&after=${after}`, { signal });
+}
+
+/** Where a run is had as a file, or as a page to print. */
+export function getReportAddress(run: number, form: "html" | "xlsx" | "csv" | "gpkg", language: string): string {
+  return getAddress(`analysis/coverage/runs/${run}/report?f=${form}&lang=${language}`);
+}

@@ -1,0 +1,50 @@
+// Long work of the server's: start a process as a job, follow it, give it up.
+
+import { ask, getToken } from "./api";
+
+const POLL_MS = 700;
+
+export interface Job {
+  jobID: string;
+  status: "accepted" | "running" | "successful" | "failed" | "dismissed";
+  message?: string;
+  /** How far it is, from 0 to 100. */
+  progress?: number;
+}
+
+/** Runs a process as a job and waits for its end; its outputs. Aborting the signal ends the job too. */
+export async function run<T>(
+  process: string,
+  inputs: object,
+  onJob: (job: Job) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  const headers = { "Content-Type": "application/json", Prefer: "respond-async", "X-CSRF-Token": getToken() };
+  const body = JSON.stringify({ inputs });
+  let job = await ask<Job>(`ogc/processes/${process}/execution`, { method: "POST", headers, body });
+  while (job.status === "accepted" || job.status === "running") {
+    onJob(job);
+    await wait(POLL_MS, signal);
+    if (signal.aborted) {
+      await ask(`ogc/jobs/${job.jobID}`, { method: "DELETE", headers: { "X-CSRF-Token": getToken() } });
+      throw new DOMException("given up", "AbortError");
+    }
+    job = await ask<Job>(`ogc/jobs/${job.jobID}?f=json`);
+  }
+  return ask<T>(`ogc/jobs/${job.jobID}/results?f=json`);
+}
+
+/** Waits so long, or until the signal. */
+function wait(time_ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, time_ms);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
