@@ -38,7 +38,7 @@ def spoil(path, old, new):
 
 def test_list_has_a_line_for_each_of_the_43_layers(run):
     lines = run("list").output.splitlines()
-    assert len(lines) == 1 + 43
+    assert len(lines) == 1 + 45
     assert any(" ".join(line.split()) == "water_pipe Water pipe Water supply LineString shared 8" for line in lines)
 
 
@@ -67,7 +67,7 @@ def test_an_unknown_layer_is_refused(run):
 
 def test_check_is_content_with_the_citys_layers(run):
     checked = run("check")
-    assert (checked.exit_code, checked.output) == (0, "43 layers in 6 sectors, no problem\n")
+    assert (checked.exit_code, checked.output) == (0, "45 layers in 6 sectors, no problem\n")
 
 
 def test_check_prints_every_problem_by_file_and_line(run, folder):

@@ -11,9 +11,9 @@ IDS = {
     "telecom": "base_station post_office telecom_cabinet telecom_cable telecom_chamber telecom_duct",
     "water": "fire_hydrant pressure_zone water_connection water_pipe water_plant water_source water_valve",
     "drainage": "drain_inlet drainage_catchment drainage_channel flood_spot manhole outfall sewage_pump_station "
-    "sewer_pipe wastewater_plant",
+    "sewer_connection sewer_pipe wastewater_plant",
     "environment": "green_space monitoring_station protected_zone tree waste_site water_body",
-    "shared": "admin_unit building excavation_permit land_parcel population_cell public_camera road_segment "
+    "shared": "admin_unit building excavation_permit fire_station land_parcel population_cell public_camera road_segment "
     "utility_tunnel works_project",
 }
 SYSTEM = "import_id source_srid created_at updated_at"
@@ -55,7 +55,7 @@ def get_layers(catalogue: Catalogue):
 def test_every_class_of_the_domain_is_a_layer_of_its_sector(catalogue):
     found = {sector: {each.id for each in get_layers(catalogue) if each.sector == sector} for sector in IDS}
     assert found == {sector: set(ids.split()) for sector, ids in IDS.items()}
-    assert len(catalogue.layers) == 43
+    assert len(catalogue.layers) == 45
 
 
 def test_every_layer_has_the_universal_attributes_in_one_order(catalogue):
