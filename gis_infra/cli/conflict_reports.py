@@ -9,9 +9,11 @@ from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.catalogue.definitions import Language
 from gis_infra.cli.contexts import open_context
+from gis_infra.cli.printing import count_of
 from gis_infra.cli.register import EVERYTHING, make_query, take_filters
 from gis_infra.processes.definitions import Context
 from gis_infra.reports import outputs
+from gis_infra.reports.files import require_target
 from gis_infra.reports.register_letters import render_register_letters
 from gis_infra.storage.transactions import reading
 
@@ -30,11 +32,11 @@ limit_option = click.option(
 @take_filters
 def report(out: Path, language: Language, limit: int, **filters: Any) -> None:
     """Write a report on the register: .html or .pdf with a map of each conflict, .xlsx, .csv, .gpkg or .geojson."""
-    outputs.require_ending(out)
+    require_target(out, outputs.ENDINGS)
     with open_context() as context, reading(context.engine, REPORT_LIMIT_S) as connection:
         desk = outputs.Desk(connection, make_ground(context), context.actor, language)
         count = outputs.write_register(desk, make_query(context, filters, limit), out)
-    click.echo(f"{count} conflicts written to {out}")
+    click.echo(f"{count_of(count, 'conflict')} written to {out}")
 
 
 @click.command("letters")
@@ -44,7 +46,7 @@ def report(out: Path, language: Language, limit: int, **filters: Any) -> None:
 @take_filters
 def letters(out: Path, language: Language, limit: int, **filters: Any) -> None:
     """Write a letter to each owner whose assets are in a conflict: .html or .pdf, a sheet each."""
-    outputs.require_ending(out, outputs.PAGES)
+    require_target(out, outputs.PAGES)
     with open_context() as context, reading(context.engine, REPORT_LIMIT_S) as connection:
         query = make_query(context, filters, limit)
         outputs.write_page(render_register_letters(connection, make_ground(context), query, language), out)

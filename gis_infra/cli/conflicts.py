@@ -10,9 +10,10 @@ import click
 from gis_infra.analysis.register.reading import RegisterQuery
 from gis_infra.cli import cities, conflict_reports, register, works_check
 from gis_infra.cli.contexts import open_context
+from gis_infra.cli.printing import count_of
 from gis_infra.cli.progress import counting
 from gis_infra.processes import registry
-from gis_infra.reports.files import require_ending, write_features
+from gis_infra.reports.files import require_target, write_features
 from gis_infra.spatial import boxes, crs
 
 
@@ -38,7 +39,7 @@ def run(rules: tuple[str, ...], box: str | None, changes: bool, out: Path | None
         cities.run(told, rules, {"--box": box, "--changes": changes, "--out": out})
         return
     if out is not None:
-        require_ending(out)
+        require_target(out)
     inputs: dict[str, Any] = {"rules": list(rules), "changes": changes}
     if box is not None:
         inputs["box"] = parse_box(box)
@@ -63,7 +64,7 @@ def echo_report(report: Mapping[str, Any]) -> None:
     click.echo(f"looked at {where}{assets}")
     answers = ", ".join(f"{number} {severity.replace('_', ' ')}" for severity, number in report["answers"].items())
     click.echo(
-        f"{report['found']} conflicts{f' ({answers})' if answers else ''}: {report['found_new']} new, "
+        f"{count_of(report['found'], 'conflict')}{f' ({answers})' if answers else ''}: {report['found_new']} new, "
         f"{report['reopened']} reopened; {report['resolved']} resolved since"
     )
     rules, version = len(report["rules"]), report["rules_version"]

@@ -12,7 +12,7 @@ from gis_infra.cli.printing import echo_json
 from gis_infra.processes import registry
 from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_coverage, to_services
-from gis_infra.reports.files import require_ending, write_features
+from gis_infra.reports.files import require_target, write_features
 from gis_infra.reports.terminal import make_coverage_table, make_services_table, print_whole
 from gis_infra.storage.transactions import reading
 
@@ -54,7 +54,7 @@ def list_services(as_json: bool) -> None:
 def show(service: str, as_json: bool, gaps: Path | None) -> None:
     """Show the latest run of a service by ward."""
     if gaps is not None:
-        require_ending(gaps)
+        require_target(gaps)
     with open_context() as context:
         found = read_coverage(context, service)
     if gaps is not None:

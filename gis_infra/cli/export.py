@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
+from gis_infra import progress
 from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.accounts.people import get_actor
 from gis_infra.analysis.register.layer import LAYER_ID
@@ -27,7 +28,6 @@ from gis_infra.spatial import boxes, crs
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import CrsReference
 from gis_infra.storage.transactions import reading
-from gis_infra.transfer.exporting import request as exports
 from gis_infra.transfer.exporting.exporting import export_file
 from gis_infra.transfer.exporting.formats import Format, choose_srid, find_by_name
 from gis_infra.transfer.exporting.request import ExportReport, ExportRequest
@@ -70,8 +70,8 @@ def command(layer: str, file: Path, username: str | None, as_json: bool, **asked
         actor = get_person(context.engine, username)
         query = make_query(found, actor, wanted, asked, context.settings.city_srid)
         request = ExportRequest(query, file, wanted, asked["all_fields"], asked["overwrite"], asked["excel"])
-        with progress_bar(layer) as progress:
-            report = export_file(context.engine, context.tables, request, progress=progress)
+        with progress_bar(layer) as tell:
+            report = export_file(context.engine, context.tables, request, progress=tell)
     show(report, as_json)
 
 
@@ -134,7 +134,7 @@ def ended_by_signal() -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar(name: str) -> Iterator[exports.Progress]:
+def progress_bar(name: str) -> Iterator[progress.Progress]:
     """A function to call with the features done and all there are; it shows on a terminal, on stderr."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

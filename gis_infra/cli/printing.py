@@ -9,6 +9,11 @@ from rich.console import Console, RenderableType
 WIDE = 240  # columns where there is no terminal to fit
 
 
+def count_of(number: int, noun: str) -> str:
+    """A number with its noun, which takes an s but for one: "1 conflict", "2 conflicts"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def echo_json(value: object) -> None:
     """Print a value as indented JSON, for programs."""
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

@@ -26,10 +26,10 @@ from gis_infra.analysis.register.reading import (
 from gis_infra.analysis.register.tables import SEVERITIES, STATUSES
 from gis_infra.analysis.register.working import City, Step
 from gis_infra.cli.contexts import open_context
-from gis_infra.cli.printing import echo_json
+from gis_infra.cli.printing import count_of, echo_json
 from gis_infra.processes.definitions import Context
 from gis_infra.reports.features import to_register
-from gis_infra.reports.files import require_ending, write_features
+from gis_infra.reports.files import require_target, write_features
 from gis_infra.reports.register import to_entry, to_groups
 from gis_infra.reports.terminal import render_register
 from gis_infra.storage.transactions import reading, writing
@@ -62,7 +62,9 @@ def take_filters(command: Command) -> Command:
 
 
 def make_query(context: Context, filters: Mapping[str, Any], limit: int, sort: str = WORST) -> RegisterQuery:
-    """The query that the filters of a command ask for."""
+    """The query that the filters of a command ask for. Raises UnknownLayer."""
+    if filters["layer"] is not None:
+        context.catalogue.get_layer(filters["layer"])
     status, severity = filters["status"], filters["severity"]
     return RegisterQuery(
         context.actor,
@@ -85,17 +87,17 @@ def make_query(context: Context, filters: Mapping[str, Any], limit: int, sort: s
 def list_register(sort: str, limit: int, as_json: bool, out: Path | None, **filters: Any) -> None:
     """Show the register, the worst first."""
     if out is not None:
-        require_ending(out)
+        require_target(out)
     with open_context() as context:
         found = read_page(context, make_query(context, filters, limit if out is None else EVERYTHING, sort))
     if out is not None:
         write_features(out, found["features"], "conflict")
-        click.echo(f"{found['numberReturned']} conflicts written to {out}")
+        click.echo(f"{count_of(found['numberReturned'], 'conflict')} written to {out}")
     elif as_json:
         echo_json(found)
     else:
         Console(soft_wrap=True).print(render_register(found["features"]))
-        click.echo(f"{found['numberReturned']} of {found['numberMatched']} conflicts")
+        click.echo(f"{found['numberReturned']} of {count_of(found['numberMatched'], 'conflict')}")
 
 
 def read_page(context: Context, query: RegisterQuery) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.processes import works_check
 from gis_infra.processes.definitions import Context
 from gis_infra.reports import outputs
+from gis_infra.reports.files import require_target
 from gis_infra.reports.terminal import render_register
 from gis_infra.reports.works import to_works_check
 from gis_infra.reports.works_letters import render_works_letters
@@ -46,7 +47,7 @@ def command(
     """Say what the planned works in a GeoJSON file (longitude/latitude) would meet, and whom to ask."""
     for path, endings in ((report, outputs.ENDINGS), (letters, outputs.PAGES)):
         if path is not None:
-            outputs.require_ending(path, endings)
+            require_target(path, endings)
     inputs = make_inputs(works, project)
     with open_context() as context:
         ground = make_ground(context)

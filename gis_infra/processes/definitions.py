@@ -12,16 +12,12 @@ from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import NotPermitted, SignInNeeded
+from gis_infra.progress import Progress, tell_nobody
 from gis_infra.settings import Settings
 
 Inputs = Mapping[str, Any]
 Outputs = dict[str, Any]
-Progress = Callable[[int, int], None]
 Pace = Literal["short", "long"]
-
-
-def no_progress(done: int, total: int) -> None:
-    """Tell nobody how far a process is."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Context:
     catalogue: Catalogue
     tables: LayerTables
     actor: Actor
-    progress: Progress = no_progress
+    progress: Progress = tell_nobody
     folder: Path | None = None
 
 

@@ -26,7 +26,7 @@ def write_features(path: Path, features: Sequence[Feature], layer: str) -> None:
     columns longitude and latitude of the feature's centroid). An existing file is replaced.
     Raises InvalidParameter for another ending, or where the file cannot be written.
     """
-    require_ending(path)
+    require_target(path)
     try:
         if path.suffix == ".csv":
             write_csv(path, features)
@@ -38,10 +38,12 @@ def write_features(path: Path, features: Sequence[Feature], layer: str) -> None:
         raise InvalidParameter(f"{path} cannot be written: {error.strerror}", where=str(path)) from error
 
 
-def require_ending(path: Path) -> None:
-    """Return if a file of this ending can be written. Raises InvalidParameter."""
-    if path.suffix not in ENDINGS:
-        raise InvalidParameter(f"{path.name} must end in {', '.join(ENDINGS)}", where=str(path))
+def require_target(path: Path, endings: Sequence[str] = ENDINGS) -> None:
+    """Return if a file of this ending can be written there. Raises InvalidParameter."""
+    if path.suffix not in endings:
+        raise InvalidParameter(f"{path.name} must end in {', '.join(endings)}", where=str(path))
+    if not path.parent.is_dir():
+        raise InvalidParameter(f"{path} cannot be written: there is no folder {path.parent}", where=str(path))
 
 
 def write_csv(path: Path, features: Sequence[Feature]) -> None:

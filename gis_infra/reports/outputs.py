@@ -14,7 +14,7 @@ from gis_infra.catalogue.definitions import Language
 from gis_infra.errors import InvalidParameter
 from gis_infra.reports import files, printing
 from gis_infra.reports.features import to_register
-from gis_infra.reports.files import Feature
+from gis_infra.reports.files import Feature, require_target
 from gis_infra.reports.register_report import render_register_report
 from gis_infra.reports.sheets import write_workbook
 from gis_infra.reports.works import to_works_check
@@ -34,19 +34,13 @@ class Desk:
     language: Language
 
 
-def require_ending(path: Path, endings: Sequence[str] = ENDINGS) -> None:
-    """Return if a report of that ending can be written. Raises InvalidParameter."""
-    if path.suffix not in endings:
-        raise InvalidParameter(f"{path.name} must end in {', '.join(endings)}", where=str(path))
-
-
 def write_register(desk: Desk, query: RegisterQuery, path: Path) -> int:
     """Write the conflicts that match and that the actor of the query may see; returns how many were to be written.
 
     A page holds a map of each and so at most some hundreds. An existing file is replaced.
     Raises InvalidParameter for another ending or where the file cannot be written, and as `read_register`.
     """
-    require_ending(path)
+    require_target(path, ENDINGS)
     if path.suffix in PAGES:
         page, count = render_register_report(desk.connection, desk.ground, query, desk.language)
         write_page(page, path)
@@ -59,7 +53,7 @@ def write_register(desk: Desk, query: RegisterQuery, path: Path) -> int:
 
 def write_works(desk: Desk, check: WorksCheck, path: Path) -> int:
     """Write a works check: a page with everything, or its assets as rows; returns how many. Raises InvalidParameter."""
-    require_ending(path)
+    require_target(path, ENDINGS)
     if path.suffix in PAGES:
         write_page(render_works_report(desk.connection, desk.ground, desk.actor, check, desk.language), path)
         return len(check.reached.met)

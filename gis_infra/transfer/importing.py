@@ -7,7 +7,7 @@ through: a fault, a signal or a killed process leaves the layer as it was.
 
 import gc
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from gis_infra.accounts.actor import Actor
 from gis_infra.features import history
 from gis_infra.features.loading import copy_batches, lock_for_load
+from gis_infra.progress import Progress, tell_nobody
 from gis_infra.storage.transactions import reading, writing
 from gis_infra.transfer.cleaning.batch import CleanBatch, clean
 from gis_infra.transfer.loading import records, requirements
@@ -37,7 +38,6 @@ from gis_infra.transfer.sources.batches import read_batches
 # A COPY is one statement, and lasts as long as the file is read; so long it may take, or wait for its turn.
 LIMIT_S = 6 * 3600.0
 
-Progress = Callable[[int, int], None]
 Batch = tuple[CleanBatch, Sorted]
 
 
@@ -54,11 +54,7 @@ class Run:
     started: float = field(default_factory=time.monotonic)
 
 
-def no_progress(done: int, total: int) -> None:
-    """Tell nobody how far an import is."""
-
-
-def import_file(engine: Engine, request: ImportRequest, actor: Actor, progress: Progress = no_progress) -> ImportReport:
+def import_file(engine: Engine, request: ImportRequest, actor: Actor, progress: Progress = tell_nobody) -> ImportReport:
     """Load a file into a layer, all valid rows or nothing, and report.
 
     progress: called after each batch with the rows done and the rows there are.

@@ -57,8 +57,8 @@ def test_a_conflict_is_shown_with_all_that_became_of_it(run, number):
 def test_the_list_is_narrowed_and_says_where_heights_are_unknown(run, number):
     assert "height unknown of 0.50 m" in run("list", "--severity", "vertical_unknown").output
     run("due", number, "2026-01-01")
-    assert run("list", "--overdue").output.endswith("1 of 1 conflicts\n")
-    assert run("list", "--asset-owner", "Sawaco").output.endswith("1 of 1 conflicts\n")
+    assert run("list", "--overdue").output.endswith("1 of 1 conflict\n")
+    assert run("list", "--asset-owner", "Sawaco").output.endswith("1 of 1 conflict\n")
     found = json.loads(run("list", "--json", "--sort", "-id").output)
     assert [each["id"] for each in found["features"]] == sorted(
         (each["id"] for each in found["features"]), reverse=True

@@ -1,6 +1,6 @@
 """What breaks the rules: every finding of a set of rules, left in a temporary table of the transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert
 
@@ -11,8 +11,7 @@ from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.kinds.finding import find_all
 from gis_infra.analysis.rules.model import Rule
 from gis_infra.analysis.scratch import make_scratch
-
-Tell = Callable[[int, int], None]
+from gis_infra.progress import Progress
 
 
 def find(
@@ -20,7 +19,7 @@ def find(
     ground: Ground,
     rules: Sequence[Rule],
     focus: Focus | None = None,
-    tell: Tell | None = None,
+    tell: Progress | None = None,
 ) -> None:
     """Leave every finding in the temporary table `finding`, and what the rules say in `said`.
 

@@ -6,15 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gis_infra.accounts.actor import Actor
-from gis_infra.analysis.conflicts.finding import Tell
 from gis_infra.analysis.runs.inspection import LayerCheck
+from gis_infra.progress import Progress, tell_nobody
 from gis_infra.spatial.boxes import Bbox
 
 Scope = Literal["city", "box", "changes"]
-
-
-def tell_nobody(done: int, total: int) -> None:
-    """Tell nobody how far a run is."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,7 @@ class RunOrder:
     scope: Scope = "city"
     box: Bbox | None = None
     keeps_up: bool = False
-    tell: Tell = tell_nobody
+    tell: Progress = tell_nobody
     wait_s: float = 0.0
 
 

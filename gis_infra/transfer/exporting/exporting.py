@@ -18,10 +18,11 @@ from gis_infra.errors import ConflictError, InvalidCrs, InvalidParameter, OurErr
 from gis_infra.features.batches import make_schema, read_batches
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import list_fields
+from gis_infra.progress import Progress, tell_nobody
 from gis_infra.storage.transactions import reading
 from gis_infra.transfer.exporting.content import Content, Watched, Writer
 from gis_infra.transfer.exporting.formats import Format, FormatId
-from gis_infra.transfer.exporting.request import ExportReport, ExportRequest, Limits, Progress, no_progress
+from gis_infra.transfer.exporting.request import ExportReport, ExportRequest, Limits
 from gis_infra.transfer.exporting.survey import Survey, measure
 
 # Module of this room and function. Loaded when wanted, so that a server starts without pandas and pyogrio.
@@ -41,7 +42,7 @@ def export_file(
     tables: LayerTables,
     request: ExportRequest,
     limits: Limits | None = None,
-    progress: Progress = no_progress,
+    progress: Progress = tell_nobody,
 ) -> ExportReport:
     """Write what the request's actor may see of a layer to a file, and say what was written.
 

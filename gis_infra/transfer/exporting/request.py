@@ -1,6 +1,5 @@
 """What an export is asked to do, within which limits, and what became of it: frozen values."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +7,6 @@ from gis_infra.features.query import FeatureQuery
 from gis_infra.transfer.exporting.formats import Format
 
 DAY_S = 86_400.0
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,3 @@ class ExportReport:
     bytes: int
     seconds: float
     notes: tuple[str, ...]
-
-
-def no_progress(done: int, total: int) -> None:
-    """Tell nobody how far an export is."""
