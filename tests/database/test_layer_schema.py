@@ -188,12 +188,14 @@ INDEX = '    op.create_index(f"{layer}_%s_idx", layer, [%s], schema=SCHEMA, post
 
 
 LATER = {"power_cable_underground": {"duct"}, "telecom_cable": {"duct"}}  # what migration 17 added
+LATER_LAYERS = {"fire_station", "sewer_connection"}  # and migration 18
 
 
 def test_the_first_migration_is_what_the_command_writes_but_for_its_two_spatial_indexes(catalogue, settings):
     layers = {
         key: replace(layer, fields=tuple(each for each in layer.fields if each.name not in LATER.get(key, ())))
         for key, layer in catalogue.layers.items()
+        if key not in LATER_LAYERS
     }
     tables = build_tables(Catalogue(layers, {}), settings.city_srid)
     heading = migration.Heading("One table per layer of the city", "2026_11_23_03", "2026_11_23_02")

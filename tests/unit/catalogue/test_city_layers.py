@@ -13,8 +13,8 @@ IDS = {
     "drainage": "drain_inlet drainage_catchment drainage_channel flood_spot manhole outfall sewage_pump_station "
     "sewer_connection sewer_pipe wastewater_plant",
     "environment": "green_space monitoring_station protected_zone tree waste_site water_body",
-    "shared": "admin_unit building excavation_permit fire_station land_parcel population_cell public_camera road_segment "
-    "utility_tunnel works_project",
+    "shared": "admin_unit building excavation_permit fire_station land_parcel population_cell public_camera "
+    "road_segment utility_tunnel works_project",
 }
 SYSTEM = "import_id source_srid created_at updated_at"
 UNIVERSAL = (
