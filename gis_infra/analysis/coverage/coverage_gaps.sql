@@ -2,7 +2,7 @@
 --   :run_id      bigint            the run
 --   :smallest_m2 double precision  square metres; smaller parts without a building are slivers and left out
 -- Reads the temporary tables demand and ward. Returns nothing.
-INSERT INTO gis.coverage_gap (run_id, rank, ward_code, population, buildings, area_m2, geom)
+INSERT INTO gis.coverage_gap (run_id, rank, unit_code, people, places, area_m2, geom)
 WITH
 -- The separate parts of each ward's gap.
 part AS (

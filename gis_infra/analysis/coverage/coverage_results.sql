@@ -2,8 +2,8 @@
 --   :run_id  bigint  the run
 -- Reads the temporary tables demand and ward. The city is the sum of the others, so that nobody is made or lost.
 -- Returns nothing.
-INSERT INTO gis.coverage_result (
-    run_id, place, scope, code, name, population, population_served, buildings, buildings_served, area_m2, area_served_m2,
+INSERT INTO gis.coverage_unit (
+    run_id, position, scope, code, name, people, people_served, places, places_served, area_m2, area_served_m2,
     geom
 )
 WITH
@@ -16,7 +16,7 @@ reached AS (
 ),
 -- One row a ward, also where nobody lives.
 by_ward AS (
-    SELECT row_number() OVER (ORDER BY ward.code, ward.id) AS place, 'ward' AS scope, ward.code, ward.name,
+    SELECT row_number() OVER (ORDER BY ward.code, ward.id) AS place, 'unit' AS scope, ward.code, ward.name,
         coalesce(population, 0) AS population, coalesce(population_served, 0) AS population_served,
         coalesce(buildings, 0) AS buildings, coalesce(buildings_served, 0) AS buildings_served,
         ST_Area(ward.geom) AS area_m2, ST_Area(ward.geom) - ST_Area(ward.gap) AS area_served_m2, ward.geom

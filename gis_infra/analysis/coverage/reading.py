@@ -152,7 +152,7 @@ def read_report(connection: Connection, service: Service, reader: Reader) -> Cov
     if service.id not in runs:
         raise MissingError(f"the coverage of {service.id} was never run, or not on what you may see", where=service.id)
     run = runs[service.id]
-    wards = [*read_reaches(connection, run.id, "ward"), *read_reaches(connection, run.id, "outside")]
+    wards = [*read_reaches(connection, run.id, "unit"), *read_reaches(connection, run.id, "outside")]
     return CoverageReport(run, tuple(wards), read_gaps(connection, run.id))
 
 
@@ -162,20 +162,20 @@ def read_reaches(connection: Connection, run_id: int, scope: str) -> list[Reach]
     rows = connection.execute(
         select(table, to_lonlat(table.c.geom))
         .where(table.c.run_id == run_id, table.c.scope == scope)
-        .order_by(table.c.place)
+        .order_by(table.c.position)
     )
     return [
         Reach(
-            scope=row.scope,
+            scope="ward" if row.scope == "unit" else row.scope,
             code=row.code,
             name=row.name,
-            population=row.population,
-            population_served=row.population_served,
-            buildings=row.buildings,
-            buildings_served=row.buildings_served,
+            population=round(row.people),
+            population_served=round(row.people_served),
+            buildings=round(row.places),
+            buildings_served=round(row.places_served),
             area_m2=row.area_m2,
             area_served_m2=row.area_served_m2,
-            geometry=orjson.loads(row.lonlat) if row.lonlat is not None else None,
+            geometry=orjson.loads(row.shown) if row.shown is not None else None,
         )
         for row in rows
     ]
@@ -188,14 +188,14 @@ def read_gaps(connection: Connection, run_id: int) -> tuple[Gap, ...]:
         select(table, to_lonlat(table.c.geom)).where(table.c.run_id == run_id).order_by(table.c.rank)
     )
     return tuple(
-        Gap(row.rank, row.ward_code, row.population, row.buildings, row.area_m2, orjson.loads(row.lonlat))
+        Gap(row.rank, row.unit_code, round(row.people), round(row.places), row.area_m2, orjson.loads(row.shown))
         for row in rows
     )
 
 
 def to_lonlat(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A geometry as GeoJSON text in longitude/latitude, labelled `lonlat`."""
-    return type_coerce(func.st_asgeojson(func.st_transform(column, 4326), LONLAT_DECIMALS, 0), Text).label("lonlat")
+    """A geometry as GeoJSON text in longitude/latitude, labelled `shown`."""
+    return type_coerce(func.st_asgeojson(func.st_transform(column, 4326), LONLAT_DECIMALS, 0), Text).label("shown")
 
 
 def to_run(row: Any, city: Reach) -> CoverageRun:
