@@ -1,0 +1,64 @@
+"""What a run of coverage is asked for: frozen values."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from gis_infra.accounts.actor import Actor
+from gis_infra.analysis.coverage.methods.model import Drawn, WhatIf
+from gis_infra.analysis.rules.model import Member
+
+__all__ = ["CoverageOrder", "Drawn", "Period", "SitesOrder", "Source", "WhatIf", "tell_nobody"]
+
+Period = Literal["month", "half_year", "year"]
+PERIODS: tuple[Period, ...] = ("month", "half_year", "year")
+Source = Literal["given", "nodes", "grid", "layer"]
+SOURCES: tuple[Source, ...] = ("given", "nodes", "grid", "layer")
+Tell = Callable[[int, int], None]
+
+
+def tell_nobody(done: int, total: int) -> None:
+    """Tell nobody how far a run is."""
+
+
+@dataclass(frozen=True)
+class SitesOrder:
+    """Where one more facility would help most: the best `n` of the candidates of a source.
+
+    points: those given, (easting, northing) in the city's CRS. spacing_m: of the grid. member: the rows of a layer.
+    """
+
+    n: int
+    source: Source
+    points: tuple[tuple[float, float], ...] = ()
+    spacing_m: float | None = None
+    member: Member | None = None
+
+
+@dataclass(frozen=True)
+class CoverageOrder:
+    """Who wants a service looked at, as of which moment, and what shall be otherwise than its standard says.
+
+    cache: the folder where what is slow to make is kept between runs. day: of the units, None for that of `now`.
+    level: code of the units' level; demand, method, distance_m, minutes: None for what the standard says.
+    what_if: shapes in the city's CRS. period: of the series that the run belongs to, for administrators only.
+    tell: told how many of how many steps are done; it raises if the run is to end.
+    """
+
+    actor: Actor
+    service: str
+    now: datetime.datetime
+    cache: Path
+    day: datetime.date | None = None
+    level: str | None = None
+    demand: str | None = None
+    method: str | None = None
+    distance_m: float | None = None
+    minutes: float | None = None
+    what_if: WhatIf = field(default_factory=WhatIf)
+    sites: SitesOrder | None = None
+    period: Period | None = None
+    title: str = ""
+    tell: Tell = tell_nobody
