@@ -21,10 +21,10 @@ def measure(lines, travel=Travel(), barriers=(), home=HOME, hydrant=HYDRANT):  #
     ("lines", "metres"),
     [
         ([[(0, 0), (100, 0)]], 115),
-        ([[(0, 0), (60, 0)], [(60.4, 0), (100, 0)]], 114.6),  # joined: the step costs nothing
+        ([[(0, 0), (60, 0)], [(60.4, 0), (100, 0)]], 115),  # joined by a step of 40 cm
         ([[(0, 0), (60, 0)], [(60.6, 0), (100, 0)]], None),
-        ([[(0, 0), (60, 0)], [(100, 0), (60, 30), (60, 0.3)]], 5 + 60 + 29.7 + 44 + 8),
-        ([[(-50, 0), (60, 0)], [(20, 0.3), (20, 40)], [(20.2, 40), (100, 40), (100, 10)]], 5 + 20 + 39.7 + 79.8 + 30),
+        ([[(0, 0), (60, 0)], [(100, 0), (60, 30), (60, 0.3)]], 5 + 60 + 30 + 44 + 8),
+        ([[(-50, 0), (60, 0)], [(20, 0.3), (20, 40)], [(20.2, 40), (100, 40), (100, 10)]], 5 + 20 + 40 + 80 + 30),
         ([[(-50, 0), (60, 0)], [(20, -9), (20, 40)], [(20, 40), (100, 40), (100, 10)]], None),  # a bridge
     ],
 )
@@ -70,6 +70,14 @@ def test_a_home_walks_to_a_further_street_where_the_nearest_is_behind_a_canal():
     lines = [[(0, 0), (200, 0)], [(200, 0), (200, 30), (90, 30)]]
     far = measure(lines, Travel(snap_m=20.001), [Barrier(box(50, 4, 190, 6))])
     assert far == pytest.approx(5 + 200 + 30 + 100 + 20)
+
+
+def test_a_park_is_entered_from_every_stretch_that_is_near_enough():
+    park = Facility(7, box(40, 5, 60, 9), 1)
+    assert measure([[(0, 0), (100, 0)]], hydrant=park) == pytest.approx(5 + 40 + 10)
+    assert measure([[(0, 0), (50, 0)], [(50, 40), (100, 40)]], Travel(snap_m=31), hydrant=park) == pytest.approx(
+        31 + 40 + 30
+    )
 
 
 def test_on_one_street_the_way_back_is_round_about_if_it_is_one_way():

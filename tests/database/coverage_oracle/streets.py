@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise, product
+from itertools import accumulate, combinations, pairwise, product
 
 import networkx as nx
 from shapely import LineString, Point, shortest_line
@@ -12,7 +12,9 @@ from tests.database.coverage_oracle.values import MILLIMETRE, Facility, Place
 
 SAME_STATION_M = 1e-6
 HAIR_M = 2e-6
+NEAREST_M = 1e-6
 Station = tuple[int, float]  # street, metres from its start
+Way = tuple[Station, float]
 Span = tuple[float, float]
 
 
@@ -56,50 +58,99 @@ class Network:
     barriers: tuple[Barrier, ...] = ()
     lines: dict[int, Street] = field(init=False)
     spans: dict[int, list[Span]] = field(init=False)
-    joined: list[tuple[Station, Station]] = field(init=False)
+    steps: list[tuple[Station, Station, float]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.lines = {each.id: each for each in self.streets if each.kind not in self.travel.excluded}
-        self.joined = list(find_joints(list(self.lines.values()), self.travel.join_m + MILLIMETRE))
         cutting = [each.shape for each in self.barriers if each.blocks == "streets"]
         self.spans = {each.id: cut_spans(each.line, cutting) for each in self.lines.values()}
+        joints = find_joints(list(self.lines.values()), self.travel.join_m + MILLIMETRE)
+        self.marks: dict[int, set[float]] = {each: set() for each in self.lines}
+        self.steps = []
+        for a, b in joints:
+            self.marks[a[0]].add(a[1])
+            self.marks[b[0]].add(b[1])
+            step = LineString([self.place(a), self.place(b)])
+            if not any(is_cut(step, shape) for shape in cutting):
+                self.steps.append((a, b, step.length))
+
+    def place(self, station: Station) -> Point:
+        """Where a station is."""
+        return self.lines[station[0]].line.interpolate(station[1])
 
     def measure(self, places: list[Place], facilities: list[Facility]) -> dict[tuple[int, int], float]:
-        """Distances from the door of every place to every facility, metres or minutes; no way, no entry."""
-        starts = {each.id: self.walk(each.point) for each in places}
-        ends = {each.id: self.walk(each.shape) for each in facilities}
-        here = {each: way for each, way in starts.items() if way}
-        there = {each: way for each, way in ends.items() if way}
-        graph = self.draw([way[0] for way in (*here.values(), *there.values())])
+        """Distances of every place to every facility, metres or minutes; no way, no entry."""
+        here = {each.id: self.walk(each.point) for each in places}
+        doors = [(each.id, door) for each in facilities for door in self.find_doors(each.shape)]
+        graph = self.draw([way[0] for way in (*here.values(), *(door for _, door in doors)) if way])
         if self.travel.direction == "to":
             graph = graph.reverse()
-        found = {}
-        for facility, (station, off) in there.items():
+        found: dict[tuple[int, int], float] = {}
+        for facility, (station, off) in doors:
             lengths = nx.single_source_dijkstra_path_length(graph, self.name(station), weight="cost")
-            for place, (other, other_off) in here.items():
-                if self.name(other) in lengths:
-                    found[place, facility] = lengths[self.name(other)] + self.walk_cost(off + other_off)
+            for place, way in here.items():
+                if way and self.name(way[0]) in lengths:
+                    far = lengths[self.name(way[0])] + self.walk_cost(off + way[1])
+                    found[place, facility] = min(far, found.get((place, facility), far))
         return found
 
-    def walk(self, shape: BaseGeometry) -> tuple[Station, float] | None:
+    def find_doors(self, shape: BaseGeometry) -> list[Way]:
+        """Where streets lead to a facility: to a point as to a place, to a line or area from every straight stretch."""
+        if isinstance(shape, Point):
+            way = self.walk(shape)
+            return [way] if way else []
+        doors = []
+        for number, span in self.find_stretches():
+            stretch = cut(self.lines[number].line, span)
+            off = stretch.distance(shape)
+            near = stretch.intersection(shape.buffer(off + NEAREST_M)) if off else stretch.intersection(shape)
+            if off > self.travel.snap_m + MILLIMETRE or near.is_empty:
+                continue
+            stations = [stretch.project(Point(*point)) for part in getattr(near, "geoms", [near])
+                        for point in part.coords]  # fmt: skip
+            for station in {min(stations), max(stations)}:
+                way = shortest_line(shape, stretch.interpolate(station))
+                if not self.is_barred(way):
+                    doors.append((self.stand(number, span[0] + station), way.length))
+        return doors
+
+    def walk(self, point: Point) -> Way | None:
         """The station of the nearest street one can walk to straight, and how far it is; None if there is none."""
-        near = []
+        ways = []
+        for number, span in self.find_stretches():
+            stretch = cut(self.lines[number].line, span)
+            station = stretch.project(point)
+            way = LineString([point, stretch.interpolate(station)])
+            if way.length <= self.travel.snap_m + MILLIMETRE and not self.is_barred(way):
+                ways.append((way.length, number, span[0] + station))
+        if not ways:
+            return None
+        length, number, station = min(ways)
+        return self.stand(number, station), length
+
+    def find_stretches(self) -> Iterable[tuple[int, Span]]:
+        """The straight stretches of all streets: from one corner, joint or cut to the next."""
         for number, spans in self.spans.items():
             line = self.lines[number].line
-            ways = [shortest_line(shape, cut(line, span)) for span in spans]
-            ways = [way for way in ways if way.length <= self.travel.snap_m + MILLIMETRE]
-            if ways:
-                way = min(ways, key=lambda each: each.length)
-                near.append((way.length, number, way))
-        for length, number, way in sorted(near, key=lambda each: each[:2]):
-            if not any(crosses(way, barrier.shape) for barrier in self.barriers):
-                return (number, self.lines[number].line.project(Point(way.coords[-1]))), length
-        return None
+            corners = {*measure_corners(line), *self.marks[number]}
+            for first, last in spans:
+                marks = sorted({first, last, *(each for each in corners if first < each < last)})
+                yield from ((number, (a, b)) for a, b in pairwise(marks) if b - a > SAME_STATION_M)
+
+    def stand(self, number: int, station: float) -> Station:
+        """A station, or the joint, cut or end of its street within a millimetre of it."""
+        nodes = {*self.marks[number], *(end for span in self.spans[number] for end in span)}
+        nearest = min(nodes, key=lambda each: abs(each - station))
+        return number, nearest if abs(nearest - station) <= MILLIMETRE else station
+
+    def is_barred(self, way: LineString) -> bool:
+        """Whether a way off the streets crosses a barrier."""
+        return any(crosses(way, barrier.shape) for barrier in self.barriers)
 
     def draw(self, stations: Iterable[Station]) -> nx.DiGraph:
         """The graph with a node at every end, joint and station given, and the cost of each piece between."""
-        marks: dict[int, set[float]] = {each: set() for each in self.lines}
-        for number, station in (*stations, *(each for pair in self.joined for each in pair)):
+        marks = {number: set(known) for number, known in self.marks.items()}
+        for number, station in stations:
             marks[number].add(station)
         graph = nx.DiGraph()
         for number, spans in self.spans.items():
@@ -107,10 +158,10 @@ class Network:
                 inside = {first, last, *(mark for mark in marks[number] if first <= mark <= last)}
                 for a, b in pairwise(sorted(inside)):
                     self.add_piece(graph, (number, a), (number, b))
-        for a, b in self.joined:
+        for a, b, length in self.steps:
             if self.is_left(a) and self.is_left(b):
-                self.add_edge(graph, a, b, 0.0)
-                self.add_edge(graph, b, a, 0.0)
+                self.add_edge(graph, a, b, self.walk_cost(length))
+                self.add_edge(graph, b, a, self.walk_cost(length))
         return graph
 
     def add_piece(self, graph: nx.DiGraph, a: Station, b: Station) -> None:
@@ -177,22 +228,29 @@ def cut_span(line: LineString, span: Span, shape: BaseGeometry) -> list[Span]:
     return [(a, b) for a, b in parts if not shape.contains(line.interpolate((a + b) / 2))]
 
 
+def measure_corners(line: LineString) -> list[float]:
+    """The stations of a line's vertices."""
+    lengths = [Point(a).distance(Point(b)) for a, b in pairwise(line.coords)]
+    return list(accumulate(lengths, initial=0.0))
+
+
 def cut(line: LineString, span: Span) -> LineString:
-    """The part of a line between two stations."""
-    if span == (0.0, line.length):
-        return line
-    walked, points = 0.0, [line.interpolate(span[0])]
-    for a, b in pairwise(line.coords):
-        walked += Point(a).distance(Point(b))
-        if span[0] < walked < span[1]:
-            points.append(Point(b))
-    return LineString([*points, line.interpolate(span[1])])
+    """The straight part of a line between two stations."""
+    return LineString([line.interpolate(span[0]), line.interpolate(span[1])])
+
+
+def is_cut(step: LineString, shape: BaseGeometry) -> bool:
+    """Whether a barrier on streets cuts the step between what is joined, or lies on one of its ends."""
+    ends = [Point(each) for each in step.coords]
+    return any(end.distance(shape) <= MILLIMETRE for end in ends) or crosses(step, shape)
 
 
 def crosses(way: LineString, shape: BaseGeometry) -> bool:
-    """Whether a straight way goes across a barrier; who starts inside an area may leave it."""
-    if shape.area:
-        if shape.contains(Point(way.coords[0])):
-            return False
-        return way.length > 0 and not way.touches(shape) and way.intersects(shape)
-    return way.crosses(shape)
+    """Whether a straight way, less a millimetre at each end, goes across a barrier; one may leave an area one is in."""
+    if way.length <= 2 * MILLIMETRE:
+        return False
+    start = Point(way.coords[0])
+    way = cut(way, (MILLIMETRE, way.length - MILLIMETRE))
+    if not shape.area:
+        return way.intersects(shape)
+    return not shape.contains(start) and way.intersects(shape) and not way.touches(shape)
