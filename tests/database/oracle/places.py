@@ -51,9 +51,15 @@ def find_side(left: Asset, right: Asset) -> str | None:
     if left.flat.geom_type != "LineString":
         return None
     _, there = shapely.ops.nearest_points(left.flat, right.flat)
-    # At a vertex two segments are as near: the first one along the line says which side is meant.
-    segment = min(list_segments(left.flat), key=lambda each: (round(each.distance(there), 6), each.start))
-    offset = segment.find_offset(there)
+    near = sorted(list_segments(left.flat), key=lambda each: (round(each.distance(there), 6), each.start))
+    offset = near[0].find_offset(there)
+    # At a bend two segments are as near: what lies there is on the outer side, which the sum of both tells.
+    for after in near[1:2]:
+        if (
+            abs(after.distance(there) - near[0].distance(there)) < 1e-6
+            and abs(after.start - near[0].start - near[0].length) < 1e-6
+        ):
+            offset += after.find_offset(there)
     return None if abs(offset) < TOLERANCE else ("left" if offset > 0 else "right")
 
 
