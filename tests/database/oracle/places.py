@@ -55,10 +55,8 @@ def find_side(left: Asset, right: Asset) -> str | None:
     offset = near[0].find_offset(there)
     # At a bend two segments are as near: what lies there is on the outer side, which the sum of both tells.
     for after in near[1:2]:
-        if (
-            abs(after.distance(there) - near[0].distance(there)) < 1e-6
-            and abs(after.start - near[0].start - near[0].length) < 1e-6
-        ):
+        as_near = abs(after.distance(there) - near[0].distance(there)) < 1e-6
+        if as_near and abs(after.start - near[0].start - near[0].length) < 1e-6:
             offset += after.find_offset(there)
     return None if abs(offset) < TOLERANCE else ("left" if offset > 0 else "right")
 
