@@ -4,24 +4,20 @@ Row i of all columns of a value is one facility, or one place. Coordinates are m
 Knows no method.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
+from gis_infra.analysis.coverage.places.model import Places, UnitSet
+from gis_infra.analysis.coverage.standards.model import Service, ServiceBook
 from gis_infra.analysis.rules.model import Member
 from gis_infra.catalogue.tables import LayerTables
-
-if TYPE_CHECKING:
-    from gis_infra.analysis.coverage.places.model import Places, UnitSet
-    from gis_infra.analysis.coverage.standards.model import Service, ServiceBook
 
 State = Literal["kept", "planned", "drawn"]
 Objects = NDArray[Any]  # of dtype object
@@ -67,11 +63,11 @@ class Ground:
 
 @dataclass(frozen=True)
 class Facilities:
-    """Facilities in the order in which ties are broken: the service's own by id, then others by layer and id, drawn last.
+    """Facilities in the order in which ties are broken: the service's own by id, then others by layer, drawn ones last.
 
-    layer: the service's own. ids: int64[m], of drawn ones -1, -2 and so on. layers: where each row is, "" for drawn ones.
-    codes, names: text or None. shapes: 2D. reach: float64[m], metres, or minutes where the service's reach is in minutes.
-    capacity: float64[m], people, nan without limit. states: a State each.
+    layer: the service's own. ids: int64[m], of drawn ones -1, -2 and so on. layers: where each row is, "" for drawn
+    ones. codes, names: text or None. shapes: 2D. reach: float64[m], metres, or minutes where the service's reach is in
+    minutes. capacity: float64[m], people, nan without limit. states: a State each.
     """
 
     layer: str
@@ -96,11 +92,15 @@ class Facilities:
 
 @dataclass(frozen=True)
 class Assigned:
-    """Who goes where when facilities take only so many: people[i] of place[i] to facility[i] (indices, int32)."""
+    """Who goes where when facilities take only so many: people[i] of place[i] to facility[i], `distance` away.
+
+    place, facility: int32[k], indices; the nearest pairs first.
+    """
 
     place: NDArray[np.int32]
     facility: NDArray[np.int32]
     people: NDArray[np.float64]
+    distance: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,9 @@ class Reached:
 
     distance: float64[n] to `facility`, metres (minutes where the reach is in minutes), nan where there is none.
     facility: int32[n], index of the nearest that serves the place, else of the nearest of all; -1 where there is none.
-    served: float64[n], share from 0 to 1 of the place's people. area: what is within reach, None in methods that know none.
-    unassigned: float64[n], people within reach whom full facilities leave over. assigned: None without capacities.
-    told: what the reader of the result is told, a number by name.
+    served: float64[n], share from 0 to 1 of the place's people. area: what is within reach, None in methods that know
+    none. unassigned: float64[n], people within reach whom full facilities leave over. assigned: None without
+    capacities. told: what the reader of the result is told, a number by name.
     """
 
     distance: NDArray[np.float64]
@@ -123,4 +123,4 @@ class Reached:
     told: Mapping[str, int | float] = field(default_factory=dict)
 
 
-Method = Callable[["Ground", "Service", "Facilities", "Places"], Reached]
+Method = Callable[[Ground, Service, Facilities, Places], Reached]
