@@ -66,6 +66,7 @@ def add_to_runs() -> None:
             "digest", sa.Text, nullable=False, server_default="", comment="Of all figures; the same: same result"
         ),
         sa.Column("what_if", JSONB, comment="What it assumes; null: nothing"),
+        sa.Column("sites", JSONB, comment="What search for sites was asked for, and its bound; null: none"),
         sa.Column("reach", make_geometry(), comment="Area that is reached, drawn with fewer points"),
     ):
         op.add_column("coverage_run", column, schema=SCHEMA)

@@ -4,7 +4,7 @@ DROP INDEX gis.coverage_run_period_idx;
 ALTER TABLE gis.coverage_run
     DROP COLUMN person_id, DROP COLUMN shared, DROP COLUMN official, DROP COLUMN period, DROP COLUMN period_from,
     DROP COLUMN title, DROP COLUMN minutes, DROP COLUMN demand, DROP COLUMN level, DROP COLUMN day, DROP COLUMN takes,
-    DROP COLUMN data, DROP COLUMN told, DROP COLUMN digest, DROP COLUMN what_if, DROP COLUMN reach,
+    DROP COLUMN data, DROP COLUMN told, DROP COLUMN digest, DROP COLUMN what_if, DROP COLUMN sites, DROP COLUMN reach,
     ALTER COLUMN distance_m SET NOT NULL;
 ALTER TABLE gis.coverage_unit
     DROP CONSTRAINT coverage_unit_pkey, DROP CONSTRAINT coverage_unit_run_id_position_key,

@@ -250,7 +250,7 @@ class UnitChange:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why two runs differ. kind: such as facility_came; count: how many; words: in vi and en; ids: the first of them."""
+    """Why two runs differ. kind: such as facility_came; count: how many; words: in vi and en; ids: the first few."""
 
     kind: str
     count: int

@@ -82,6 +82,7 @@ COVERAGE_RUN = Table(
     Column("told", JSONB, nullable=False, server_default="{}", comment="What was found by the way, counted"),
     Column("digest", Text, nullable=False, server_default="", comment="Of all figures; the same: same result"),
     Column("what_if", JSONB, comment="What it assumes; null: nothing"),
+    Column("sites", JSONB, comment="What search for sites was asked for, and its bound; null: none"),
     Column("reach", make_geometry(), comment="Area that is reached, drawn with fewer points"),
     CheckConstraint(PERIODS, name="period"),
     Index("coverage_run_service_idx", "service", "id"),
