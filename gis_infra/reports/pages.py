@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gis_infra.catalogue.definitions import Catalogue, Language
+from gis_infra.reports import numbers
 from gis_infra.reports.words import WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -23,7 +24,13 @@ def render_page(name: str, catalogue: Catalogue, language: Language, values: Map
         lstrip_blocks=True,
     )
     speech = Speech(language, catalogue)
-    environment.filters.update(metres=speech.show_metres, day=show_day)
+    environment.filters.update(
+        metres=speech.show_metres,
+        day=show_day,
+        number=speech.show_number,
+        share=speech.show_share,
+        area=speech.show_area,
+    )
     environment.globals.update(word=speech.word, title=speech.show_title, layer=speech.show_layer, language=language)
     return environment.get_template(name).render(**values)
 
@@ -53,6 +60,18 @@ class Speech:
             return self.word("unknown")
         text = f"{value:.2f}"
         return f"{text.replace('.', ',') if self.language == 'vi' else text} m"
+
+    def show_number(self, value: float | None, decimals: int = 0) -> str:
+        """A number with marks at its thousands, "–" for none."""
+        return numbers.show_number(value, self.language, decimals)
+
+    def show_share(self, share: float | None) -> str:
+        """A share as per cent, "–" for none."""
+        return numbers.show_share(share, self.language)
+
+    def show_area(self, area_m2: float | None) -> str:
+        """An area in the unit that suits it, "–" for none."""
+        return numbers.show_area(area_m2, self.language)
 
 
 def show_day(value: str | datetime.date | None) -> str:

@@ -21,7 +21,7 @@ WIDE_PX = round(HIGH_PX * WIDE)
 INK = "#1b1b1b"
 ALARM = "#c62828"
 GROUND = "#faf9f6"
-STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 BROAD_PX, FAINT = 30, 0.3  # what is broader, such as a street, lies faintly under everything
 MARGIN = 0.08  # of half the height, within which no letter stands
 NEAREST_PX = 22  # two letters
@@ -170,9 +170,14 @@ def draw_scale(scene: Scene) -> str:
     return (
         f'<rect x="8" y="{y - 18}" width="{end + 2:.1f}" height="24" fill="#fff" fill-opacity="0.85"/>'
         f'<path d="M14 {y - 5}V{y}H{end:.1f}V{y - 5}" fill="none" stroke="{INK}" stroke-width="1.5"/>'
-        f'<text x="{(14 + end) / 2:.1f}" y="{y - 5}" text-anchor="middle" font-size="11" fill="{INK}">{length_m} m'
-        "</text>"
+        f'<text x="{(14 + end) / 2:.1f}" y="{y - 5}" text-anchor="middle" font-size="11" fill="{INK}">'
+        f"{show_length(length_m)}</text>"
     )
+
+
+def show_length(length_m: int) -> str:
+    """A round length in metres, or in kilometres from two of them on."""
+    return f"{length_m} m" if length_m < 2000 else f"{length_m // 1000} km"
 
 
 def draw_north() -> str:

@@ -1,0 +1,1 @@
+"""Small charts for paper, drawn by ourselves as SVG. Pure: the same values are the same file."""
