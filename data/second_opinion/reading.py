@@ -6,6 +6,7 @@ Coordinates come to EPSG:9210 by pipelines written out here, with the parameters
 
 import datetime
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +50,27 @@ def read_file(folder: Path, sample: SampleFile) -> Iterator[Row]:
     meanings = find_meanings(sample)
     pipeline = PIPELINES.get(sample.style.system)
     transformer = Transformer.from_pipeline(pipeline) if pipeline else None
+    told, shapes = [], []
     with fiona.open(folder / sample.path, encoding="ISO-8859-1") as source:
         for feature in source:
-            values = {}
-            for column, written in feature["properties"].items():
-                name = by_column[column]
-                values[name] = to_meaning(types[name], written, meanings)
-            yield Row(sample.layer, str(values["asset_code"]), move(shape(feature["geometry"]), transformer), values)
+            names = ((by_column[column], written) for column, written in feature["properties"].items())
+            told.append({name: to_meaning(types[name], written, meanings) for name, written in names})
+            shapes.append(shape(feature["geometry"]))
+    for values, geometry in zip(told, move(shapes, transformer), strict=True):
+        yield Row(sample.layer, str(values["asset_code"]), geometry, values)
 
 
 def read_field_types(layer: str) -> dict[str, str]:
     """The type of each field of a layer, as its file in `layers/` has it."""
-    yaml = YAML(typ="safe")
     (path,) = (path for path in LAYERS.glob(f"*/{layer}.yaml") if path.parent.name != "coverage")
-    fields = {**yaml.load(path)["fields"], **yaml.load(LAYERS / "universal.yaml")}
+    fields = {**YAML(typ="safe").load(path)["fields"], **read_universal()}
     return {name: str(field["type"]) for name, field in fields.items()}
+
+
+@cache
+def read_universal() -> dict[str, Any]:
+    """The fields every layer has, read once."""
+    return dict(YAML(typ="safe").load(LAYERS / "universal.yaml"))
 
 
 def find_meanings(sample: SampleFile) -> dict[str, str]:
@@ -82,12 +89,13 @@ def to_meaning(kind: str, written: Any, meanings: dict[str, str]) -> Any:
     return meanings.get(written, written) if kind == "code" else written
 
 
-def move(geometry: BaseGeometry, transformer: Transformer | None) -> BaseGeometry:
-    """A shape in EPSG:9210; its heights stay as they are."""
+def move(shapes: list[BaseGeometry], transformer: Transformer | None) -> list[BaseGeometry]:
+    """Shapes of one file in EPSG:9210; their heights stay as they are."""
     if transformer is None:
-        return geometry
+        return shapes
 
     def convert(points: np.ndarray) -> np.ndarray:
         return np.column_stack([*transformer.transform(points[:, 0], points[:, 1]), *points.T[2:]])
 
-    return shapely.transform(geometry, convert, include_z=geometry.has_z)
+    high = any(each.has_z for each in shapes)
+    return list(shapely.transform(np.array(shapes, dtype=object), convert, include_z=high))

@@ -1,7 +1,7 @@
 """One asset of a scene, and what the rule files say of every asset: size, radius, height, wall and accuracy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ class Asset:
     id: int
     shape: BaseGeometry
     values: Mapping[str, Any]
+    known: dict[tuple[object, str], bool] = field(default_factory=dict)  # of each rule book: the classes it is in
 
     @property
     def key(self) -> Key:

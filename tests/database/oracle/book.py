@@ -83,13 +83,23 @@ class Book:
 
     def fits(self, side: str | Mapping[str, Any], asset: Asset) -> bool:
         """Whether an asset belongs to a side of a rule: a class, or a class with conditions."""
-        name, where = (side, {}) if isinstance(side, str) else (side["class"], side.get("where", {}))
-        members = self.classes[name].get("members") or {}
-        if asset.layer not in members:
-            return False
-        return all(
-            holds(asset.get(field), wanted) for said in (members[asset.layer], where) for field, wanted in said.items()
-        )
+        if isinstance(side, str):
+            return self.is_in_class(side, asset)
+        where = side.get("where", {})
+        return self.is_in_class(side["class"], asset) and all(holds(asset.get(name), where[name]) for name in where)
+
+    def is_in_class(self, name: str, asset: Asset) -> bool:
+        """Whether an asset belongs to a class; found out once of each."""
+        known = asset.known.get((self, name))
+        if known is None:
+            wanted = (self.classes[name].get("members") or {}).get(asset.layer)
+            known = wanted is not None and all(holds(asset.get(field), said) for field, said in wanted.items())
+            asset.known[self, name] = known
+        return known
+
+    def list_layers(self, side: str | Mapping[str, Any]) -> Sequence[str]:
+        """The layers whose assets may belong to a side of a rule."""
+        return list(self.classes[side if isinstance(side, str) else side["class"]].get("members") or {})
 
     def find_width(self, asset: Asset) -> float | None:
         return find_metres(self.sizes.get(asset.layer), asset)

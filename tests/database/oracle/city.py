@@ -1,8 +1,9 @@
 """The oracle over a whole city: which assets and pairs it is asked of comes from a tree, what it says does not."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from shapely import STRtree
@@ -29,7 +30,11 @@ class City:
             topics.setdefault(make_topic(rule), []).append(rule)
         self.topics = topics
         self.areas: dict[str, list[Asset]] = {}
+        self.places: dict[str, list[int]] = {}
+        for place, asset in enumerate(self.assets):
+            self.places.setdefault(asset.layer, []).append(place)
         self.focus: frozenset[Key] = frozenset()  # if any: only findings about one of these are looked for
+        self.focused: list[Asset] = []
 
     @cached_property
     def flats(self) -> np.ndarray:
@@ -46,6 +51,7 @@ class City:
     def find_about(self, focus: Iterable[Asset]) -> list[Finding]:
         """Everything about some of the assets that is not clear."""
         self.focus = frozenset(each.key for each in focus)
+        self.focused = [each for each in self.assets if each.key in self.focus]
         return [each for each in self.find() if self.focus & {each.left, each.right}]
 
     def may_speak(self, rule: Rule) -> bool:
@@ -53,7 +59,7 @@ class City:
         if not self.focus:
             return True
         sides = [rule.said[name] for name in ("asset", "left", "right") if name in rule.said]
-        return any(self.book.fits(side, each) for side in sides for each in self.assets if each.key in self.focus)
+        return any(self.book.fits(side, each) for side in sides for each in self.focused)
 
     def find(self) -> list[Finding]:
         """Everything that is not clear."""
@@ -70,7 +76,8 @@ class City:
 
     def find_of_assets(self, rules: Sequence[Rule]) -> Iterable[Finding]:
         """What the rules of one topic find of single assets."""
-        for place, asset in enumerate(self.assets):
+        for place in self.find_places(*(rule.said["asset"] for rule in rules)):
+            asset = self.assets[place]
             if self.focus and asset.key not in self.focus and rules[0].kind != "nearly_joined":
                 continue
             heard = [rule for rule in rules if self.book.fits(rule.said["asset"], asset)]
@@ -98,7 +105,7 @@ class City:
     def list_areas(self, name: str) -> list[Asset]:
         """The assets of a class of areas, looked for once."""
         if name not in self.areas:
-            self.areas[name] = [each for each in self.assets if self.book.fits(name, each)]
+            self.areas[name] = [self.assets[place] for place in self.find_places(name)]
         return self.areas[name]
 
     def find_of_pairs(self, rules: Sequence[Rule]) -> Iterable[Finding]:
@@ -119,9 +126,7 @@ class City:
         pairs: set[tuple[int, int]] = set()
         for rule in filter(self.may_speak, rules):
             sides = [rule.said.get("asset", rule.said.get(side)) for side in ("left", "right")]
-            left, right = (
-                np.array([n for n, each in enumerate(self.assets) if self.book.fits(side, each)]) for side in sides
-            )
+            left, right = (np.array(self.find_places(side)) for side in sides)
             if len(left) and len(right):
                 tree = STRtree(self.flats[right])
                 reach = self.find_reach(rule, np.union1d(left, right))
@@ -129,6 +134,12 @@ class City:
                 places = np.sort(np.column_stack([left[found[0]], right[found[1]]]), axis=1)
                 pairs.update((int(a), int(b)) for a, b in places if a != b and self.is_asked(a, b))
         return sorted(pairs)
+
+    def find_places(self, *sides: str | Mapping[str, Any]) -> list[int]:
+        """The places of the assets that belong to one of some sides of rules."""
+        layers = {layer for side in sides for layer in self.book.list_layers(side)}
+        places = sorted(place for layer in layers for place in self.places.get(layer, ()))
+        return [place for place in places if any(self.book.fits(side, self.assets[place]) for side in sides)]
 
     def is_asked(self, one: int, other: int) -> bool:
         return not self.focus or not self.focus.isdisjoint((self.assets[one].key, self.assets[other].key))
