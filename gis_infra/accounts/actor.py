@@ -64,7 +64,7 @@ class Actor:
         """
         if layer.kept is None:
             return self.get_visible_levels(layer)
-        signed_in = "" if self.is_anonymous else "signed in"
+        signed_in = "" if self.is_anonymous else f"{self.person_id}" if layer.kept.by_person else "signed in"
         return (signed_in, *(f"{scope}={role}" for scope, role in sorted(self.grants.items())))
 
     def is_allowed(self, action: Action, layer: Layer) -> bool:

@@ -119,10 +119,12 @@ class Kept:
 
     table: where it is, a table of SQLAlchemy; it has id, geom, lonlat and the fields. select_visible: of the table, or
     what stands for it, and an actor, the condition that holds for rows they may see. Versions of rows are not kept.
+    by_person: whether two people with the same grants may see other rows.
     """
 
     table: Any
     select_visible: Callable[[Any, Any], Any]
+    by_person: bool = False
 
 
 @dataclass(frozen=True)
