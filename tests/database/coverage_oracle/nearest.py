@@ -33,8 +33,12 @@ def serve(places: list[Place], facilities: list[Facility], distances: Distances,
 
 
 def assign(places: list[Place], facilities: list[Facility], distances: Distances, drawn: int = 0) -> Found:
-    """Who is served where facilities take only so many: pair by pair, nearest first."""
+    """Who is served where facilities take only so many: pair by pair, nearest first.
+
+    A place's facility and distance are those of the nearest it goes to; if it goes to none, as without a limit.
+    """
     nearest = serve(places, facilities, distances, drawn)
+    distance, facility = dict(nearest.distance), dict(nearest.facility)
     order = rank(facilities, drawn)
     people = {place.id: place.people for place in places}
     left = dict(people)
@@ -42,15 +46,16 @@ def assign(places: list[Place], facilities: list[Facility], distances: Distances
     reach = {each.id: each.reach for each in facilities}
     pairs = [(metres, place, order[each], each) for (place, each), metres in distances.items()
              if metres <= reach[each] + MILLIMETRE]  # fmt: skip
-    for _, place, _, each in sorted(pairs):
+    for metres, place, _, each in sorted(pairs):
         taken = min(left[place], room[each])
+        if taken > 0 and left[place] == people[place]:
+            distance[place], facility[place] = metres, each
         left[place] -= taken
         room[each] -= taken
     within = {place for _, place, _, _ in pairs}
     served = {each: (people[each] - left[each]) / people[each] if people[each] else nearest.served[each]
               for each in people}  # fmt: skip
-    unassigned = sum(left[each] for each in sorted(within))
-    return Found(served, nearest.distance, nearest.facility, unassigned)
+    return Found(served, distance, facility, sum(left[each] for each in sorted(within)))
 
 
 def rank(facilities: list[Facility], drawn: int) -> dict[int, tuple[bool, int]]:
