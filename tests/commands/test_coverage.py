@@ -49,7 +49,7 @@ def test_one_service_is_run_and_shown_by_ward(run):
 
 
 def test_services_that_were_never_run_are_listed_as_such(run):
-    assert run("list").count("never run") == 6
+    assert run("list").count("never run") == 8
     assert [each["latest_run"] for each in json.loads(run("list", "--json"))] == [None] * 6
 
 
