@@ -149,7 +149,7 @@ def test_a_run_keeps_what_is_needed_to_repeat_it(connection, tables, catalogue, 
 def test_a_service_shows_only_to_those_who_see_its_facilities(book, catalogue):
     public = {each.id for each in list_visible(book, catalogue, ANONYMOUS)}
     assert "fire_hydrant" in public and "distribution_transformer" not in public
-    with pytest.raises(MissingError, match="service 'distribution_transformer'; there are fire_hydrant, g"):
+    with pytest.raises(MissingError, match="service 'distribution_transformer'; there are fire_hydrant, f"):
         get_visible(book, catalogue, ANONYMOUS, "distribution_transformer")
     shown = get_visible(book, catalogue, make_actor(), "distribution_transformer")
     assert shown.distance_m == 300
