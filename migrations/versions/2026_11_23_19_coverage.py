@@ -45,6 +45,12 @@ def make_service() -> sa.Column[str]:
     return sa.Column("service", sa.Text, nullable=False, server_default="")
 
 
+def make_share(name: str, unit: str = "") -> sa.Column[float]:
+    """The share that is served of what is counted in two columns; null of nothing."""
+    share = f"{name}_served{unit} / NULLIF({name}{unit}, (0)::double precision)"
+    return sa.Column(f"{name}_share", sa.Double, sa.Computed(share, persisted=True), comment="From 0 to 1")
+
+
 def add_to_runs() -> None:
     """What a run was asked for, who may see it, and what was found by the way."""
     op.alter_column("coverage_run", "distance_m", nullable=True, schema=SCHEMA)
@@ -128,6 +134,9 @@ def change_results() -> None:
         ),
         sa.Column("targets", JSONB, nullable=False, server_default="[]", comment="Each target and whether it is met"),
         make_service(),
+        make_share("people"),
+        make_share("places"),
+        make_share("area", "_m2"),
         make_lonlat(),
     ):
         op.add_column("coverage_unit", column, schema=SCHEMA)

@@ -4,9 +4,9 @@ SET day = CAST(run.parameters ->> 'day' AS date),
     demand = 'residents',
     -- layer -> sensitivities becomes one list, so that one comparison tells who may see a run.
     takes = (
-        SELECT array_agg(step.key || ':' || level ORDER BY step.key, level)
+        SELECT array_agg(step.key || ':' || held.sensitivity ORDER BY step.key, held.sensitivity)
         FROM jsonb_each(run.parameters -> 'steps') AS step
-        CROSS JOIN LATERAL jsonb_array_elements_text(step.value) AS level
+        CROSS JOIN LATERAL jsonb_array_elements_text(step.value) AS held (sensitivity)
     );
 -- A layer that had no row in a run, such as a city without facilities, is part of it all the same.
 UPDATE gis.coverage_run AS run
@@ -25,3 +25,24 @@ UPDATE gis.coverage_gap AS gap
 SET service = run.service
 FROM gis.coverage_run AS run
 WHERE run.id = gap.run_id;
+
+-- What shows as a layer counts its changes as the layers do, so that a tile of it is never stale.
+CREATE FUNCTION gis.after_coverage_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM gis.bump_layer(CAST(TG_TABLE_NAME AS text));
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER coverage_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON gis.coverage_unit
+FOR EACH STATEMENT EXECUTE FUNCTION gis.after_coverage_change();
+CREATE TRIGGER coverage_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON gis.coverage_gap
+FOR EACH STATEMENT EXECUTE FUNCTION gis.after_coverage_change();
+CREATE TRIGGER coverage_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON gis.coverage_place
+FOR EACH STATEMENT EXECUTE FUNCTION gis.after_coverage_change();
+CREATE TRIGGER coverage_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON gis.coverage_site
+FOR EACH STATEMENT EXECUTE FUNCTION gis.after_coverage_change();
+
+SELECT gis.bump_layer(layer)
+FROM unnest(ARRAY['coverage_unit', 'coverage_gap', 'coverage_place', 'coverage_site']) AS layer;

@@ -1,4 +1,5 @@
 -- Gives coverage runs the form they had: no what if, no other demand, whole people. Parameters: none. Returns nothing.
+DROP FUNCTION gis.after_coverage_change() CASCADE;  -- the triggers go with it
 DELETE FROM gis.coverage_run WHERE NOT official OR distance_m IS NULL OR takes IS NULL AND parameters ? 'steps';
 DROP INDEX gis.coverage_run_period_idx;
 ALTER TABLE gis.coverage_run
@@ -12,7 +13,7 @@ ALTER TABLE gis.coverage_unit
     DROP COLUMN id, DROP COLUMN population, DROP COLUMN people_unassigned, DROP COLUMN facilities, DROP COLUMN amount,
     DROP COLUMN mean_distance, DROP COLUMN median_distance, DROP COLUMN p90_distance, DROP COLUMN largest_distance,
     DROP COLUMN classes, DROP COLUMN indicators, DROP COLUMN targets, DROP COLUMN service,
-    DROP COLUMN lonlat,
+    DROP COLUMN lonlat, DROP COLUMN people_share, DROP COLUMN places_share, DROP COLUMN area_share,
     ALTER COLUMN people TYPE bigint, ALTER COLUMN people_served TYPE bigint,
     ALTER COLUMN places TYPE bigint, ALTER COLUMN places_served TYPE bigint;
 DROP INDEX gis.coverage_unit_geom_idx;
@@ -42,3 +43,4 @@ ALTER TABLE gis.coverage_gap RENAME COLUMN people TO population;
 ALTER TABLE gis.coverage_gap RENAME COLUMN places TO buildings;
 ALTER TABLE gis.coverage_gap ADD CONSTRAINT coverage_gap_pkey PRIMARY KEY (run_id, rank);
 COMMENT ON TABLE gis.coverage_gap IS 'Parts of wards out of a service''s reach';
+DELETE FROM gis.layer_state WHERE layer IN ('coverage_unit', 'coverage_gap', 'coverage_place', 'coverage_site');

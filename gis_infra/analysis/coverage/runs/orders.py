@@ -8,33 +8,17 @@ from typing import Literal
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.coverage.methods.model import Drawn, WhatIf
-from gis_infra.analysis.rules.model import Member
+from gis_infra.analysis.coverage.sites.model import SOURCES, SitesOrder, Source
 
-__all__ = ["CoverageOrder", "Drawn", "Period", "SitesOrder", "Source", "WhatIf", "tell_nobody"]
+__all__ = ["SOURCES", "CoverageOrder", "Drawn", "Period", "SitesOrder", "Source", "WhatIf", "tell_nobody"]
 
 Period = Literal["month", "half_year", "year"]
 PERIODS: tuple[Period, ...] = ("month", "half_year", "year")
-Source = Literal["given", "nodes", "grid", "layer"]
-SOURCES: tuple[Source, ...] = ("given", "nodes", "grid", "layer")
 Tell = Callable[[int, int], None]
 
 
 def tell_nobody(done: int, total: int) -> None:
     """Tell nobody how far a run is."""
-
-
-@dataclass(frozen=True)
-class SitesOrder:
-    """Where one more facility would help most: the best `n` of the candidates of a source.
-
-    points: those given, (easting, northing) in the city's CRS. spacing_m: of the grid. member: the rows of a layer.
-    """
-
-    n: int
-    source: Source
-    points: tuple[tuple[float, float], ...] = ()
-    spacing_m: float | None = None
-    member: Member | None = None
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,12 @@ def make_lonlat() -> Column[object]:
     return Column("lonlat", make_geometry(), shift, comment="Longitude first")
 
 
+def make_share(name: str, unit: str = "") -> Column[float]:
+    """The share that is served of what is counted in two columns; null of nothing."""
+    share = f"{name}_served{unit} / NULLIF({name}{unit}, (0)::double precision)"
+    return Column(f"{name}_share", Double, Computed(share, persisted=True), comment="From 0 to 1")
+
+
 def index_shapes(name: str) -> tuple[Index, Index]:
     """Indexes by which features are found where they are."""
     return (
@@ -127,6 +133,9 @@ COVERAGE_UNIT = Table(
     ),
     Column("indicators", JSONB, nullable=False, server_default="{}", comment="Shares and means; null: no answer"),
     Column("targets", JSONB, nullable=False, server_default="[]", comment="Each target and whether it is met"),
+    make_share("people"),
+    make_share("places"),
+    make_share("area", "_m2"),
     make_lonlat(),
     UniqueConstraint("run_id", "position"),
     CheckConstraint("scope IN ('city', 'unit', 'outside')", name="scope"),
