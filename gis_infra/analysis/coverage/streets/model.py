@@ -127,7 +127,7 @@ class Snapped:
 
 @dataclass(frozen=True)
 class Nearest:
-    """The nearest facility of each place. distance: float64[n], inf where there is none; facility: int32[n], else -1."""
+    """The nearest facility of each place: float64[n], inf where there is none; int32[n], -1 where there is none."""
 
     distance: Floats
     facility: Rows
