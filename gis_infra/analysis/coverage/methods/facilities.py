@@ -9,7 +9,8 @@ import shapely
 from sqlalchemy import ColumnElement, Double, Select, Table, and_, case, cast, func, literal, not_, null, or_, select
 
 from gis_infra.analysis.conflicts.matching import select_all
-from gis_infra.analysis.coverage.methods.model import Drawn, Facilities, Ground, Objects, WhatIf
+from gis_infra.analysis.coverage.methods.model import Drawn, Facilities, Ground, WhatIf
+from gis_infra.analysis.coverage.methods.rows import mend, select_shaped, to_objects
 from gis_infra.analysis.coverage.standards.model import Capacity, Service
 from gis_infra.analysis.rules.model import Member
 
@@ -104,7 +105,7 @@ def select_rows(table: Table, service: Service, chosen: Chosen) -> Select[Any]:
             select_number(table, capacity.field, capacity.people).label("capacity"),
             chosen.state.label("state"),
         )
-        .where(table.c.geom.is_not(None), not_(func.st_isempty(table.c.geom)), chosen.condition)
+        .where(select_shaped(table), chosen.condition)
         .order_by(table.c.id)
     )
     return rows
@@ -133,14 +134,6 @@ def draw_row(place: int, drawn: Drawn, service: Service) -> Row:
     return Row(-place, "", None, None, shape, *numbers, "drawn")
 
 
-def mend(wkb: Sequence[bytes]) -> Objects:
-    """The shapes of these WKB texts, areas that cross themselves mended."""
-    shapes = np.asarray(shapely.from_wkb(np.array(wkb, dtype=object)), dtype=object)
-    broken = ~shapely.is_valid(shapes)
-    shapes[broken] = shapely.make_valid(shapes[broken])
-    return shapes
-
-
 def to_facilities(layer: str, rows: Sequence[Row]) -> Facilities:
     """Rows as columns."""
     return Facilities(
@@ -154,10 +147,3 @@ def to_facilities(layer: str, rows: Sequence[Row]) -> Facilities:
         capacity=np.array([row.capacity for row in rows], dtype=np.float64),
         states=to_objects([row.state for row in rows]),
     )
-
-
-def to_objects(values: Sequence[Any]) -> Objects:
-    """Values as a column of objects."""
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from gis_infra.analysis.coverage.methods.model import Objects
 
 TIE_M = 1e-6  # facilities whose distances differ by less are equally far: the first one counts
+SHORTEST_M = 0.001
 MOST_PAIRS = 4_000_000  # of place and facility, looked at together
 
 Floats = NDArray[np.float64]
@@ -160,6 +161,16 @@ def make_indexes(shapes: Objects, rows: Rows) -> list[Index]:
     if len(rest):
         indexes.append(Shapes(rest, shapes[rest]))
     return indexes
+
+
+def split_reaches(reach: Floats) -> Iterator[Rows]:
+    """Facilities in classes whose reaches differ by less than twice.
+
+    Else, for the sake of one with a long reach, all pairs of the others would be looked at as far as it reaches.
+    """
+    classes = np.floor(np.log2(np.maximum(reach, SHORTEST_M)))
+    for each in np.unique(classes):
+        yield np.flatnonzero(classes == each).astype(np.int32)
 
 
 def split_places(index: Index, xy: Floats, limit: float) -> Iterator[slice]:

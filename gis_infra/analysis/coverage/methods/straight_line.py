@@ -13,6 +13,7 @@ from gis_infra.analysis.coverage.methods.nearest import (
     list_pairs,
     make_indexes,
     make_nearest,
+    split_reaches,
 )
 from gis_infra.analysis.coverage.places.model import Places
 from gis_infra.analysis.coverage.standards.model import Service
@@ -61,18 +62,12 @@ def find_reaching(shapes: Objects, reach: Floats, xy: Floats) -> tuple[Nearest, 
 
 
 def find_farther(shapes: Objects, reach: Floats, xy: Floats) -> Nearest:
-    """The nearest facility of each place among those that reach it.
-
-    Facilities are taken in classes whose reaches differ by less than twice, so that of one with a long reach not all
-    that stand before it are looked at.
-    """
+    """The nearest facility of each place among those that reach it."""
     best = make_nearest(len(xy))
     if len(xy) == 0:
         return best
     everything = np.arange(len(xy))
-    classes = np.floor(np.log2(np.maximum(reach, TOLERANCE_M)))
-    for each in np.unique(classes):
-        rows = np.flatnonzero(classes == each).astype(np.int32)
+    for rows in split_reaches(reach):
         for index in make_indexes(shapes, rows):
             best.improve(everything, find_in_class(index, reach, xy, float(reach[rows].max())))
     return best

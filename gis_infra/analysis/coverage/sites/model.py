@@ -1,0 +1,83 @@
+"""What a search for sites is asked for and gives: frozen values. Coordinates: city's CRS, easting first, metres."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis_infra.analysis.coverage.methods.model import Objects
+from gis_infra.analysis.rules.model import Member
+
+Source = Literal["given", "nodes", "grid", "layer"]
+SOURCES: tuple[Source, ...] = ("given", "nodes", "grid", "layer")
+
+
+@dataclass(frozen=True)
+class SitesOrder:
+    """Where one more facility would help most: the best `n` of the candidates of a source.
+
+    points: those given, (easting, northing) in the city's CRS. spacing_m: of the grid. member: the rows of a layer.
+    """
+
+    n: int
+    source: Source
+    points: tuple[tuple[float, float], ...] = ()
+    spacing_m: float | None = None
+    member: Member | None = None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Where a facility might be, in the order in which ties are broken. ids: int64[c], of rows of a layer; else -1.
+
+    names: what the reader is told of each, text or None. shapes: 2D.
+    """
+
+    ids: NDArray[np.int64]
+    names: Objects
+    shapes: Objects
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Reaches:
+    """Which places each candidate reaches: places[starts[c]:starts[c + 1]] (int32, rising) of candidate c."""
+
+    starts: NDArray[np.int64]
+    places: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The best candidates, best first. rows: int64[k], k at most n; gains: float64[k], people newly served by each.
+
+    bound: people that no choice of as many can newly serve more than.
+    """
+
+    rows: NDArray[np.int64]
+    gains: NDArray[np.float64]
+    bound: float
+
+    @property
+    def gained(self) -> float:
+        """People newly served by all of them."""
+        return float(self.gains.sum())
+
+    @property
+    def share_of_bound(self) -> float:
+        """At least this share of the best possible choice; 1 where nothing is to be gained."""
+        return self.gained / self.bound if self.bound > 0 else 1.0
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Where a facility might be, and the best of them."""
+
+    candidates: Candidates
+    chosen: Chosen
