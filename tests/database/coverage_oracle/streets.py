@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, combinations, pairwise, product
 
 import networkx as nx
-from shapely import LineString, Point, shortest_line
+from shapely import LineString, Point, get_coordinates, shortest_line
 from shapely.geometry.base import BaseGeometry
 
 from tests.database.coverage_oracle.values import MILLIMETRE, Facility, Place
@@ -13,6 +13,7 @@ from tests.database.coverage_oracle.values import MILLIMETRE, Facility, Place
 SAME_STATION_M = 1e-6
 HAIR_M = 2e-6
 NEAREST_M = 1e-6
+EQUAL_DIGITS = 5  # of two streets drawn on one line the smaller id counts, whatever the last digits say
 Station = tuple[int, float]  # street, metres from its start
 Way = tuple[Station, float]
 Span = tuple[float, float]
@@ -103,11 +104,9 @@ class Network:
         for number, span in self.find_stretches():
             stretch = cut(self.lines[number].line, span)
             off = stretch.distance(shape)
-            near = stretch.intersection(shape.buffer(off + NEAREST_M)) if off else stretch.intersection(shape)
-            if off > self.travel.snap_m + MILLIMETRE or near.is_empty:
+            if off > self.travel.snap_m + MILLIMETRE:
                 continue
-            stations = [stretch.project(Point(*point)) for part in getattr(near, "geoms", [near])
-                        for point in part.coords]  # fmt: skip
+            stations = list_nearest(stretch, shape, off)
             for station in {min(stations), max(stations)}:
                 way = shortest_line(shape, stretch.interpolate(station))
                 if not self.is_barred(way):
@@ -122,10 +121,10 @@ class Network:
             station = stretch.project(point)
             way = LineString([point, stretch.interpolate(station)])
             if way.length <= self.travel.snap_m + MILLIMETRE and not self.is_barred(way):
-                ways.append((way.length, number, span[0] + station))
+                ways.append((round(way.length, EQUAL_DIGITS), number, span[0] + station, way.length))
         if not ways:
             return None
-        length, number, station = min(ways)
+        _, number, station, length = min(ways)
         return self.stand(number, station), length
 
     def find_stretches(self) -> Iterable[tuple[int, Span]]:
@@ -226,6 +225,14 @@ def cut_span(line: LineString, span: Span, shape: BaseGeometry) -> list[Span]:
     if not shape.area:
         return parts
     return [(a, b) for a, b in parts if not shape.contains(line.interpolate((a + b) / 2))]
+
+
+def list_nearest(stretch: LineString, shape: BaseGeometry, off: float) -> list[float]:
+    """The stations of a straight stretch that are as near to a shape as any: where they begin and end is among them."""
+    met = stretch.intersection(shape)
+    corners = (*get_coordinates(shape), *get_coordinates(met), *stretch.coords)
+    stations = {stretch.project(Point(*point)) for point in corners}
+    return [each for each in stations if stretch.interpolate(each).distance(shape) <= off + NEAREST_M]
 
 
 def measure_corners(line: LineString) -> list[float]:
