@@ -15,6 +15,7 @@ from gis_infra.analysis.register.groups import GROUPINGS, read_groups
 from gis_infra.analysis.register.permission import list_allowed
 from gis_infra.analysis.register.reading import (
     EQUALS,
+    LACKS,
     OPEN,
     SORTS,
     WORST,
@@ -48,6 +49,7 @@ FILTERS = (
     click.option("--street", help="Name of the street."),
     click.option("--owner", help="Code of the department that has to settle it."),
     click.option("--assignee", help="User name of who works on it."),
+    click.option("--without", multiple=True, type=click.Choice(LACKS), help="What they have no value of."),
     click.option("--overdue", is_flag=True, help="Due before today."),
 )
 as_option = click.option("--as", "username", help="Act as this person. Default: the system itself.")
@@ -72,6 +74,7 @@ def make_query(context: Context, filters: Mapping[str, Any], limit: int, sort: s
         statuses={"open": OPEN, "all": ()}.get(status, (status,)),
         severities=(severity,) if severity else (),
         equals={name: filters[name] for name in EQUALS if filters[name] is not None},
+        without=tuple(filters["without"]),
         due_before=datetime.datetime.now().astimezone().date() if filters["overdue"] else None,
         limit=limit,
         sort=sort,

@@ -270,11 +270,25 @@ def test_groups_count_what_each_may_see(ask, register):
     assert ask("/ogc/conflicts/groups?by=colour", auth=LAN).status_code == 400
 
 
+@pytest.mark.parametrize("by", ["street", "asset_owner", "owner", "assignee"])
+def test_a_group_without_a_value_opens_into_as_many(ask, register, by):
+    groups = ask(f"/ogc/conflicts/groups?by={by}", auth=LAN).json["groups"]
+    counted = sum(each["conflicts"] for each in groups if each["value"] is None)
+    assert ask(f"/ogc/conflicts?without={by}", auth=LAN).json["numberMatched"] == counted
+    assert counted or by == "asset_owner"
+
+
+def test_the_public_does_not_ask_who_has_no_assignee(ask, register):
+    answer = ask("/ogc/conflicts?without=assignee")
+    assert answer.status_code == 400 and "sign in to ask" in answer.json["detail"]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [("severity=bad", "severity must be one of violation"), ("sort=colour", "sort must be one of worst"),
      ("offset=-1", "offset must be a whole number"), ("street=%00", "street has at most 200 printable"),
-     ("due_before=soon", "due_before must be a day"), ("colour=red", "there is no parameter 'colour'")],
+     ("without=colour", "without must be of street, asset_owner"), ("due_before=soon", "due_before must be a day"),
+      ("colour=red", "there is no parameter 'colour'")],
 )  # fmt: skip
 def test_a_wrong_filter_is_refused_by_name(ask, query, words):
     answer = ask(f"/ogc/conflicts?{query}", auth=LAN)

@@ -33,6 +33,9 @@ EQUALS: Mapping[str, tuple[str, ...]] = {
     "assignee": ("assignee",),
 }
 
+# What a conflict may be without; that of an asset is not recorded.
+LACKS = ("street", "asset_owner", "owner", "assignee")
+
 
 @dataclass(frozen=True)
 class RegisterQuery:
@@ -40,7 +43,7 @@ class RegisterQuery:
 
     bbox: conflicts whose worst place lies in it, edges included.
     statuses, severities: empty for all. rule: a rule's id, or a pack's for all its rules.
-    equals: names of EQUALS and the value wanted. due_before: due on an earlier day.
+    equals: names of EQUALS and the value wanted. without: names of LACKS. due_before: due on an earlier day.
     sort: one of SORTS, with "-" before it for the reverse.
     """
 
@@ -51,6 +54,7 @@ class RegisterQuery:
     limit: int = 1000
     severities: tuple[str, ...] = ()
     equals: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
     due_before: datetime.date | None = None
     sort: str = WORST
     offset: int = 0
@@ -139,7 +143,16 @@ def select_wanted(catalogue: Catalogue, tables: LayerTables, query: RegisterQuer
     if query.due_before is not None:
         conditions.append(CONFLICT.c.due_on < query.due_before)
     conditions += [or_(*(CONFLICT.c[name] == value for name in EQUALS[key])) for key, value in query.equals.items()]
+    conditions += [lacks(name) for name in query.without]
     return and_(*conditions)
+
+
+def lacks(name: str) -> ColumnElement[bool]:
+    """True for conflicts that have no value of that name; of the owners of assets, where one is not recorded."""
+    if name != "asset_owner":
+        return CONFLICT.c[name].is_(None)
+    no_right_owner = and_(CONFLICT.c.right_layer.is_not(None), CONFLICT.c.right_owner.is_(None))
+    return or_(CONFLICT.c.left_owner.is_(None), no_right_owner)
 
 
 def order_by(query: RegisterQuery) -> list[ColumnElement[Any]]:
@@ -167,7 +180,10 @@ def require_known(query: RegisterQuery) -> None:
     sort = query.sort.removeprefix("-")
     if sort not in SORTS:
         raise InvalidParameter(f"sort must be one of {', '.join(SORTS)}, got {query.sort!r}", where="sort")
-    asked = {*query.equals, sort} | ({"due_on"} if query.due_before is not None else set())
+    for name in query.without:
+        if name not in LACKS:
+            raise InvalidParameter(f"without must be of {', '.join(LACKS)}, got {name[:40]!r}", where="without")
+    asked = {*query.equals, *query.without, sort} | ({"due_on"} if query.due_before is not None else set())
     if query.actor.is_anonymous and not OF_PEOPLE.isdisjoint(asked):
         raise InvalidParameter("sign in to ask for owner, assignee or due date", where=min(OF_PEOPLE & asked))
 

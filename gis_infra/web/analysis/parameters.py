@@ -9,7 +9,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.spatial import boxes
 from gis_infra.spatial.crs import WGS84
 
-KNOWN = ("bbox", "rule", "status", "severity", *EQUALS, "due_before", "sort", "limit", "offset")
+KNOWN = ("bbox", "rule", "status", "severity", *EQUALS, "without", "due_before", "sort", "limit", "offset")
 DEFAULT_LIMIT = 1000
 LONGEST_RULE = 200
 LONGEST_NUMBER = 18
@@ -20,8 +20,8 @@ def parse_register_query(parameters: Mapping[str, str], actor: Actor, max_page: 
 
     bbox: longitude/latitude. status: comma-separated statuses, "open" (the default: all but resolved) or "all".
     severity: comma-separated. rule: a rule's id, or a pack's for all its rules. kind, street, owner, assignee, and
-    layer and asset_owner of one of the assets: the value wanted. due_before: a day. sort: "worst" or a column, "-"
-    before it for the reverse. limit: at most `max_page`.
+    layer and asset_owner of one of the assets: the value wanted. without: comma-separated, what they are to have no
+    value of. due_before: a day. sort: "worst" or a column, "-" before it for the reverse. limit: at most `max_page`.
     Raises InvalidParameter, InvalidBbox.
     """
     for name in parameters:
@@ -34,12 +34,18 @@ def parse_register_query(parameters: Mapping[str, str], actor: Actor, max_page: 
         rule=parse_rule(parameters.get("rule")),
         statuses=parse_statuses(parameters.get("status", "")),
         limit=parse_limit(parameters.get("limit"), max_page),
-        severities=tuple(part.strip() for part in parameters.get("severity", "").split(",") if part.strip()),
+        severities=split(parameters.get("severity", "")),
         equals={name: parse_value(name, parameters[name]) for name in EQUALS if parameters.get(name)},
+        without=split(parameters.get("without", "")),
         due_before=parse_day("due_before", parameters.get("due_before")),
         sort=parameters.get("sort") or WORST,
         offset=parse_whole("offset", parameters.get("offset")) or 0,
     )
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The parts of a list joined by commas; empty ones are none."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def parse_value(name: str, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from gis_infra.analysis.register.groups import GROUPINGS
 from gis_infra.analysis.register.permission import STEPS
-from gis_infra.analysis.register.reading import EQUALS, SORTS
+from gis_infra.analysis.register.reading import EQUALS, LACKS, SORTS
 from gis_infra.analysis.register.tables import SEVERITIES, STATUSES
 from gis_infra.analysis.register.working import LONGEST_TEXT
 from gis_infra.web.ogcapi import media
@@ -25,6 +25,7 @@ FILTERS = (
     make_parameter("severity", f"Some of {', '.join(SEVERITIES)}, with commas.", TEXT),
     make_parameter("rule", "Id of a rule, or of a pack for all its rules.", TEXT),
     *(make_parameter(name, "The value wanted.", TEXT) for name in EQUALS),
+    make_parameter("without", f"Of which they have no value: some of {', '.join(LACKS)}, with commas.", TEXT),
     make_parameter("due_before", "Due on an earlier day.", DAY),
     make_parameter("limit", "Most entries of the answer.", WHOLE),
 )

@@ -4,7 +4,7 @@ import { ApiError } from "../src/api";
 import type { Box } from "../src/config";
 import type { EntryProperties } from "../src/register/api";
 import { describeFound, listChanges, listMeasures, listUnknown } from "../src/register/facts";
-import { countPages, listSteps, makeFilters, toFileAddress, toPageQuery, toQuery } from "../src/register/query";
+import { countPages, listSteps, makeFilters, NO_VALUE, toFileAddress, toPageQuery, toQuery } from "../src/register/query";
 import { explainRefusal, isOvertaken } from "../src/register/refusals";
 
 const BOX: Box = [106.69, 10.77, 106.7, 10.78];
@@ -45,6 +45,11 @@ describe("a request for the register", () => {
   it("names the answers worst first, whatever order they were chosen in", () => {
     const filters = { ...makeFilters(), severities: new Set(["possible", "violation"] as const) };
     expect(toQuery(filters, BOX)).toEqual({ severity: "violation,possible" });
+  });
+
+  it("asks for what has no value by name", () => {
+    const filters = { ...makeFilters(), street: NO_VALUE, assignee: NO_VALUE, rule: "power.water" };
+    expect(toQuery(filters, BOX)).toEqual({ rule: "power.water", without: "street,assignee" });
   });
 
   it("has the box only where the view narrows", () => {

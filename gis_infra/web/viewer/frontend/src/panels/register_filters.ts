@@ -13,6 +13,7 @@ import {
   makeFilters,
   type Narrowing,
   NARROWINGS,
+  NO_VALUE,
   OF_PEOPLE,
   SEVERITIES,
   type Sort,
@@ -133,11 +134,11 @@ function makeClear({ app, filters, onChange }: FilterForm): HTMLElement {
 
 /** The values a filter can have, with how many conflicts each has; what is chosen is there in any case. */
 function listFacet({ app, filters, facets }: FilterForm, facet: Facet): Option[] {
-  const groups = (facets.get(facet) ?? []).filter((group) => group.value !== null);
-  const options: Option[] = groups.map((group) => [group.value as string, `${nameGroup(app, facet, group)} (${app.number(group.conflicts)})`]);
+  const groups = facets.get(facet) ?? [];
+  const options: Option[] = groups.map((group) => [group.value ?? NO_VALUE, `${nameGroup(app, facet, group)} (${app.number(group.conflicts)})`]);
   const chosen = filters[facet];
   const missing = chosen !== "" && !options.some(([value]) => value === chosen);
-  return missing ? [[chosen, nameGroup(app, facet, { value: chosen })], ...options] : options;
+  return missing ? [[chosen, nameGroup(app, facet, { value: chosen === NO_VALUE ? null : chosen })], ...options] : options;
 }
 
 /** What a group is called. */

@@ -6,7 +6,7 @@ import type { Box } from "../config";
 import { el } from "../dom";
 import { drawMark } from "../marks";
 import { type Entry, type EntryGroup } from "../register/api";
-import { countPages, type Filters, type Grouping, SEVERITIES, toFileAddress } from "../register/query";
+import { countPages, type Filters, type Grouping, NO_VALUE, SEVERITIES, toFileAddress } from "../register/query";
 import { renderConflict } from "./conflict_card";
 import { nameGroup } from "./register_filters";
 
@@ -61,11 +61,10 @@ export function markRow(list: HTMLElement, id: number): void {
 export function renderGroups(app: App, by: Grouping, groups: EntryGroup[], onOpen: (value: string) => void): HTMLElement {
   const rows = groups.map((group) => {
     const name = nameGroup(app, by, group);
-    const { value } = group;
     return el(
       "li",
       {},
-      value === null ? el("span", { class: "title" }, name) : el("button", { class: "link", type: "button", onclick: () => onOpen(value) }, name),
+      el("button", { class: "link", type: "button", onclick: () => onOpen(group.value ?? NO_VALUE) }, name),
       el("b", { class: "count" }, app.number(group.conflicts)),
       el("span", { class: "marks" }, ...listMarks(app, group)),
     );

@@ -17,6 +17,9 @@ export const SEVERITIES = ["violation", "possible", "vertical_unknown", "opportu
 export const NARROWINGS = ["status", "rule", "kind", "street", "asset_owner", "owner", "assignee"] as const;
 export type Narrowing = (typeof NARROWINGS)[number];
 
+/** What a narrowing holds that asks for conflicts without a value. */
+export const NO_VALUE = "\u0000";
+
 /** Orders by what the list calls them, and what the server does. */
 export const SORTS = { worst: "worst", due_on: "due_on", newest: "-found_on", street: "street" } as const;
 export type Sort = keyof typeof SORTS;
@@ -42,9 +45,13 @@ export function makeFilters(): Filters {
 export function toQuery(filters: Filters, box: Box): Record<string, string> {
   const query: Record<string, string> = {};
   for (const name of NARROWINGS) {
-    if (filters[name] !== "") {
+    if (filters[name] !== "" && filters[name] !== NO_VALUE) {
       query[name] = filters[name];
     }
+  }
+  const without = NARROWINGS.filter((name) => filters[name] === NO_VALUE);
+  if (without.length > 0) {
+    query["without"] = without.join(",");
   }
   if (filters.severities.size > 0) {
     query["severity"] = SEVERITIES.filter((each) => filters.severities.has(each)).join(",");
