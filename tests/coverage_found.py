@@ -46,7 +46,7 @@ def make_classes():
     counts = (120.0, 900, 1400, 1100, 700, 300, 150, 90, 40, 12, 33)
     edges = [30 * at for at in range(11)]
     ends = [*edges[1:], None]
-    return [{"from": a, "to": b, "people": n} for a, b, n in zip(edges, ends, counts, strict=True)]
+    return [{"from": a, "to": b, "people": n, "places": n / 10} for a, b, n in zip(edges, ends, counts, strict=True)]
 
 
 def make_feature(shape, **properties):
@@ -78,7 +78,7 @@ def make_found(**changes):
     units.append(make_feature(None, **make_figures(12.0, 0.5, scope="outside")))
     facilities = [
         make_feature(spot, id=at + 1, code=f"TCC-{at}", name=None, state=("kept", "drawn")[at // 54],
-                     reach=150.0, capacity=None, people=1000.0 - at, places=100.0 - at)
+                     reach=150.0, capacity=None, unit="26700", people=1000.0 - at, places=100.0 - at)
         for at, spot in enumerate(spots)
     ]  # fmt: skip
     found = {
@@ -92,6 +92,7 @@ def make_found(**changes):
             "period_title": {"vi": "nửa đầu năm 2026", "en": "first half of 2026"},
             "started_at": "2026-11-23T08:00:00+07:00", "finished_at": "2026-11-23T08:00:03+07:00", "day": "2026-11-23",
             "level": "commune", "level_title": {"vi": "Phường, xã", "en": "Communes"}, "method": "streets",
+            "method_title": {"vi": "Theo đường đi", "en": "Along streets"},
             "demand": "residents", "demand_title": {"vi": "Dân số theo nhà", "en": "Residents by building"},
             "distance": {"value": 150.0, "unit": "m"},
             "what_if": {"vi": ["2 cơ sở vẽ thêm"], "en": ["2 facilities drawn"]},
@@ -114,6 +115,6 @@ def make_found(**changes):
                           cumulative=500.0 + 250 * at, name=f"node {at}") for at in range(3)],
             bound=1100.0, share_of_bound=0.87,
         ),
-        "reach": to_lonlat(reach),
+        "reach": to_lonlat(reach), "has_places": True,
     }  # fmt: skip
     return {**found, **changes}
