@@ -52,8 +52,13 @@ FROM (
 ) AS laid
 """
 LAYERS = (("water_pipe", "0.0", "0.0", "1.4"), ("power_cable_underground", "0.4", "1.2", "0.6"))
+# One that stands in conflicts, from the middle of the register.
 EDIT = """
-UPDATE infra.water_pipe SET geom = st_translate(geom, 0, 0.01) WHERE id = (SELECT max(id) / 2 FROM infra.water_pipe)
+UPDATE infra.water_pipe SET geom = st_translate(geom, 0, 0.01)
+WHERE id = (
+    SELECT left_id FROM gis.conflict WHERE left_layer = 'water_pipe' AND id >= (SELECT max(id) / 2 FROM gis.conflict)
+    ORDER BY id LIMIT 1
+)
 """
 BARE = """
 SELECT count(*)
