@@ -124,6 +124,8 @@ export interface Asked {
   contacts: Contact[];
   notify_days: number | null;
   notify_by: string | null;
+  /** Whether the number of days was checked against the text. */
+  notify_verified: boolean;
 }
 
 export interface WorksAnswer {

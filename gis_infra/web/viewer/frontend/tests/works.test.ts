@@ -51,7 +51,7 @@ describe("the answer", () => {
   });
 
   it("parts owners who have something there from those with nothing recorded", () => {
-    const asked = (answer: Asked["answer"]): Asked => ({ owner: "X", answer, layers: {}, contacts: [], notify_days: null, notify_by: null });
+    const asked = (answer: Asked["answer"]): Asked => ({ owner: "X", answer, layers: {}, contacts: [], notify_days: null, notify_by: null, notify_verified: true });
     const owners = (["met", "nothing_recorded", "owner_not_recorded", "not_shown"] as const).map(asked);
     const { met, others } = sortOwners(owners);
     expect([met, others].map((each) => each.map(({ answer }) => answer))).toEqual([

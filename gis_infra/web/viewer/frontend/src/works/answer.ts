@@ -115,7 +115,12 @@ function renderContact({ name, phone, email, address }: Contact): HTMLElement {
   return el("dd", {}, name, ...links.flatMap((link) => [", ", link]));
 }
 
-function describeNotice(app: App, { notify_days, notify_by }: Asked): string | null {
+function describeNotice(app: App, asked: Asked): string | null {
+  const words = describeDeadline(app, asked);
+  return words !== null && !asked.notify_verified ? `${words}. ${app.t("conflict.unverified")}` : words;
+}
+
+function describeDeadline(app: App, { notify_days, notify_by }: Asked): string | null {
   if (notify_days === null) {
     return null;
   }
