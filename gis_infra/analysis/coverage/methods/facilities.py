@@ -13,6 +13,7 @@ from gis_infra.analysis.coverage.methods.model import Drawn, Facilities, Ground,
 from gis_infra.analysis.coverage.methods.rows import mend, select_shaped, to_objects
 from gis_infra.analysis.coverage.standards.model import Capacity, Service
 from gis_infra.analysis.rules.model import Member
+from gis_infra.errors import InvalidParameter
 
 PLANNED = ("proposed", "under_construction")
 
@@ -118,8 +119,16 @@ def select_number(table: Table, field: str | None, otherwise: float | None) -> C
 
 
 def get_reach(service: Service) -> float | None:
-    """How far a facility of the service reaches, in metres or minutes; None where its method needs no reach."""
-    return service.minutes if service.minutes is not None else service.distance_m
+    """How far a facility of the service reaches, in metres, or minutes along streets; None if it does not say."""
+    in_minutes = service.method == "streets" and service.minutes is not None
+    return service.minutes if in_minutes else service.distance_m
+
+
+def require_reach(service: Service, facilities: Facilities) -> None:
+    """Raises InvalidParameter if it is not known of every facility how far it reaches."""
+    if np.isnan(facilities.reach).any():
+        message = f"{service.id} says no distance in metres, without which {service.method} cannot measure"
+        raise InvalidParameter(message, where="distance_m")
 
 
 def draw_row(place: int, drawn: Drawn, service: Service) -> Row:

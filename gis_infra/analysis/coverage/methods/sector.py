@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 
 from gis_infra.analysis.coverage.methods import areas
+from gis_infra.analysis.coverage.methods.facilities import require_reach
 from gis_infra.analysis.coverage.methods.model import Facilities, Ground, Objects, Reached
 from gis_infra.analysis.coverage.methods.nearest import Floats
 from gis_infra.analysis.coverage.methods.obstacles import read_blocks
@@ -21,9 +22,10 @@ ALL_ROUND = 180.0  # degrees to both sides
 def reach_sectors(ground: Ground, service: Service, facilities: Facilities, places: Places) -> Reached:
     """Whom the facilities see; distances in metres, straight, none where nothing sees a place.
 
-    Raises InvalidParameter for a service that does not say what a facility looks at.
+    Raises InvalidParameter for a service that does not say what a facility looks at, or how far.
     """
     sector = require_sector(service)
+    require_reach(service, facilities)
     scene, unknown = make_scene(ground, sector, read_eyes(ground, sector, facilities), places)
     nearest = find_seen(scene)
     area = draw_seen(scene)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis_infra.analysis.coverage.methods import areas, capacity, rings
+from gis_infra.analysis.coverage.methods.facilities import require_reach
 from gis_infra.analysis.coverage.methods.model import Facilities, Ground, Objects, Reached
 from gis_infra.analysis.coverage.methods.nearest import (
     Floats,
@@ -24,7 +25,9 @@ def reach_straight(ground: Ground, service: Service, facilities: Facilities, pla
     """Whom the facilities reach straight on the plan; distances in metres.
 
     Areal places are served by the share of their area; where facilities take only so many people, in their point.
+    Raises InvalidParameter for a service without a distance.
     """
+    require_reach(service, facilities)
     nearest, served = find_reaching(facilities.shapes, facilities.reach, places.xy)
     distance = np.where(nearest.facility < 0, np.nan, nearest.distance)
     area = areas.draw_reach(facilities.shapes, facilities.reach)

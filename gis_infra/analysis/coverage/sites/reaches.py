@@ -1,0 +1,55 @@
+"""Which of the places that are left each candidate reaches, by the method of the service."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from scipy.sparse import coo_array
+
+from gis_infra.analysis.coverage.methods.facilities import get_reach
+from gis_infra.analysis.coverage.methods.model import Ground
+from gis_infra.analysis.coverage.methods.nearest import Floats, Pairs, list_pairs, make_indexes
+from gis_infra.analysis.coverage.methods.sector import make_all_round, make_scene, require_sector
+from gis_infra.analysis.coverage.methods.seeing import list_seen
+from gis_infra.analysis.coverage.places.model import Places
+from gis_infra.analysis.coverage.sites.model import Candidates, Reaches
+from gis_infra.analysis.coverage.standards.model import Service
+from gis_infra.analysis.rules.model import TOLERANCE_M
+from gis_infra.errors import InvalidParameter
+
+MOST_PAIRS = 60_000_000  # of candidate and place: half a gigabyte
+
+
+def find_reaches(ground: Ground, service: Service, candidates: Candidates, places: Places) -> Reaches:
+    """Which places each candidate reaches. Raises InvalidParameter for a method whose facilities have no reach."""
+    reach = get_reach(service)
+    if reach is None or service.method not in ("straight_line", "streets", "sector"):
+        message = f"{service.id} is measured by {service.method}, which knows no reach that a new site would have"
+        raise InvalidParameter(message, where="sites")
+    if service.method == "sector":
+        eyes = make_all_round(require_sector(service), candidates.shapes, reach)
+        found = list_seen(make_scene(ground, require_sector(service), eyes, places)[0])
+    else:
+        found = list_straight(candidates, places.xy, reach)
+    return gather(found, len(candidates), len(places))
+
+
+def list_straight(candidates: Candidates, xy: Floats, reach_m: float) -> Iterator[Pairs]:
+    """All pairs of place and candidate that lie within reach of each other, straight on the plan, in runs."""
+    for index in make_indexes(candidates.shapes, np.arange(len(candidates), dtype=np.int32)):
+        yield from list_pairs(index, xy, reach_m + TOLERANCE_M)
+
+
+def gather(found: Iterable[Pairs], candidates: int, places: int) -> Reaches:
+    """Pairs by candidate. Raises InvalidParameter for more than memory should hold."""
+    rows, columns, total = [np.empty(0, np.int32)], [np.empty(0, np.int32)], 0
+    for pairs in found:
+        total += len(pairs.place)
+        if total > MOST_PAIRS:
+            message = f"the candidates reach more than {MOST_PAIRS} places in all; take fewer, or a shorter distance"
+            raise InvalidParameter(message, where="sites")
+        rows.append(pairs.facility)
+        columns.append(pairs.place)
+    where = (np.concatenate(rows), np.concatenate(columns))
+    table = coo_array((np.ones(total, np.int8), where), shape=(candidates, places)).tocsr()
+    table.sort_indices()
+    return Reaches(table.indptr.astype(np.int64), table.indices.astype(np.int32))
