@@ -126,9 +126,11 @@ class Shapes:
         points = to_points(xy)
         bound = limit if np.isfinite(limit) else None
         places, distance = self.tree.query_nearest(points, max_distance=bound, return_distance=True, all_matches=False)
+        if len(distance) == 0:
+            return answer
         answer.distance[places[0]] = distance
         as_far = np.asarray(distance + TIE_M, dtype=np.float64)
-        near, found = self.tree.query(list(points[places[0]]), predicate="dwithin", distance=as_far)
+        near, found = self.tree.query(points[places[0]], predicate="dwithin", distance=as_far)
         first = np.full(len(places[0]), np.iinfo(np.int32).max, dtype=np.int32)
         np.minimum.at(first, near, self.rows[found])
         answer.facility[places[0]] = first
