@@ -34,8 +34,8 @@ from gis_infra.storage.engine import make_engine
 
 DATABASE = "gis_infra_bench_conflicts"
 
-# Streets east-west and north-south; along each, one asset every 60 m, its ends 2 m from the next one's. Within a street
-# the cable lies 1.2 m beside the pipe, in every fiftieth place 0.4 m.
+# A square of streets east-west and north-south, as dense whatever its size; along each, one asset every 60 m, its ends
+# 2 m from the next one's. Within a street the cable lies 1.2 m beside the pipe, in every fiftieth place 0.4 m.
 LINES = """
 INSERT INTO infra.{layer} (geom, outer_diameter_mm, cover_m)
 SELECT CASE WHEN along THEN line ELSE st_flipcoordinates(st_translate(line, 585000, -585000)) END, 100,
@@ -45,7 +45,7 @@ FROM (
         st_makepoint(x, y), st_makepoint(x + 20, y + 0.05), st_makepoint(x + 40, y), st_makepoint(x + 58, y + 0.05)
     ]), 9210) AS line
     FROM (
-        SELECT number, 600000 + (number / 2 % 200) * 60.0 AS x, 1185000 + (number / 400) * 40.0
+        SELECT number, 600000 + (number / 2 % :columns) * 60.0 AS x, 1185000 + (number / (2 * :columns)) * 40.0
             + CASE WHEN number % 50 < 2 THEN {near} ELSE {far} END AS y
         FROM generate_series(0, :rows - 1) AS number
     ) AS place
@@ -96,9 +96,10 @@ def run_with(rows: int, repeat: int) -> float:
 
 def fill(engine: Engine, rows: int) -> None:
     """The lines of both layers."""
+    values = {"rows": rows, "columns": math.ceil(math.sqrt(rows / 2 * 40 / 60))}
     with engine.begin() as connection:
         for layer, near, far, cover in LAYERS:
-            connection.execute(text(LINES.format(layer=layer, near=near, far=far, cover=cover)), {"rows": rows})
+            connection.execute(text(LINES.format(layer=layer, near=near, far=far, cover=cover)), values)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 
