@@ -18,11 +18,11 @@ SET takes = coalesce(run.takes, '{}') || (
 WHERE run.parameters ? 'steps';
 -- How many facilities lie in each unit was not counted.
 UPDATE gis.coverage_unit AS unit
-SET service = run.service, facilities = CASE unit.scope WHEN 'city' THEN run.facilities ELSE 0 END
+SET service = run.service, geom = ST_Multi(unit.geom), facilities = CASE unit.scope WHEN 'city' THEN run.facilities ELSE 0 END
 FROM gis.coverage_run AS run
 WHERE run.id = unit.run_id;
 UPDATE gis.coverage_gap AS gap
-SET service = run.service
+SET service = run.service, geom = ST_Multi(gap.geom)
 FROM gis.coverage_run AS run
 WHERE run.id = gap.run_id;
 

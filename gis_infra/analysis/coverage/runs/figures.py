@@ -1,7 +1,7 @@
 """What a service comes to in each unit, in none, and in the city, which is the sum of the others. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import pi, sqrt
 from typing import Any
 
@@ -26,7 +26,7 @@ class Served:
     weight: Column
     people: Column
     served: Column
-    unassigned: Column
+    unassigned: Column | None
     distance: Column
     group: NDArray[np.int32]
 
@@ -109,7 +109,7 @@ def tally(units: UnitSet, found: Served, sums: Sums, reach: float | None, *, in_
     classes = tally_classes(found, groups, reach, in_metres=in_metres)
     people = add(found.people, found.group, groups)
     served = add(found.people * found.served, found.group, groups)
-    unassigned = add(found.unassigned, found.group, groups)
+    unassigned = None if found.unassigned is None else add(found.unassigned, found.group, groups)
     places = add(found.weight, found.group, groups)
     places_served = add(found.weight * found.served, found.group, groups)
     parts = []
@@ -124,7 +124,7 @@ def tally(units: UnitSet, found: Served, sums: Sums, reach: float | None, *, in_
                 population=to_known(units.population[unit]) if group else None,
                 people=float(people[group]),
                 people_served=float(served[group]),
-                people_unassigned=float(unassigned[group]),
+                people_unassigned=None if unassigned is None else float(unassigned[group]),
                 places=float(places[group]),
                 places_served=float(places_served[group]),
                 area_m2=float(units.area_m2[unit]) if group else 0.0,
@@ -202,8 +202,3 @@ def add_known(values: Iterable[float | None]) -> float | None:
     """The sum of those that are known, None if none is."""
     known = [each for each in values if each is not None]
     return sum(known) if known else None
-
-
-def with_targets(tallies: Iterable[Tally], targets: Mapping[int, tuple[Mapping[str, Any], ...]]) -> tuple[Tally, ...]:
-    """The same figures with what became of the targets, by position."""
-    return tuple(replace(each, targets=targets.get(each.position, ())) for each in tallies)

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis_infra.analysis.coverage.places.model import Places, UnitSet
 from gis_infra.analysis.coverage.runs.figures import Served
+from gis_infra.analysis.coverage.runs.locating import find_holding
 
 SMALLEST_M2 = 1.0
 DISC_M = 5.0
@@ -143,13 +144,7 @@ def share_out(shapes: Objects, parts: Objects) -> tuple[NDArray[np.intp], NDArra
 
 def find_nearest(xy: Column, parts: Objects) -> NDArray[np.intp]:
     """intp[k]: the part that holds each point, else the nearest; of several the first."""
-    nearest = np.full(len(xy), -1, dtype=np.intp)
-    for number, (part, box) in enumerate(zip(parts, shapely.bounds(parts), strict=True)):
-        inside = (xy[:, 0] >= box[0]) & (xy[:, 1] >= box[1]) & (xy[:, 0] <= box[2]) & (xy[:, 1] <= box[3])
-        rows = np.flatnonzero(inside & (nearest < 0))
-        if len(rows):
-            shapely.prepare(part)
-            nearest[rows[shapely.intersects_xy(part, xy[rows])]] = number
+    nearest = find_holding(xy, parts).astype(np.intp)
     left = np.flatnonzero(nearest < 0)
     if len(left):
         row, part = shapely.STRtree(parts).query_nearest(shapely.points(xy[left]), all_matches=True)
