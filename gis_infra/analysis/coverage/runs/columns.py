@@ -33,9 +33,7 @@ def make_units(tallies: Sequence[Tally], shapes: NDArray[Any], srid: int) -> dic
     own = [shapes[each.position - 1] if each.scope == "unit" else None for each in tallies]
     return {
         "position": pa.array([each.position for each in tallies], pa.int32()),
-        **{
-            name: pa.array([getattr(each, name) for each in tallies], pa.string()) for name in ("scope", "code", "name")
-        },
+        **{name: pa.array([getattr(each, name) for each in tallies], pa.string()) for name in words},
         **{name: pa.array([getattr(each, name) for each in tallies], pa.float64()) for name in (*numbers, *areas)},
         "facilities": pa.array([each.facilities for each in tallies], pa.int32()),
         **{

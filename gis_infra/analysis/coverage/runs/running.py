@@ -17,11 +17,11 @@ from gis_infra.analysis.coverage.runs.inspection import Data, inspect_data
 from gis_infra.analysis.coverage.runs.orders import CoverageOrder
 from gis_infra.analysis.coverage.runs.planning import Plan, list_members, make_plan
 from gis_infra.analysis.coverage.runs.storing import store
-from gis_infra.analysis.coverage.runs.visibility import Reader
+from gis_infra.analysis.coverage.runs.visibility import Reader, get_visible
 from gis_infra.analysis.coverage.standards.model import ServiceBook
 from gis_infra.analysis.snapshots import looking
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.errors import MissingError, NotPermitted
+from gis_infra.errors import NotPermitted
 from gis_infra.storage.transactions import writing
 
 
@@ -46,7 +46,7 @@ def check_order(
     connection: Connection, tables: LayerTables, book: ServiceBook, order: CoverageOrder
 ) -> tuple[Plan, Data]:
     """What an order comes to and what takes part, if the actor may have it run. Raises as `run_coverage` does."""
-    require_visible(book, order)
+    get_visible(book, order.catalogue, order.actor, order.service)
     plan = make_plan(book, order)
     members = list_members(book, plan, order)
     for layer_id in {member.layer for member in members}:
@@ -55,18 +55,6 @@ def check_order(
     if not Reader(order.actor, order.catalogue).may_see(data.takes):
         raise NotPermitted("a run is for those who may see every row that takes part in it")
     return plan, data
-
-
-def require_visible(book: ServiceBook, order: CoverageOrder) -> None:
-    """Return if the actor may see the service's facilities. Raises MissingError, which lists the services they see."""
-    seen = {
-        service.id
-        for service in book.services.values()
-        if order.actor.is_allowed("read", order.catalogue.get_layer(service.facilities.layer))
-    }
-    if order.service not in seen:
-        known = ", ".join(each for each in book.services if each in seen) or "none"
-        raise MissingError(f"there is no service {order.service!r}; there are {known}", where="service")
 
 
 def hash_outcome(outcome: Outcome) -> str:

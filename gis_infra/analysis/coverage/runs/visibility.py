@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, FromClause, and_, or_, select, true
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.coverage.runs.tables import COVERAGE_RUN
+from gis_infra.analysis.coverage.standards.model import Service, ServiceBook
 from gis_infra.catalogue.definitions import Catalogue
+from gis_infra.errors import MissingError
 
 NOBODY = -1
 
@@ -32,6 +34,24 @@ class Reader:
     def may_see(self, takes: list[str]) -> bool:
         """Whether all that takes part is visible to the actor."""
         return self.actor.is_admin() or set(takes) <= set(self.list_takes())
+
+
+def list_visible(book: ServiceBook, catalogue: Catalogue, actor: Actor) -> tuple[Service, ...]:
+    """The services whose facilities the actor may see."""
+    return tuple(
+        service
+        for service in book.services.values()
+        if actor.is_allowed("read", catalogue.get_layer(service.facilities.layer))
+    )
+
+
+def get_visible(book: ServiceBook, catalogue: Catalogue, actor: Actor, service_id: str) -> Service:
+    """The service of that id. Raises MissingError if there is none, or none the actor may see; it lists those."""
+    services = {each.id: each for each in list_visible(book, catalogue, actor)}
+    if service_id not in services:
+        known = ", ".join(services) or "none"
+        raise MissingError(f"there is no service {service_id!r}; there are {known}", where="service")
+    return services[service_id]
 
 
 def select_visible_runs(reader: Reader) -> ColumnElement[bool]:
