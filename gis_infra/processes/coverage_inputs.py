@@ -95,6 +95,7 @@ def make_order(inputs: Inputs, context: Context) -> CoverageOrder:
         actor=context.actor,
         service=inputs["service"],
         now=read_clock(),
+        catalogue=context.catalogue,
         cache=context.settings.home / CACHE,
         day=parse_day(inputs.get("day")),
         level=inputs.get("level"),

@@ -201,11 +201,11 @@ def name_layer(layer_id: str, terms: Terms) -> dict[str, str]:
 
 def choose_share(run: CoverageRun, terms: Terms) -> str:
     """The share a run is about: of people, of what is counted, or of the area."""
-    demand = terms.book.demands.get(run.demand)
-    if demand is not None and demand.kind == "count":
-        return "places_share"
-    is_area = demand is not None and demand.kind == "area"
-    return "area_share" if is_area else "people_share"
+    stood = run.parameters.get("demand")
+    kind = stood.get("kind") if isinstance(stood, Mapping) else None
+    if kind is None and run.demand in terms.book.demands:
+        kind = terms.book.demands[run.demand].kind
+    return {"count": "places_share", "area": "area_share"}.get(kind or "", "people_share")
 
 
 def to_figures(figures: Figures, unit: str | None) -> Json:
