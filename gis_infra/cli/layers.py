@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from gis_infra.analysis.coverage.service_reading import read_services
+from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.catalogue import migration, plans, versions
 from gis_infra.catalogue.comparison import Difference, compare
