@@ -78,25 +78,32 @@ def look_around(graph: Graph, barriers: Barriers, snap_m: float) -> Surroundings
 
 
 def find_nearest(around: Surroundings, xy: Floats) -> tuple[Indices, Indices]:
-    """Points that have a street near them, and the stretch nearest to each, the first of equals."""
-    point, stretch = around.tree.query_nearest(shapely.points(xy), max_distance=around.within_m, all_matches=True)
-    order = np.lexsort((stretch, point))
-    point, stretch = point[order], stretch[order]
-    first = np.diff(point, prepend=-1) != 0
-    return point[first], stretch[first]
+    """Points that have a street near them, and the stretch nearest to each, the first of those equally near."""
+    points = np.asarray(shapely.points(xy), dtype=object)
+    near, off_m = around.tree.query_nearest(
+        points, max_distance=around.within_m, all_matches=False, return_distance=True
+    )
+    rows = near[0]
+    as_far = np.asarray(off_m + EQUAL_M, dtype=np.float64)
+    found, stretch = around.tree.query(points[rows], predicate="dwithin", distance=as_far)
+    first = np.full(len(rows), len(around.stretches.edge), dtype=np.intp)
+    np.minimum.at(first, found, stretch)
+    return rows, first
 
 
 def find_open(around: Surroundings, xy: Floats, rows: Indices) -> tuple[Indices, Indices]:
     """Of some points (rows of `xy`) those that can walk to a street, and the nearest stretch they can walk to."""
     found, stretch = around.tree.query(shapely.points(xy[rows]), predicate="dwithin", distance=around.within_m)
-    point = rows[found]
-    feet = project(around.stretches, stretch, xy[point])
-    is_open = ~is_crossed(around.barriers, xy[point], feet.xy)
-    point, stretch, off_m = point[is_open], stretch[is_open], feet.off_m[is_open]
-    order = np.lexsort((stretch, off_m, point))
-    point, stretch = point[order], stretch[order]
-    first = np.diff(point, prepend=-1) != 0
-    return point[first], stretch[first]
+    feet = project(around.stretches, stretch, xy[rows[found]])
+    is_open = ~is_crossed(around.barriers, xy[rows[found]], feet.xy)
+    found, stretch, off_m = found[is_open], stretch[is_open], feet.off_m[is_open]
+    least = np.full(len(rows), np.inf)
+    np.minimum.at(least, found, off_m)
+    equal = off_m <= least[found] + EQUAL_M
+    first = np.full(len(rows), len(around.stretches.edge), dtype=np.intp)
+    np.minimum.at(first, found[equal], stretch[equal])
+    walks = np.isfinite(least)
+    return rows[walks], first[walks]
 
 
 def project(stretches: Stretches, rows: Indices, xy: Floats) -> Feet:
