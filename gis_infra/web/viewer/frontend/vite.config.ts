@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
-const OUT = "../static/built";
+// Another folder is for a look at the map that is not to be served yet.
+const OUT = process.env["GIS_INFRA_BUILT"] ?? "../static/built";
 
 /** Writes `name.br` and `name.gz` beside every script and style sheet, so that the server never compresses. */
 function compress(): Plugin {

@@ -147,40 +147,6 @@ export function checkWorks(works: Works, signal: AbortSignal): Promise<WorksAnsw
   return ask("analysis/works-check", { method: "POST", headers, body: JSON.stringify(works), signal });
 }
 
-export interface Shares {
-  population?: number | null;
-  population_served?: number | null;
-  population_share?: number | null;
-  buildings?: number | null;
-  buildings_served?: number | null;
-  building_share?: number | null;
-  area_m2?: number | null;
-  area_served_m2?: number | null;
-  area_share?: number | null;
-}
-
-export interface CoverageService {
-  id: string;
-  title: string | { vi: string; en: string };
-  method: string;
-  distance_m: number | null;
-  latest_run: { id: number; finished_at: string; city: Shares } | null;
-}
-
-export type Wards = GeoJSON.FeatureCollection<GeoJSON.Geometry | null, Shares & { code: string | null; name: string | null }>;
-export type Gaps = GeoJSON.FeatureCollection<
-  GeoJSON.Geometry,
-  { population: number | null; buildings: number | null; area_m2: number; rank: number }
->;
-
-export function getCoverageServices(): Promise<CoverageService[]> {
-  return ask("analysis/coverage");
-}
-
-export function getCoverage(service: string): Promise<{ wards: Wards; gaps: Gaps }> {
-  return ask(`analysis/coverage/${encodeURIComponent(service)}`);
-}
-
 /** Signs out; the page is loaded anew by the caller. */
 export async function signOut(): Promise<void> {
   const headers = { "X-CSRF-Token": getToken() };

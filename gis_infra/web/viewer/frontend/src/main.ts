@@ -4,6 +4,7 @@ import "./styles/base.css";
 import "./styles/layers.css";
 import "./styles/panel.css";
 import "./styles/results.css";
+import "./styles/coverage.css";
 import "./styles/register.css";
 import "./styles/imports.css";
 import "./styles/phone.css";

@@ -1,18 +1,18 @@
-// The mark of each answer: a shape and a sign of its own, so that nobody needs the colour to tell them apart.
+// Marks: a shape and a sign of its own for each answer, so that nobody needs the colour to tell them apart.
 
 import type { Map as MapLibreMap } from "maplibre-gl";
 
 import type { Severity } from "./api";
 import { svg } from "./dom";
 
-interface MarkShape {
+export interface MarkShape {
   color: string;
   /** Outline and sign on a grid of 20 by 20. */
   shape: string;
   sign: string;
 }
 
-const CIRCLE = "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18Z";
+export const CIRCLE = "M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18Z";
 
 export const SEVERITY_MARKS: Record<Severity, MarkShape> = {
   violation: { color: "#c62828", shape: "M10 1 19.5 18.5H.5Z", sign: "M10 7v5.6M10 15.4v.3" },
@@ -29,15 +29,19 @@ export const SEVERITY_MARKS: Record<Severity, MarkShape> = {
 const GRID = 20;
 const SIGN_WIDTH = 1.9;
 // Of the pictures on the map: pixels of each unit of the grid, and the white edge that parts them from the ground.
-const SCALE = 2;
+export const SCALE = 2;
 const EDGE = 2;
 
 /** The mark of an answer; the words beside it say the same. */
 export function drawMark(severity: Severity): SVGElement {
-  const { shape, sign } = SEVERITY_MARKS[severity];
+  return drawShape(SEVERITY_MARKS[severity], severity);
+}
+
+/** A mark whose colour the style sheet gives to `name`. */
+export function drawShape({ shape, sign }: MarkShape, name: string): SVGElement {
   return svg(
     "svg",
-    { class: `mark ${severity}`, viewBox: `0 0 ${GRID} ${GRID}`, "aria-hidden": "true", focusable: "false" },
+    { class: `mark ${name}`, viewBox: `0 0 ${GRID} ${GRID}`, "aria-hidden": "true", focusable: "false" },
     svg("path", { class: "shape", d: shape }),
     svg("path", { class: "sign", d: sign }),
   );
@@ -55,7 +59,8 @@ export function addMarkImages(map: MapLibreMap): void {
   }
 }
 
-function paintMark({ color, shape, sign }: MarkShape): ImageData {
+/** A mark as a picture, twice as fine as the screen's usual pixels. */
+export function paintMark({ color, shape, sign }: MarkShape): ImageData {
   const side = (GRID + 2 * EDGE) * SCALE;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;

@@ -100,7 +100,7 @@ export class Page {
     document.addEventListener("drop", (event) => this.drop(event));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.host.escape());
     map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && this.host.tool !== "works") {
+      if (event.key === "Enter" && !this.host.takesEnter) {
         map.fire("click", { lngLat: map.getCenter(), point: map.project(map.getCenter()) });
       }
     });

@@ -1,4 +1,4 @@
-// The view as the address holds it: #zoom/lat/lon&lang=en&on=a,b&off=c&tool=works&service=x&at=lon,lat. Pure.
+// The view as the address holds it: #zoom/lat/lon&lang=en&on=a,b&off=c&tool=works&service=x&run=7&at=lon,lat. Pure.
 
 import type { Language } from "./messages";
 
@@ -15,6 +15,8 @@ export interface ViewState {
   off: string[];
   tool: Tool | null;
   service: string | null;
+  /** The run of the service that is shown; null for its latest. */
+  run: number | null;
   /** Where the user identified last, longitude and latitude. */
   at: [number, number] | null;
 }
@@ -27,6 +29,7 @@ export const EMPTY_STATE: ViewState = {
   off: [],
   tool: null,
   service: null,
+  run: null,
   at: null,
 };
 
@@ -53,6 +56,8 @@ function readPart(state: ViewState, name: string, value: string): void {
     state.tool = value as Tool;
   } else if (name === "service" && /^[\w-]+$/.test(value)) {
     state.service = value;
+  } else if (name === "run" && /^[1-9]\d{0,14}$/.test(value)) {
+    state.run = Number(value);
   } else if (name === "at") {
     state.at = parsePair(value);
   }
@@ -92,6 +97,7 @@ export function formatHash(state: ViewState): string {
     ["off", state.off.join(",") || null],
     ["tool", state.tool],
     ["service", state.service],
+    ["run", state.run === null ? null : String(state.run)],
     ["at", state.at && state.at.map((degrees) => degrees.toFixed(6)).join(",")],
   ];
   parts.push(...named.filter(([, value]) => value !== null).map(([name, value]) => `${name}=${value}`));

@@ -10,6 +10,7 @@ const FULL: ViewState = {
   off: ["tree"],
   tool: "coverage",
   service: "fire_hydrant",
+  run: 12,
   at: [106.7, 10.77],
 };
 
@@ -27,7 +28,7 @@ describe("the address", () => {
     ["#99/10.77/106.69", "zoom beyond the deepest"],
     ["#12/100.77/106.69", "latitude beyond the pole"],
     ["#12/x/106.69", "a word for a number"],
-    ["#lang=fr&tool=rm&at=1&service=a/b", "values nobody knows"],
+    ["#lang=fr&tool=rm&at=1&service=a/b&run=-1", "values nobody knows"],
     ["#%E0%A4%A", "a broken escape"],
     ["#=&&=&", "nothing but signs"],
   ])("is forgiven %s (%s)", (hash) => {

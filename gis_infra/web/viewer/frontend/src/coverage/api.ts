@@ -4,25 +4,17 @@ import { ask, getAddress } from "../api";
 import type { Box } from "../config";
 
 export type Words = { vi: string; en: string };
+/** Sentences, in both languages. */
+export type Lines = { vi: string[]; en: string[] };
 export type Method = "straight_line" | "streets" | "connection" | "zone" | "sector";
-export type Verdict = "met" | "missed" | "not_known";
+export type Answer = "met" | "missed" | "not_known";
 export type Unit = "m" | "min";
-
-/** A distance in the unit that a run measures in. */
-export interface Distances {
-  unit: Unit;
-  mean: number | null;
-  median: number | null;
-  p90: number | null;
-  largest: number | null;
-  /** Nearest first; those beyond the last bound, or reached from nowhere, are in a last class without `to`. */
-  classes: DistanceClass[];
-}
 
 export interface DistanceClass {
   from: number;
   to: number | null;
   people: number;
+  places: number;
 }
 
 /** What was found of a unit or the city; null where there is nothing to tell or to divide by. */
@@ -33,7 +25,6 @@ export interface Figures {
   people: number | null;
   people_served: number | null;
   people_share: number | null;
-  people_unassigned: number | null;
   places: number | null;
   places_served: number | null;
   places_share: number | null;
@@ -45,18 +36,28 @@ export interface Figures {
   mean_radius_m: number | null;
   amount: number | null;
   amount_per_person: number | null;
-  distance: Distances | null;
+  unassigned: number | null;
+  /** Of the distances below; null where the method tells none. */
+  distance_unit: Unit | null;
+  distance_mean: number | null;
+  distance_median: number | null;
+  distance_p90: number | null;
+  distance_max: number | null;
+  /** Nearest first; those beyond the last bound, or reached from nowhere, are in a last class without `to`. */
+  classes: DistanceClass[];
   targets: Target[];
 }
 
-/** A target of a service; with `found` and `verdict` where a run was held against it. */
+/** A target of a service; with `found` and `answer` where a run was held against it. */
 export interface Target {
   indicator: string;
   title?: Words;
   least: number | null;
   most: number | null;
+  /** The least by how many people there are, where it goes by that. */
+  by_population?: { below: number | null; least: number }[];
   found?: number | null;
-  verdict?: Verdict;
+  answer?: Answer;
   source: string | null;
   clause: string | null;
   verified: boolean;
@@ -67,9 +68,12 @@ export interface Distance {
   unit: Unit;
 }
 
-export interface Demand {
+export interface Named {
   id: string;
   title: Words;
+}
+
+export interface Demand extends Named {
   kind: "column" | "dasymetric" | "count" | "areal" | "area";
 }
 
@@ -84,7 +88,7 @@ export interface Service {
   demand: string;
   demands: Demand[];
   /** Levels of administrative units that results can be given by, the usual one first. */
-  levels: string[];
+  levels: Named[];
   targets: Target[];
   source: string | null;
   clause: string | null;
@@ -101,12 +105,16 @@ export interface RunEntry {
   started_at: string;
   finished_at: string | null;
   official: boolean;
+  /** Whether the user has run it. */
+  mine: boolean;
   period: string | null;
+  period_title: Words | null;
   day: string;
   method: Method;
+  method_title: Words;
   demand: string;
   distance: Distance | null;
-  what_if: (string | Words)[];
+  what_if: Lines;
   city: Figures;
 }
 
@@ -122,12 +130,13 @@ export interface Run {
   method: Method;
   demand: string;
   distance: Distance | null;
-  what_if: (string | Words)[];
-  /** Facts of the run in words, such as how many places lie too far from a street. */
-  told: Record<string, number | string>;
+  what_if: Lines;
+  method_title: Words;
+  demand_title: Words;
+  /** What else is to be known, such as how many places lie too far from a street. */
+  told: { key: string; value: number | string; title: Words }[];
   /** Layer by layer, what state of it was read. */
-  data: { layer: string; revision: string; rows: number }[];
-  totals: Record<string, number>;
+  data: { layer: string; title: Words; revision: string | number; rows: number }[];
   source: string | null;
   clause: string | null;
   verified: boolean;
@@ -161,11 +170,10 @@ export interface Site {
 export const SHARES = ["people_share", "places_share", "area_share"] as const;
 export type Share = (typeof SHARES)[number];
 
-type Collection<P, G extends GeoJSON.Geometry | null = GeoJSON.Geometry> = GeoJSON.FeatureCollection<G, P>;
-/** How many there are, where the list is cut. */
-interface Matched {
+/** numberMatched: how many there are, where the list is cut. */
+type Collection<P, G extends GeoJSON.Geometry | null = GeoJSON.Geometry> = GeoJSON.FeatureCollection<G, P> & {
   numberMatched?: number;
-}
+};
 export type Units = Collection<Figures, GeoJSON.Geometry | null>;
 
 export interface Report {
@@ -175,15 +183,18 @@ export interface Report {
   main_share: Share;
   city: Figures;
   units: Units;
-  gaps: Collection<Gap> & Matched;
-  facilities: Collection<Facility> & Matched;
+  gaps: Collection<Gap>;
+  facilities: Collection<Facility>;
+  /** Best first; bound: the people that no choice of as many sites could exceed, and what share of it is served. */
   sites: Collection<Site> & { bound?: number | null; share_of_bound?: number | null };
   reach: GeoJSON.Geometry | null;
+  /** Whether its places are still kept; those of older runs are not. */
+  has_places: boolean;
 }
 
 export interface Place {
   id: number;
-  code: string | null;
+  unit: string | null;
   people: number;
   distance: number | null;
   served: number;
@@ -213,7 +224,7 @@ export interface Comparison {
   city: Change;
   units: Collection<Change, GeoJSON.Geometry | null>;
   /** Why it came to differ. */
-  reasons: (string | Words)[];
+  reasons: Lines;
 }
 
 /** What a run is asked for; the names are those of the process's inputs. */
@@ -227,7 +238,15 @@ export interface Order {
   level?: string;
   title?: string;
   what_if?: WhatIf;
-  sites?: { n: number; from: "nodes" | "grid" | "given" | "layer"; points?: GeoJSON.Position[]; spacing_m?: number; layer?: string };
+  sites?: SitesOrder;
+}
+
+export interface SitesOrder {
+  n: number;
+  from: "nodes" | "grid" | "given" | "layer";
+  points?: GeoJSON.Position[];
+  spacing_m?: number;
+  layer?: string;
 }
 
 export interface WhatIf {

@@ -1,4 +1,4 @@
-// What lies over the city's layers for a while: a highlight, conflicts, shaded wards, gaps. Each is one GeoJSON source.
+// What lies over the city's layers for a while: a highlight, conflicts, coverage. Each is one GeoJSON source.
 
 import maplibre, {
   type ExpressionSpecification,
@@ -9,16 +9,12 @@ import maplibre, {
 
 import type { Box } from "../config";
 import { addMarkImages, getMarkImage, SEVERITY_MARKS } from "../marks";
-import { getMark, type Mark } from "./create";
+import { addFacilityImages, COVERAGE_PARTS, type CoverageOverlay, type Part } from "./coverage";
+import { getMark } from "./create";
 
 export const HIGHLIGHT = "#d6008f";
 
-/** Bounds of the classes of a share, and a colour for each class, least served first; safe for the colour-blind. */
-export const SHARE_STEPS = [0.5, 0.7, 0.85, 0.95] as const;
-export const SHARE_COLORS = ["#a6611a", "#dfc27d", "#e8e4cf", "#80cdc1", "#018571"] as const;
-export const NO_DATA = "#b9bec4";
-
-export type Overlay = "highlight" | "conflicts" | "wards" | "gaps";
+export type Overlay = "highlight" | "conflicts" | CoverageOverlay;
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 const SEVERITY = [
@@ -38,20 +34,8 @@ const IS_POINT: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
 const IS_LINE_OR_AREA: ExpressionSpecification = ["!=", ["geometry-type"], "Point"];
 const IS_AREA: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
 
-type Part = [Mark, Record<string, unknown>];
-
 const PARTS: Record<Overlay, Part[]> = {
-  wards: [
-    ["wards", { id: "wards", type: "fill", paint: { "fill-color": NO_DATA, "fill-opacity": 0.62 } }],
-    ["wards", { id: "wards-edge", type: "line", paint: { "line-color": "#3c444d", "line-width": 1.2 } }],
-  ],
-  gaps: [
-    ["overlays", { id: "gaps", type: "fill", paint: { "fill-color": "#7a1f5c", "fill-opacity": 0.22 } }],
-    [
-      "overlays",
-      { id: "gaps-edge", type: "line", paint: { "line-color": "#7a1f5c", "line-width": 1.4, "line-dasharray": [3, 2] } },
-    ],
-  ],
+  ...COVERAGE_PARTS,
   conflicts: [
     [
       "overlays",
@@ -129,6 +113,7 @@ const PARTS: Record<Overlay, Part[]> = {
 /** Adds the empty sources and how they are drawn; `showOverlay` fills them. */
 export function addOverlays(map: MapLibreMap): void {
   addMarkImages(map);
+  addFacilityImages(map);
   for (const [overlay, parts] of Object.entries(PARTS)) {
     map.addSource(overlay, { type: "geojson", data: EMPTY });
     for (const [mark, part] of parts) {
@@ -140,13 +125,6 @@ export function addOverlays(map: MapLibreMap): void {
 /** Shows these features in an overlay, in place of what it showed before; none clears it. */
 export function showOverlay(map: MapLibreMap, overlay: Overlay, features: GeoJSON.Feature[]): void {
   void map.getSource<GeoJSONSource>(overlay)?.setData({ type: "FeatureCollection", features });
-}
-
-/** Shades the wards by the share in `property`, from 0 to 1. */
-export function shadeWards(map: MapLibreMap, property: string): void {
-  const classes = SHARE_STEPS.flatMap((step, index) => [step, SHARE_COLORS[index + 1] ?? NO_DATA]);
-  const share: unknown = ["step", ["get", property], SHARE_COLORS[0], ...classes];
-  map.setPaintProperty("wards", "fill-color", ["case", ["==", ["typeof", ["get", property]], "number"], share, NO_DATA]);
 }
 
 /** The box around a geometry; null for an empty one. */

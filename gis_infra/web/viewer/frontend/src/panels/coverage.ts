@@ -1,242 +1,403 @@
-// Whom a service reaches: the city's figures, wards shaded by share, and the gaps where most people go without.
+// Whom a service reaches: its runs shown on the map and in figures, run anew, assumed otherwise, compared, bettered.
 
-import { type CoverageService, type Gaps, getCoverage, getCoverageServices, type Shares, type Wards } from "../api";
+import type { MapMouseEvent } from "maplibre-gl";
+
 import type { App } from "../app";
-import { el } from "../dom";
-import { formatArea, formatShare } from "../format";
-import { getBox, NO_DATA, shadeWards, SHARE_COLORS, SHARE_STEPS, showOverlay, zoomToBox } from "../map/overlays";
-import { localize } from "../messages";
-import { swatch } from "./legend";
-import { getReason, note, type Panel, type PanelHost } from "./panel";
+import type { Order, Report, Service, Share } from "../coverage/api";
+import { type FacilityFeature, renderCard, type Selection } from "../coverage/card";
+import { renderHistogram } from "../coverage/chart";
+import { renderComparison, sayChange } from "../coverage/comparison";
+import { listShares } from "../coverage/figures";
+import { type FormView, renderServices } from "../coverage/form";
+import { Hands } from "../coverage/hands";
+import { renderLegend, type Showable } from "../coverage/legend";
+import { renderGaps, renderUnits } from "../coverage/lists";
+import { PlacesInView } from "../coverage/places";
+import { Plan } from "../coverage/plan";
+import { renderAssumption, renderBasis, renderFigures, renderFiles, renderGrounds, renderShares, renderTargets } from "../coverage/result";
+import { type Doing, renderDoing, renderOrder, renderRefusal, renderRunButton } from "../coverage/running";
+import { renderRuns } from "../coverage/runs";
+import { Scene } from "../coverage/scene";
+import { Session } from "../coverage/session";
+import { renderSites, renderSitesForm, type SiteFeature } from "../coverage/sites";
+import { type Hand, renderWhatIf } from "../coverage/what_if";
+import { note, type Panel, type PanelHost } from "./panel";
+import { renderTabPanel, renderTabs } from "./tabs";
 
-const MOST_GAPS = 20;
-const MEASURES = {
-  population: ["population_share", "population", "population_served"],
-  buildings: ["building_share", "buildings", "buildings_served"],
-  area: ["area_share", "area_m2", "area_served_m2"],
-} as const;
-type Measure = keyof typeof MEASURES;
+const TABS = ["result", "what_if", "sites", "runs"] as const;
+type Tab = (typeof TABS)[number];
+type RunKey = "coverage.run" | "coverage.run_assumed" | "coverage.find_sites";
+
+const GAPS_AT_ONCE = 20;
 
 export class CoveragePanel implements Panel {
-  private services: CoverageService[] | null = null;
-  private wards: Wards | null = null;
-  private gaps: Gaps | null = null;
-  private measure: Measure = "population";
-  private failure: string | null = null;
+  private tab: Tab = "result";
+  private share: Share = "people_share";
+  private selection: Selection | null = null;
+  private listedGaps = GAPS_AT_ONCE;
+  private shown: Report | null = null;
+  /** The service that `share` was chosen for. */
+  private shaded: string | null = null;
+  private readonly plan = new Plan();
+  private readonly session: Session;
+  private readonly scene: Scene;
+  private readonly hands: Hands;
+  private readonly places: PlacesInView;
 
   constructor(
     private readonly app: App,
     private readonly host: PanelHost,
-  ) {}
+  ) {
+    this.session = new Session(app, () => this.update(), (doing) => this.showProgress(doing));
+    this.scene = new Scene(app);
+    this.places = new PlacesInView(app, this.scene, () => this.host.refresh(), (error) => this.session.fail(error));
+    this.hands = new Hands(app, this.plan, {
+      onChange: () => this.change(),
+      onError: (error) => this.session.fail(error),
+      findFacility: (point) => {
+        const found = this.scene.find(point);
+        return found?.kind === "facility" ? found.feature : null;
+      },
+    });
+  }
 
   open(): void {
-    void this.load();
+    this.shown = null;
+    this.places.start();
+    void this.session.load();
   }
 
   close(): void {
-    this.wards = null;
-    this.gaps = null;
-    this.show();
+    this.session.leave();
+    this.places.stop();
+    this.hands.drop();
+    this.selection = null;
+    this.scene.clear();
   }
 
-  render(body: HTMLElement): void {
-    if (this.failure) {
-      body.append(note(this.failure, "error"));
+  escape(): boolean {
+    if (this.hands.hand !== null) {
+      this.hands.drop();
+      this.change();
+    } else if (this.selection !== null) {
+      this.select(null);
+    } else if (this.session.comparison !== null) {
+      this.session.closeComparison();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  takesEnter(): boolean {
+    return this.hands.isDrawing;
+  }
+
+  click(event: MapMouseEvent): void {
+    if (this.hands.hand !== null) {
+      void this.hands.click(event);
+    } else if (this.session.comparison === null) {
+      this.select(this.scene.find(event.point));
+    }
+  }
+
+  /** The session has changed: what it shows is put on the map, where it is another. */
+  private update(): void {
+    if (this.host.tool !== "coverage") {
       return;
     }
-    if (this.services === null) {
-      body.append(note(this.app.t("coverage.busy")));
-      return;
-    }
-    if (this.services.length === 0) {
-      body.append(note(this.app.t("coverage.none")));
-      return;
-    }
-    body.append(this.renderChoice(this.services));
-    const service = this.getService();
-    if (service) {
-      body.append(...this.renderService(service));
-    }
-  }
-
-  private renderChoice(services: CoverageService[]): HTMLElement {
-    const options = services.map((each) =>
-      el(
-        "option",
-        { value: each.id, selected: each.id === this.app.state.service },
-        localize(this.app.language, each.title),
-      ),
-    );
-    const select = el(
-      "select",
-      { id: "coverage-service", onchange: () => void this.choose(select.value) },
-      el("option", { value: "" }, this.app.t("coverage.choose")),
-      ...options,
-    );
-    return el(
-      "div",
-      { class: "field" },
-      el("label", { for: select.id }, this.app.t("coverage.service")),
-      select,
-    );
-  }
-
-  private renderService(service: CoverageService): (HTMLElement | string)[] {
-    if (service.latest_run === null) {
-      return [note(this.app.t("coverage.never_run", { service: service.id }))];
-    }
-    const { city, finished_at } = service.latest_run;
-    const within = service.distance_m
-      ? this.app.t("coverage.within", { distance: this.app.distance(service.distance_m) })
-      : "";
-    const run = this.app.t("coverage.run_on", { date: this.app.date(finished_at) });
-    return [
-      this.renderFigures(city),
-      el("p", { class: "grounds" }, [within, run].filter(Boolean).join(" · ")),
-      this.renderLegend(),
-      ...(this.wards ? [this.renderWards(this.wards)] : [note(this.app.t("coverage.busy"))]),
-      ...(this.gaps && this.gaps.features.length > 0 ? [this.renderGaps(this.gaps)] : []),
-    ];
-  }
-
-  /** Three figures of the whole city; each is the button that shades the wards by it. */
-  private renderFigures(city: Shares): HTMLElement {
-    const buttons = (Object.keys(MEASURES) as Measure[]).map((measure) => {
-      const share = city[MEASURES[measure][0]];
-      return el(
-        "button",
-        { type: "button", "aria-pressed": String(measure === this.measure), onclick: () => this.shadeBy(measure) },
-        el("b", {}, typeof share === "number" ? formatShare(this.app.language, share) : "–"),
-        el("span", {}, this.app.t(`coverage.${measure}`)),
-      );
-    });
-    return el("div", { class: "figures", role: "group", "aria-label": this.app.t("coverage.measure") }, ...buttons);
-  }
-
-  private renderLegend(): HTMLElement {
-    const bounds = [0, ...SHARE_STEPS, 1];
-    const percent = (share: number): string => formatShare(this.app.language, share);
-    const classes = SHARE_COLORS.map((color, index) => {
-      const label = `${percent(bounds[index] ?? 0)} – ${percent(bounds[index + 1] ?? 1)}`;
-      return el("li", {}, swatch({ label, kind: "fill", color, outline: "#3c444d" }), label);
-    });
-    const missing = this.app.t("coverage.no_data");
-    classes.push(el("li", {}, swatch({ label: missing, kind: "fill", color: NO_DATA, outline: "#3c444d" }), missing));
-    return el("section", {}, el("h3", {}, this.app.t("coverage.legend")), el("ul", { class: "scale" }, ...classes));
-  }
-
-  private renderWards(wards: Wards): HTMLElement {
-    const [share, whole, served] = MEASURES[this.measure];
-    const rows = [...wards.features].sort((a, b) => (a.properties[share] ?? 2) - (b.properties[share] ?? 2));
-    const format = (value: number): string => this.formatAmount(value);
-    const body = rows.map(({ properties, geometry }) => {
-      const left = (properties[whole] ?? 0) - (properties[served] ?? 0);
-      const value = properties[share];
-      return el(
-        "tr",
-        {},
-        el("th", { scope: "row" }, this.makeLink(properties.name ?? this.app.t("coverage.no_ward"), geometry)),
-        el("td", {}, typeof value === "number" ? formatShare(this.app.language, value) : "–"),
-        el("td", {}, format(left)),
-      );
-    });
-    const heads = (["coverage.ward", "coverage.share", "coverage.unserved"] as const).map((key) =>
-      el("th", { scope: "col" }, this.app.t(key)),
-    );
-    const table = el("table", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...body));
-    return el("section", {}, el("h3", {}, this.app.t("coverage.wards")), table);
-  }
-
-  private renderGaps(gaps: Gaps): HTMLElement {
-    const rows = gaps.features.slice(0, MOST_GAPS).map(({ properties, geometry }) => {
-      const facts = [
-        properties.population === null
-          ? null
-          : this.app.t("coverage.gap_people", { count: this.app.number(properties.population) }),
-        properties.buildings === null
-          ? null
-          : this.app.t("coverage.gap_buildings", { count: this.app.number(properties.buildings) }),
-        formatArea(this.app.language, properties.area_m2),
-      ].filter((fact) => fact !== null);
-      const name = this.app.t("coverage.gap", { rank: properties.rank });
-      return el("li", {}, this.makeLink(name, geometry), el("span", { class: "aside" }, facts.join(" · ")));
-    });
-    return el("section", {}, el("h3", {}, this.app.t("coverage.gaps")), el("ol", { class: "gaps" }, ...rows));
-  }
-
-  private makeLink(text: string, geometry: GeoJSON.Geometry | null): HTMLElement {
-    const go = (): void => {
-      const box = geometry && getBox(geometry);
-      if (box) {
-        zoomToBox(this.app.map, box);
-        showOverlay(this.app.map, "highlight", [{ type: "Feature", properties: {}, geometry }]);
+    const { report } = this.session;
+    if (report !== this.shown) {
+      this.shown = report;
+      this.selection = null;
+      this.listedGaps = GAPS_AT_ONCE;
+      if (report && report.run.service !== this.shaded) {
+        this.shaded = report.run.service;
+        this.share = report.main_share;
       }
-    };
-    return el("button", { class: "link", type: "button", disabled: geometry === null, onclick: go }, text);
-  }
-
-  private formatAmount(value: number): string {
-    return this.measure === "area" ? formatArea(this.app.language, value) : this.app.number(value);
-  }
-
-  private shadeBy(measure: Measure): void {
-    this.measure = measure;
-    shadeWards(this.app.map, MEASURES[measure][0]);
-    this.host.refresh();
-  }
-
-  private getService(): CoverageService | null {
-    return this.services?.find((each) => each.id === this.app.state.service) ?? null;
-  }
-
-  private async choose(id: string): Promise<void> {
-    this.app.saveState({ service: id || null });
-    this.wards = null;
-    this.gaps = null;
+      this.places.show(report);
+    }
     this.show();
     this.host.refresh();
-    await this.loadService();
   }
 
-  private async load(): Promise<void> {
-    try {
-      this.services = await getCoverageServices();
-      this.failure = null;
-    } catch (error) {
-      this.failure = getReason(this.app, error);
-    }
-    this.host.refresh();
-    await this.loadService();
-  }
-
-  private async loadService(): Promise<void> {
-    const service = this.getService();
-    if (!service?.latest_run) {
-      return;
-    }
-    try {
-      const answer = await getCoverage(service.id);
-      if (this.host.tool !== "coverage" || this.app.state.service !== service.id) {
-        return;
-      }
-      this.wards = answer.wards;
-      this.gaps = { ...answer.gaps, features: orderGaps(answer.gaps) };
-      this.show();
-    } catch (error) {
-      this.failure = getReason(this.app, error);
-    }
+  /** What is assumed, or the hand, has changed. */
+  private change(): void {
+    this.show();
     this.host.refresh();
   }
 
   private show(): void {
-    const wards = this.wards?.features.filter((each) => each.geometry !== null) ?? [];
-    shadeWards(this.app.map, MEASURES[this.measure][0]);
-    showOverlay(this.app.map, "wards", wards as GeoJSON.Feature[]);
-    showOverlay(this.app.map, "gaps", this.gaps?.features ?? []);
-    showOverlay(this.app.map, "highlight", []);
+    const { comparison, report } = this.session;
+    this.scene.showReport(report, this.share, (id) => this.plan.isOut(id));
+    if (comparison !== null) {
+      this.scene.showComparison(comparison, (change) => sayChange(this.app, change));
+    }
+    this.scene.showPlan(this.plan);
+    this.scene.highlight(this.selection?.feature.geometry ?? null);
   }
-}
 
-function orderGaps(gaps: Gaps): Gaps["features"] {
-  return [...gaps.features].sort((a, b) => a.properties.rank - b.properties.rank);
+  private showProgress({ share }: Doing): void {
+    const bar = this.host.element.querySelector<HTMLProgressElement>("#coverage-progress");
+    if (bar !== null && share !== null) {
+      bar.value = share;
+    }
+  }
+
+  private select(selection: Selection | null, zoom = false): void {
+    this.selection = selection;
+    this.scene.highlight(selection?.feature.geometry ?? null, zoom);
+    this.host.refresh();
+    if (selection?.kind === "gap") {
+      document.getElementById(`coverage-gap-${selection.feature.properties.rank}`)?.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  private choose(service: string): void {
+    this.plan.clear();
+    this.hands.drop();
+    this.tab = "result";
+    void this.session.choose(service || null);
+  }
+
+  private turnTo(tab: Tab): void {
+    this.tab = tab;
+    this.hands.drop();
+    this.host.refresh();
+    if (tab === "runs") {
+      void this.session.loadRuns();
+    }
+  }
+
+  private async compute(order: Order, key: RunKey): Promise<void> {
+    this.hands.drop();
+    const done = await this.session.compute(order, key);
+    if (done && this.tab !== "sites") {
+      this.turnTo("result");
+    }
+  }
+
+  private openRun(id: number | null): void {
+    this.tab = "result";
+    void this.session.openRun(id);
+  }
+
+  private compare(before: number, after: number): void {
+    this.tab = "result";
+    this.selection = null;
+    void this.session.compare(before, after);
+  }
+
+  private takeSite({ geometry }: SiteFeature): void {
+    this.plan.add(geometry);
+    this.turnTo("what_if");
+    this.change();
+  }
+
+  private takeOut(facility: FacilityFeature): void {
+    this.hands.takeOut(facility);
+    this.turnTo("what_if");
+    this.change();
+  }
+
+  private toggle(what: Showable): void {
+    this.scene.hidden.delete(what) || this.scene.hidden.add(what);
+    this.places.refresh();
+    this.change();
+  }
+
+  /** Whether places are counted by the run and not people, so that one share says both. */
+  private isCount(service: Service, { run }: Report): boolean {
+    return service.demands.find(({ id }) => id === run.demand)?.kind === "count";
+  }
+
+  render(body: HTMLElement): void {
+    const { services, service, failure } = this.session;
+    if (services === null) {
+      body.append(note(failure ?? this.app.t("coverage.busy"), failure ? "error" : ""));
+      return;
+    }
+    if (services.length === 0) {
+      body.append(note(this.app.t("coverage.none")));
+      return;
+    }
+    body.append(renderServices(this.app, services, this.app.state.service, (id) => this.choose(id)));
+    if (service !== null) {
+      const tabs = TABS.map((tab): [Tab, string] => [tab, this.app.t(`coverage.tab_${tab}`)]);
+      body.append(renderTabs(this.app.t("coverage.tabs"), tabs, this.tab, (tab) => this.turnTo(tab)));
+      body.append(renderTabPanel(this.tab, ...this.renderTab(service)));
+    }
+  }
+
+  private renderTab(service: Service): (HTMLElement | null)[] {
+    const { failure, doing, report, comparison } = this.session;
+    const top = [
+      failure ? note(failure, "error") : null,
+      doing ? renderDoing(this.app, doing, () => this.session.stop()) : null,
+      report && this.selection ? this.renderCard(report, this.selection) : null,
+    ];
+    switch (this.tab) {
+      case "result":
+        return [...top, ...(comparison ? this.renderComparison() : this.renderResult(service))];
+      case "what_if":
+        return [...top, ...(service.may_run ? this.renderWhatIf(service) : [renderRefusal(this.app)])];
+      case "sites":
+        return [...top, ...(service.may_run ? this.renderSites(service) : [renderRefusal(this.app)]), this.renderFound(service)];
+      case "runs":
+        return [...top, ...this.renderRuns(service)];
+    }
+  }
+
+  private renderResult(service: Service): (HTMLElement | null)[] {
+    const { app, share } = this;
+    const { report, busy } = this.session;
+    if (report === null) {
+      const words = busy ? app.t("coverage.busy") : app.t("coverage.never_run", { service: service.id });
+      return [note(words), busy ? null : this.renderOrder(service, true)];
+    }
+    const shares = listShares(report, this.isCount(service, report));
+    return [
+      this.renderAssumption(report),
+      renderShares(app, report, shares, share, (chosen) => this.shadeBy(chosen)),
+      renderGrounds(app, report),
+      renderTargets(app, report.city),
+      this.renderOrder(service, false),
+      this.renderLegend(report),
+      this.renderFound(service),
+      renderUnits(app, report, share, (feature) => this.select({ kind: "unit", feature }, true)),
+      this.renderGaps(report),
+      renderHistogram(app, report.city, report.run.distance?.value ?? null),
+      renderFigures(app, report.city),
+      renderFiles(app, report.run.id),
+      renderBasis(app, report),
+    ];
+  }
+
+  private renderLegend(report: Report): HTMLElement {
+    const { app, share, scene } = this;
+    const places = this.places.describe();
+    return renderLegend({ app, report, share, hidden: scene.hidden, places, onToggle: (what) => this.toggle(what) });
+  }
+
+  private renderGaps(report: Report): HTMLElement | null {
+    return renderGaps({
+      app: this.app,
+      report,
+      selected: this.selection?.kind === "gap" ? this.selection.feature : null,
+      listed: this.listedGaps,
+      onOpen: (feature) => this.select({ kind: "gap", feature }, true),
+      onMore: () => {
+        this.listedGaps += GAPS_AT_ONCE;
+        this.host.refresh();
+      },
+    });
+  }
+
+  private shadeBy(share: Share): void {
+    this.share = share;
+    this.change();
+  }
+
+  private renderAssumption(report: Report): HTMLElement | null {
+    const { baseline } = this.session;
+    return renderAssumption(this.app, report, baseline, {
+      onCompare: () => baseline && this.compare(baseline.run.id, report.run.id),
+      onLatest: () => this.openRun(null),
+    });
+  }
+
+  private renderOrder(service: Service, isOpen: boolean): HTMLElement {
+    if (!service.may_run) {
+      return renderRefusal(this.app);
+    }
+    const run = this.makeRun("coverage.run", this.plan.isOff(service), () => this.plan.toOrder(service));
+    return renderOrder(this.getFormView(service), isOpen, run);
+  }
+
+  private getFormView(service: Service): FormView {
+    return { app: this.app, service, form: this.plan.getForm(service), onChange: () => this.host.refresh() };
+  }
+
+  private renderWhatIf(service: Service): HTMLElement[] {
+    const { app, plan } = this;
+    const [form, draft] = [plan.getForm(service), plan.draft];
+    return [
+      ...renderWhatIf({ app, service, form, draft, ...this.getHand(service), onChange: () => this.change() }),
+      renderOrder(this.getFormView(service), false),
+      this.makeRun("coverage.run_assumed", plan.isAssumptionOff(service), () => plan.toAssumed(service)),
+    ];
+  }
+
+  private getHand(service: Service): { hand: Hand | null; onHand: (hand: Hand) => void } {
+    return { hand: this.hands.hand, onHand: (hand) => void this.hands.take(hand, service).catch((error) => this.session.fail(error)) };
+  }
+
+  private renderSites(service: Service): (HTMLElement | null)[] {
+    const { app, plan } = this;
+    const hasStreets = service.methods.includes("streets");
+    return [
+      ...renderSitesForm({ app, form: plan.sites, hasStreets, ...this.getHand(service), onChange: () => this.change() }),
+      plan.assumesNothing ? null : note(app.t("coverage.sites_assumed")),
+      this.makeRun("coverage.find_sites", plan.isSearchOff(service), () => plan.toSearch(service)),
+    ];
+  }
+
+  private renderFound(service: Service): HTMLElement | null {
+    const sites = this.session.report?.sites;
+    if (!sites || sites.features.length === 0) {
+      return null;
+    }
+    return renderSites({
+      app: this.app,
+      sites,
+      selected: this.selection?.kind === "site" ? this.selection.feature : null,
+      onOpen: (feature) => this.select({ kind: "site", feature }, true),
+      onTake: service.may_run ? (site) => this.takeSite(site) : null,
+    });
+  }
+
+  private renderRuns(service: Service): HTMLElement[] {
+    const { runs, report } = this.session;
+    const shown = report?.run.id ?? null;
+    return renderRuns({
+      app: this.app,
+      service,
+      runs,
+      shown,
+      share: this.share,
+      onOpen: ({ id }) => this.openRun(id),
+      // The older is what was before.
+      onCompare: ({ id }) => shown !== null && this.compare(Math.min(id, shown), Math.max(id, shown)),
+    });
+  }
+
+  private renderComparison(): HTMLElement[] {
+    const { comparison } = this.session;
+    return comparison === null
+      ? []
+      : renderComparison({
+          app: this.app,
+          comparison,
+          onOpen: ({ geometry }) => this.scene.highlight(geometry, true),
+          onSwap: () => this.compare(comparison.after.id, comparison.before.id),
+          onBack: () => this.session.closeComparison(),
+        });
+  }
+
+  private renderCard(report: Report, selection: Selection): HTMLElement {
+    const mayRun = this.session.service?.may_run ?? false;
+    return renderCard({
+      app: this.app,
+      report,
+      selection,
+      isOut: ({ id }) => this.plan.isOut(id),
+      onClose: () => this.select(null),
+      onOut: mayRun ? (facility) => this.takeOut(facility) : null,
+    });
+  }
+
+  private makeRun(key: RunKey, isWrong: boolean, order: () => Order): HTMLElement {
+    const isOff = isWrong || this.session.doing !== null;
+    return renderRunButton(this.app, key, isOff, () => void this.compute(order(), key));
+  }
 }

@@ -19,6 +19,8 @@ export interface Panel {
   click?(event: MapMouseEvent): void;
   /** What the Escape key means to this tool; true if it meant something. */
   escape?(): boolean;
+  /** Whether the Enter key on the map belongs to the tool now, to end what is drawn. */
+  takesEnter?(): boolean;
   /** Called when the user has switched the language, before `render`. */
   changeLanguage?(): void;
 }
@@ -91,6 +93,11 @@ export class PanelHost {
     if (this.tool !== null && !this.current?.escape?.()) {
       this.show(null);
     }
+  }
+
+  /** Whether Enter on the map does not stand for a click at its centre. */
+  get takesEnter(): boolean {
+    return this.current?.takesEnter?.() ?? false;
   }
 
   /** Lets every tool fetch again what it holds in words. */

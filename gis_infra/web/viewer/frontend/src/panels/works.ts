@@ -61,6 +61,10 @@ export class WorksPanel implements Panel {
     return drawing;
   }
 
+  takesEnter(): boolean {
+    return true;
+  }
+
   render(body: HTMLElement): void {
     body.append(this.renderTools());
     body.append(
