@@ -1,6 +1,5 @@
 """Rows of the tables of results as the values that people read."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -17,6 +16,7 @@ from gis_infra.analysis.coverage.runs.results import (
     LayerState,
     PlaceFigures,
     Site,
+    Unit,
     Verdict,
 )
 
@@ -49,7 +49,7 @@ def take(row: Row[Any], kind: type[Any], *besides: str) -> dict[str, Any]:
 
 def to_figures(row: Row[Any]) -> Figures:
     """The figures of a row of `coverage_unit`; those of runs from before have fewer."""
-    found: Mapping[str, float | None] = {name: row.indicators.get(name) for name in DERIVED}
+    found: dict[str, Any] = {name: row.indicators.get(name) for name in DERIVED}
     return Figures(
         **take(row, Figures, *DERIVED, "classes", "targets", "geometry"),
         **found,
@@ -61,9 +61,8 @@ def to_figures(row: Row[Any]) -> Figures:
 
 def to_run(row: Row[Any], city: Figures, actor: Actor) -> CoverageRun:
     """A row of `coverage_run` with the city's figures, for who reads it."""
-    reach, unit = row.minutes, "min"
-    if reach is None:
-        reach, unit = row.distance_m, "m"
+    reach = row.distance_m if row.minutes is None else row.minutes
+    unit: Unit = "m" if row.minutes is None else "min"
     return CoverageRun(
         **take(row, CoverageRun, "mine", "distance", "unit", "service_as_it_stood", "data", "city"),
         mine=row.person_id is not None and row.person_id == actor.person_id,

@@ -66,10 +66,10 @@ def hash_outcome(outcome: Outcome) -> str:
         found.update(np.ascontiguousarray(column).tobytes())
     sites = None if outcome.sites is None else outcome.sites.chosen.gains
     figures = (
-        [to_document(each) for each in outcome.tallies],
+        outcome.tallies,
         [(each.unit, each.people, each.places, each.shape.area) for each in outcome.gaps],
         outcome.whom.people.tolist(),
         [] if sites is None else sites.tolist(),
     )
-    found.update(orjson.dumps(figures))
+    found.update(orjson.dumps(to_document(figures)))
     return found.hexdigest()[:32]
