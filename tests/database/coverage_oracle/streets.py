@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, combinations, pairwise, product
 
 import networkx as nx
-from shapely import LineString, Point, get_coordinates, shortest_line
+import numpy as np
+from shapely import LineString, Point, STRtree, distance, get_coordinates, shortest_line
 from shapely.geometry.base import BaseGeometry
 
 from tests.database.coverage_oracle.values import MILLIMETRE, Facility, Place
@@ -13,7 +15,7 @@ from tests.database.coverage_oracle.values import MILLIMETRE, Facility, Place
 SAME_STATION_M = 1e-6
 HAIR_M = 2e-6
 NEAREST_M = 1e-6
-EQUAL_DIGITS = 5  # of two streets drawn on one line the smaller id counts, whatever the last digits say
+EQUAL_M = 1e-5  # of two streets drawn on one line the smaller id counts, whatever the last digits say
 Station = tuple[int, float]  # street, metres from its start
 Way = tuple[Station, float]
 Span = tuple[float, float]
@@ -79,20 +81,31 @@ class Network:
         """Where a station is."""
         return self.lines[station[0]].line.interpolate(station[1])
 
-    def measure(self, places: list[Place], facilities: list[Facility]) -> dict[tuple[int, int], float]:
-        """Distances of every place to every facility, metres or minutes; no way, no entry."""
+    def measure(
+        self, places: list[Place], facilities: list[Facility], limit: float | None = None
+    ) -> dict[tuple[int, int], float]:
+        """Distances of every place to every facility, metres or minutes; no way, no entry.
+
+        limit: ways that are longer may be left out.
+        """
         here = {each.id: self.walk(each.point) for each in places}
-        doors = [(each.id, door) for each in facilities for door in self.find_doors(each.shape)]
-        graph = self.draw([way[0] for way in (*here.values(), *(door for _, door in doors)) if way])
+        doors = {each.id: self.find_doors(each.shape) for each in facilities}
+        graph = self.draw(
+            [way[0] for way in (*here.values(), *(door for each in doors.values() for door in each)) if way]
+        )
         if self.travel.direction == "to":
             graph = graph.reverse()
+        at: dict[tuple[int, int], list[tuple[int, float]]] = {}
+        for place, way in here.items():
+            if way:
+                at.setdefault(self.name(way[0]), []).append((place, self.walk_cost(way[1])))
         found: dict[tuple[int, int], float] = {}
-        for facility, (station, off) in doors:
-            lengths = nx.single_source_dijkstra_path_length(graph, self.name(station), weight="cost")
-            for place, way in here.items():
-                if way and self.name(way[0]) in lengths:
-                    far = lengths[self.name(way[0])] + self.walk_cost(off + way[1])
-                    found[place, facility] = min(far, found.get((place, facility), far))
+        for facility, ways in doors.items():
+            graph.add_weighted_edges_from((("to", self.name(door), self.walk_cost(off)) for door, off in ways), "cost")
+            lengths = nx.single_source_dijkstra_path_length(graph, "to", limit, "cost") if ways else {}
+            for node, length in lengths.items():
+                found.update({(place, facility): length + off for place, off in at.get(node, ())})
+            graph.remove_nodes_from(["to"])
         return found
 
     def find_doors(self, shape: BaseGeometry) -> list[Way]:
@@ -101,11 +114,10 @@ class Network:
             way = self.walk(shape)
             return [way] if way else []
         doors = []
-        for number, span in self.find_stretches():
-            stretch = cut(self.lines[number].line, span)
+        for index in self.list_near(shape):
+            number, span = self.stretches[index]
+            stretch = self.shapes[index]
             off = stretch.distance(shape)
-            if off > self.travel.snap_m + MILLIMETRE:
-                continue
             stations = list_nearest(stretch, shape, off)
             for station in {min(stations), max(stations)}:
                 way = shortest_line(shape, stretch.interpolate(station))
@@ -115,17 +127,39 @@ class Network:
 
     def walk(self, point: Point) -> Way | None:
         """The station of the nearest street one can walk to straight, and how far it is; None if there is none."""
-        ways = []
-        for number, span in self.find_stretches():
-            stretch = cut(self.lines[number].line, span)
-            station = stretch.project(point)
-            way = LineString([point, stretch.interpolate(station)])
-            if way.length <= self.travel.snap_m + MILLIMETRE and not self.is_barred(way):
-                ways.append((round(way.length, EQUAL_DIGITS), number, span[0] + station, way.length))
-        if not ways:
+        near = self.list_near(point)
+        best: list[tuple[float, int, float]] = []
+        for length, index in sorted(zip(distance(self.shapes[near], point).tolist(), near, strict=True)):
+            if best and length > best[0][0] + EQUAL_M:
+                break
+            number, span = self.stretches[index]
+            station = self.shapes[index].project(point)
+            way = LineString([point, self.shapes[index].interpolate(station)])
+            if not self.is_barred(way):
+                best.append((way.length, number, span[0] + station))
+        if not best:
             return None
-        _, number, station, length = min(ways)
+        length, number, station = min(best, key=lambda each: each[1:])
         return self.stand(number, station), length
+
+    def list_near(self, shape: BaseGeometry) -> list[int]:
+        """The stretches within walking distance of a shape."""
+        return sorted(self.tree.query(shape, predicate="dwithin", distance=self.travel.snap_m + MILLIMETRE).tolist())
+
+    @cached_property
+    def stretches(self) -> list[tuple[int, Span]]:
+        """Every stretch, by the street and the stations from and to."""
+        return list(self.find_stretches())
+
+    @cached_property
+    def shapes(self) -> np.ndarray:
+        """The stretches drawn."""
+        return np.array([cut(self.lines[number].line, span) for number, span in self.stretches], dtype=object)
+
+    @cached_property
+    def tree(self) -> STRtree:
+        """Which stretches are worth asking comes from here, what they answer does not."""
+        return STRtree(self.shapes)
 
     def find_stretches(self) -> Iterable[tuple[int, Span]]:
         """The straight stretches of all streets: from one corner, joint or cut to the next."""
