@@ -11,7 +11,7 @@ from gis_infra.analysis.coverage.methods.nearest import Floats, Pairs
 from gis_infra.analysis.coverage.places.model import Places
 from gis_infra.analysis.coverage.standards.model import Service, StreetProfile
 from gis_infra.analysis.coverage.streets.caching import Cache
-from gis_infra.analysis.coverage.streets.measuring import allow_rounding, measure_reached
+from gis_infra.analysis.coverage.streets.measuring import measure_reached
 from gis_infra.analysis.coverage.streets.model import Pace, Snapped, StreetPairs
 from gis_infra.analysis.coverage.streets.network import Closing, Network, open_network
 from gis_infra.analysis.coverage.streets.pairs import measure_each
@@ -31,9 +31,8 @@ def reach_streets(ground: Ground, service: Service, facilities: Facilities, plac
     require_reach(service, facilities)
     network = open_streets(ground, service)
     starts, ends = network.snap_shapes(facilities.shapes), network.snap_points(places.xy)
-    nearest = measure_reached(network.graph, starts, ends, facilities.reach, service.direction)
-    within = np.append(allow_rounding(network.graph, facilities.reach), -np.inf)
-    share = (nearest.distance <= within[nearest.facility]).astype(np.float64)
+    nearest, served = measure_reached(network.graph, starts, ends, facilities.reach, service.direction)
+    share = served.astype(np.float64)
     area = reach_area(network.graph, network.barriers, starts, facilities.reach, network.snap_m, service.direction)
     limited = bool(np.isfinite(facilities.capacity).any())
     if places.areal and places.shapes is not None and not limited:

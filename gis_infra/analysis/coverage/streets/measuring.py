@@ -39,17 +39,22 @@ def measure(
 
 def measure_reached(
     graph: Graph, facilities: Snapped, places: Snapped, reach: Floats, direction: Direction = "from"
-) -> Nearest:
-    """The nearest of the facilities that reach a place, each within its own `reach` (float64[m]); else of all."""
+) -> tuple[Nearest, NDArray[np.bool_]]:
+    """The nearest of the facilities that reach a place, each within its own `reach` (float64[m]), else the nearest of all.
+
+    The second is bool[n]: whether one reaches it.
+    """
     journey = start_journey(graph, direction)
     nearest = find_nearest(journey, facilities, places)
     within = allow_rounding(graph, reach)
+    served = is_reached(nearest, within)
     if len(facilities) == 0 or np.ptp(within[facilities.row]) == 0.0:
-        return nearest
+        return nearest, served
+    # How much is left where most is left tells whom any of them reaches, also one behind the nearest.
     left = find_nearest(journey, facilities, places, within.max() - within)
-    reached = (left.facility >= 0) & (left.distance <= within.max())
-    further = np.flatnonzero(reached & ~is_reached(nearest, within))
-    return replace_rows(nearest, further, measure_further(journey, facilities, places, within, further))
+    reached = served | (left.distance <= within.max())
+    further = np.flatnonzero(reached & ~served)
+    return replace_rows(nearest, further, measure_further(journey, facilities, places, within, further)), reached
 
 
 def allow_rounding(graph: Graph, reach: Floats) -> Floats:
