@@ -127,7 +127,7 @@ def get_reach(service: Service) -> float | None:
 def require_reach(service: Service, facilities: Facilities) -> None:
     """Raises InvalidParameter if it is not known of every facility how far it reaches."""
     if np.isnan(facilities.reach).any():
-        message = f"{service.id} says no distance in metres, without which {service.method} cannot measure"
+        message = f"{service.id} says no distance, without which {service.method} cannot measure"
         raise InvalidParameter(message, where="distance_m")
 
 

@@ -27,7 +27,7 @@ def read_blocks(ground: Ground, obstacles: Obstacles | None, eyes: Eyes) -> tupl
     height = np.where(np.isnan(recorded), floors * obstacles.storey_m, recorded)
     known = ~np.isnan(height) & (shapely.get_dimensions(shapes) == 2)
     unknown = shapely.STRtree(shapes[np.isnan(height)])
-    near = unknown.query(list(to_points(eyes.xy)), predicate="dwithin", distance=eyes.reach)[1]
+    near = unknown.query(to_points(eyes.xy), predicate="dwithin", distance=eyes.reach)[1]
     return Blocks(ids[known], shapes[known], height[known]), len(np.unique(near))
 
 

@@ -25,7 +25,7 @@ def draw_seen(scene: Scene) -> BaseGeometry:
     eyes, blocks = scene.eyes, scene.blocks
     sectors = draw_sectors(scene)
     if len(blocks):
-        eye, block = blocks.tree.query(list(to_points(eyes.xy)), predicate="dwithin", distance=eyes.reach)
+        eye, block = blocks.tree.query(to_points(eyes.xy), predicate="dwithin", distance=eyes.reach)
         counts = ~np.isin(eye.astype(np.int64) * len(blocks) + block, scene.over_eyes)
         owners, shadows = draw_shadows(scene, eye[counts], block[counts])
         for each in np.unique(owners):

@@ -11,7 +11,9 @@ from gis_infra.analysis.conflicts.matching import select_member
 from gis_infra.analysis.coverage.methods.model import Ground, Objects
 from gis_infra.analysis.coverage.methods.nearest import Floats, to_points
 from gis_infra.analysis.coverage.methods.rows import mend, select_shaped, to_objects
+from gis_infra.analysis.coverage.methods.streets import list_nodes
 from gis_infra.analysis.coverage.sites.model import Candidates, SitesOrder
+from gis_infra.analysis.coverage.standards.model import Service
 from gis_infra.analysis.rules.model import Member
 from gis_infra.errors import InvalidParameter
 
@@ -20,8 +22,8 @@ MOST_GRID_POINTS = 4_000_000  # around units, of which those inside are taken
 NO_ROW = -1
 
 
-def list_candidates(ground: Ground, order: SitesOrder, nodes: Floats) -> Candidates:
-    """The candidates of an order. nodes: float64[v,2], the street nodes, where the order asks for them.
+def list_candidates(ground: Ground, service: Service, order: SitesOrder) -> Candidates:
+    """The candidates of an order; street nodes are those that the service may use.
 
     Raises InvalidParameter when the order lacks what its source needs, and for more than 100,000 candidates.
     """
@@ -31,8 +33,10 @@ def list_candidates(ground: Ground, order: SitesOrder, nodes: Floats) -> Candida
         return require_few(read_candidates(ground, order.member))
     if order.source == "given":
         xy = np.array(order.points, dtype=np.float64).reshape(-1, 2)
+    elif order.source == "nodes":
+        xy = put_in_order(list_nodes(ground, service))
     else:
-        xy = put_in_order(nodes) if order.source == "nodes" else make_grid(ground.units.shapes, order.spacing_m)
+        xy = make_grid(ground.units.shapes, order.spacing_m)
     return require_few(Candidates(np.full(len(xy), NO_ROW), to_objects([None] * len(xy)), to_points(xy)))
 
 
@@ -71,13 +75,13 @@ def make_grid(units: Objects, spacing_m: float | None) -> Floats:
     eastings, northings = (list_multiples(each, spacing_m) for each in ((xmin, xmax), (ymin, ymax)))
     xy = np.stack(np.meshgrid(eastings, northings), axis=-1).reshape(-1, 2)
     inside = shapely.STRtree(to_points(xy)).query(units, predicate="intersects")[1]
-    return xy[np.unique(inside)]
+    return np.asarray(xy[np.unique(inside)], dtype=np.float64)
 
 
 def list_multiples(bounds: Sequence[float], step: float) -> Floats:
     """The whole multiples of a step from one bound to the other, both included."""
-    numbers: Floats = np.arange(np.ceil(bounds[0] / step), np.floor(bounds[1] / step) + 1)
-    return numbers * step
+    numbers = np.arange(np.ceil(bounds[0] / step), np.floor(bounds[1] / step) + 1, dtype=np.float64)
+    return np.asarray(numbers * step, dtype=np.float64)
 
 
 def put_in_order(xy: NDArray[np.float64]) -> Floats:

@@ -22,7 +22,7 @@ def find_sites(ground: Ground, service: Service, places: Places, reached: Reache
     """
     left = places.people * (1.0 - reached.served)
     unserved = np.flatnonzero(left > 0)
-    candidates = list_candidates(ground, order, np.empty((0, 2)))
+    candidates = list_candidates(ground, service, order)
     reaches = find_reaches(ground, service, candidates, take_places(places, unserved))
     return Sites(candidates, choose(reaches, left[unserved], order.n))
 

@@ -10,6 +10,7 @@ from gis_infra.analysis.coverage.methods.model import Ground
 from gis_infra.analysis.coverage.methods.nearest import Floats, Pairs, list_pairs, make_indexes
 from gis_infra.analysis.coverage.methods.sector import make_all_round, make_scene, require_sector
 from gis_infra.analysis.coverage.methods.seeing import list_seen
+from gis_infra.analysis.coverage.methods.streets import measure_sites
 from gis_infra.analysis.coverage.places.model import Places
 from gis_infra.analysis.coverage.sites.model import Candidates, Reaches
 from gis_infra.analysis.coverage.standards.model import Service
@@ -25,12 +26,22 @@ def find_reaches(ground: Ground, service: Service, candidates: Candidates, place
     if reach is None or service.method not in ("straight_line", "streets", "sector"):
         message = f"{service.id} is measured by {service.method}, which knows no reach that a new site would have"
         raise InvalidParameter(message, where="sites")
-    if service.method == "sector":
-        eyes = make_all_round(require_sector(service), candidates.shapes, reach)
-        found = list_seen(make_scene(ground, require_sector(service), eyes, places)[0])
-    else:
-        found = list_straight(candidates, places.xy, reach)
-    return gather(found, len(candidates), len(places))
+    return gather(list_reached(ground, service, (candidates, reach), places), len(candidates), len(places))
+
+
+def list_reached(
+    ground: Ground, service: Service, thought_of: tuple[Candidates, float], places: Places
+) -> Iterable[Pairs]:
+    """All pairs of place and candidate within reach of each other, in runs. thought_of: candidates and their reach."""
+    candidates, reach = thought_of
+    if service.method == "streets":
+        found = measure_sites(ground, service, candidates.shapes, np.full(len(candidates), reach), places)
+        return [Pairs(found.place, found.facility, found.distance)]
+    if service.method == "straight_line":
+        return list_straight(candidates, places.xy, reach)
+    sector = require_sector(service)
+    eyes = make_all_round(sector, candidates.shapes, reach)
+    return list_seen(make_scene(ground, sector, eyes, places)[0])
 
 
 def list_straight(candidates: Candidates, xy: Floats, reach_m: float) -> Iterator[Pairs]:
