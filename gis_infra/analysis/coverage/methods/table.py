@@ -12,7 +12,6 @@ from gis_infra.analysis.coverage.methods.zone import reach_zones
 METHODS: Mapping[str, Method] = {
     "straight_line": reach_straight,
     "streets": reach_streets,
-    "streets": reach_streets,
     "connection": reach_connected,
     "zone": reach_zones,
     "sector": reach_sectors,
