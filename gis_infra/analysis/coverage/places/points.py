@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, Connection, Double, Select, Table, case, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Double, Select, Table, cast, func, literal, select
 
 from gis_infra.analysis.conflicts.matching import select_all
 from gis_infra.analysis.coverage.places.columns import read_columns, read_shapes, select_shaped
@@ -77,11 +77,15 @@ def tell_shapeless(connection: Connection, table: Table, member: Member, people:
 
 def read_own_shapes(connection: Connection, table: Table, places: Places, member: Member) -> NDArray[Any]:
     """The shape of each place that is a row of `table`, mended; of people without a home the point they are put at."""
-    flat = func.st_force2d(table.c.geom)
-    mended = case((func.st_isvalid(flat), flat), else_=func.st_makevalid(flat))
-    ids, shapes = read_shapes(connection, select_rows(table, member, get_id(table), func.st_asbinary(mended)))
+    ids, shapes = read_shapes(
+        connection, select_rows(table, member, get_id(table), func.st_asbinary(func.st_force2d(table.c.geom)))
+    )
+    # Here and not in the database, which takes three times as long.
+    broken = ~shapely.is_valid(shapes)
+    shapes[broken] = shapely.make_valid(shapes[broken])
     order = np.argsort(ids, kind="stable")
-    found = np.asarray(shapely.points(places.xy), dtype=object)
     own = places.ids > 0
-    found[own] = shapes[order][np.searchsorted(ids[order], places.ids[own])]
+    found = np.empty(len(places), dtype=object)
+    found[own] = shapes[order[np.searchsorted(ids, places.ids[own], sorter=order)]]
+    found[~own] = shapely.points(places.xy[~own])
     return found
