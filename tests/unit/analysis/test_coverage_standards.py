@@ -3,10 +3,13 @@
 import datetime
 import shutil
 
+import orjson
 import pytest
 
-from gis_infra.analysis.coverage.standards.model import Origin, Step, Target
+from gis_infra.analysis.coverage.runs.documents import to_document
+from gis_infra.analysis.coverage.standards.model import Demand, Origin, Service, Step, Streets, Target, Units
 from gis_infra.analysis.coverage.standards.reading import read_services
+from gis_infra.analysis.coverage.standards.records import read_record
 from gis_infra.catalogue.definitions import Title
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.errors import InvalidParameter, LayerFileError, MissingError
@@ -302,3 +305,32 @@ def test_a_folder_without_its_shared_files_is_told_by_their_names(folder, catalo
         read_services(folder, catalogue)
     assert "layers/coverage/demand.yaml:1: cannot be read" in str(refusal.value)
     assert "layers/coverage/streets.yaml:1: cannot be read" in str(refusal.value)
+
+
+def test_standards_are_read_back_from_what_a_run_keeps_of_them(book):
+    for kind, values in ((Service, book.services.values()), (Demand, book.demands.values())):
+        for value in values:
+            kept = orjson.loads(orjson.dumps(to_document(value)))
+            assert read_record(kind, kept) == value, value.id
+    assert read_record(Streets, orjson.loads(orjson.dumps(to_document(book.streets)))) == book.streets
+    assert read_record(Units, orjson.loads(orjson.dumps(to_document(book.units)))) == book.units
+
+
+def test_what_is_younger_than_a_run_is_as_if_it_were_not_said(book):
+    kept = to_document(book.get_service("post_office"))
+    for name in ("capacity", "amount", "note"):
+        del kept[name]
+    assert read_record(Service, kept) == book.get_service("post_office")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"distance_m": "far"}, "'far' is not of"),
+        ({"method": "taxi"}, "'taxi' is not of"),
+        ({"origin": 3}, "3 is not of"),
+    ],
+)
+def test_a_document_of_something_else_is_refused(book, change, words):
+    with pytest.raises(TypeError, match=words):
+        read_record(Service, {**to_document(book.get_service("post_office")), **change})
