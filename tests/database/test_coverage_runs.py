@@ -9,7 +9,7 @@ from shapely import Point, box
 from sqlalchemy import func, select, text
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
-from gis_infra.analysis.coverage.runs import computing, reading, running, storing
+from gis_infra.analysis.coverage.runs import comparing, computing, reading, running, storing
 from gis_infra.analysis.coverage.runs.orders import CoverageOrder, Drawn, SitesOrder, WhatIf
 from gis_infra.analysis.coverage.runs.tables import COVERAGE_PLACE, COVERAGE_RUN
 from gis_infra.analysis.coverage.runs.visibility import Reader
@@ -156,7 +156,9 @@ def test_a_run_keeps_each_place_and_facility(connection, lay, wards, run, catalo
     served, far = lay("post_office", point(0, 500), asset_code="BC-1"), lay("post_office", point(50_000, 500))
     first, second = house(lay, 500, 500, 5), house(lay, 1500, 500, 7)
     report = run()
-    assert [(each.id, each.code, each.people, each.places, each.unit_code, each.state) for each in report.facilities] == [
+    assert [
+        (each.id, each.code, each.people, each.places, each.unit_code, each.state) for each in report.facilities
+    ] == [
         (served, "BC-1", 5, 1, "26701", "kept"),
         (far, None, 0, 0, None, "kept"),
     ]
@@ -194,3 +196,45 @@ def test_a_run_keeps_what_is_needed_to_repeat_it(lay, wards, run):
     later = run()
     assert later.run.digest != first.run.digest
     assert first.run.parameters["demand"]["id"] == "residents"
+
+
+def test_two_runs_are_compared_by_unit_and_reason(connection, lay, wards, run, catalogue, tables):
+    office = lay("post_office", point(0, 500))
+    moved, grew, stays = house(lay, 500, 500, 5), house(lay, 600, 500, 4), house(lay, 1500, 500, 7)
+    before = run()
+    table = tables.get("building")
+    connection.execute(table.update().where(table.c.id == grew).values(residents=6))
+    connection.execute(table.delete().where(table.c.id == moved))
+    other = lay("post_office", point(2000, 500))
+    after = run()
+    compared = comparing.compare_runs(connection, before.run.id, after.run.id, Reader(SYSTEM, catalogue))
+    city = compared.city
+    assert (city.served_before, city.served_after) == (9, 13)
+    assert (city.came, city.went, city.changed, city.newly, city.no_longer) == (0, 5, 2, 7, 0)
+    assert [(each.code, each.state, each.newly) for each in compared.units] == [
+        ("26701", "same", 0),
+        ("26702", "same", 7),
+    ]
+    told = {each.kind: (each.count, each.ids) for each in compared.reasons}
+    assert told == {"facility_came": (1, (other,)), "data": (2, ())} and stays and office
+    words = [each.words["en"] for each in compared.reasons]
+    assert words == ["1 facilities came", "Data were edited: building, post_office"]
+    back = comparing.compare_runs(connection, after.run.id, before.run.id, Reader(SYSTEM, catalogue))
+    assert (back.city.no_longer, back.city.came) == (7, 5)
+
+
+def test_units_of_two_days_are_new_or_gone(connection, lay, wards, run, catalogue):
+    lay("post_office", point(0, 500))
+    house(lay, 500, 500, 5)
+    before, after = run(day=datetime.date(2025, 6, 30)), run()
+    compared = comparing.compare_runs(connection, before.run.id, after.run.id, Reader(SYSTEM, catalogue))
+    told = [(each.code, each.state, each.came, each.went) for each in compared.units]
+    assert told == [("26600", "gone", 0, 5), ("26701", "new", 5, 0), ("26702", "new", 0, 0)]
+    assert compared.city.came == compared.city.went == 5
+    assert [each.kind for each in compared.reasons] == ["units"]
+
+
+def test_runs_of_two_services_are_not_compared(connection, lay, wards, run, catalogue):
+    first, second = run(), run("green_space")
+    with pytest.raises(InvalidParameter, match="compare runs of one service"):
+        comparing.compare_runs(connection, first.run.id, second.run.id, Reader(SYSTEM, catalogue))

@@ -111,7 +111,7 @@ def read_runs(connection: Connection, wanted: Select[Any], reader: Reader) -> tu
     unit = COVERAGE_UNIT.c
     whole = select_units().where(unit.run_id.in_([row.id for row in found]), unit.position == CITY)
     cities = {row.run_id: rows.to_figures(row) for row in connection.execute(whole)}
-    return tuple(rows.to_run(row, cities[row.id], reader.actor) for row in found)
+    return tuple(rows.to_run(row, cities[row.id], reader) for row in found)
 
 
 def select_units() -> Select[Any]:

@@ -82,10 +82,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class LayerState:
-    """A layer as a run read it: its revision, and how many of its rows took part."""
+    """A layer as a run read it: its revision, and how many of its rows took part.
+
+    revision: None for who may not see every row of the layer: it counts changes of all.
+    """
 
     layer: str
-    revision: int
+    revision: int | None
     rows: int
 
 

@@ -1,12 +1,12 @@
 """Rows of the tables of results as the values that people read."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Row, Text, func, type_coerce
 
-from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.coverage.runs.results import (
     CoverageRun,
     DistanceClass,
@@ -19,6 +19,8 @@ from gis_infra.analysis.coverage.runs.results import (
     Unit,
     Verdict,
 )
+from gis_infra.analysis.coverage.runs.visibility import Reader
+from gis_infra.catalogue.definitions import ACCESS_LEVELS
 
 LONLAT_DECIMALS = 7
 SHOWN = "shown"
@@ -59,19 +61,25 @@ def to_figures(row: Row[Any]) -> Figures:
     )
 
 
-def to_run(row: Row[Any], city: Figures, actor: Actor) -> CoverageRun:
+def to_run(row: Row[Any], city: Figures, reader: Reader) -> CoverageRun:
     """A row of `coverage_run` with the city's figures, for who reads it."""
     reach = row.distance_m if row.minutes is None else row.minutes
     unit: Unit = "m" if row.minutes is None else "min"
     return CoverageRun(
         **take(row, CoverageRun, "mine", "distance", "unit", "service_as_it_stood", "data", "city"),
-        mine=row.person_id is not None and row.person_id == actor.person_id,
+        mine=row.person_id is not None and row.person_id == reader.actor.person_id,
         distance=reach,
         unit=None if reach is None else unit,
         service_as_it_stood=row.parameters["service"],
-        data=tuple(LayerState(layer, each["revision"], each["rows"]) for layer, each in sorted(row.data.items())),
+        data=tuple(to_state(layer, each, reader) for layer, each in sorted(row.data.items())),
         city=city,
     )
+
+
+def to_state(layer_id: str, found: Mapping[str, int], reader: Reader) -> LayerState:
+    """A layer as the run read it, for who reads that."""
+    is_whole = f"{layer_id}:{ACCESS_LEVELS[-1]}" in reader.list_takes()
+    return LayerState(layer_id, found["revision"] if is_whole else None, found["rows"])
 
 
 def to_gap(row: Row[Any]) -> Gap:
