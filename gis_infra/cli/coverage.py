@@ -1,20 +1,47 @@
 """`gis-infra coverage`: who and what each service reaches."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from gis_infra.analysis.coverage.reading import Reader, get_visible, list_visible, read_latest_runs, read_report
-from gis_infra.analysis.coverage.service_reading import read_services
+from gis_infra.analysis.coverage.runs.orders import PERIODS, Period
+from gis_infra.analysis.coverage.runs.reading import read_report
+from gis_infra.analysis.coverage.runs.running import run_coverage
+from gis_infra.analysis.coverage.runs.visibility import Reader
+from gis_infra.cli import coverage_runs
 from gis_infra.cli.contexts import open_context
+from gis_infra.cli.coverage_options import (
+    RUN_OPTIONS,
+    SITE_OPTIONS,
+    WHAT_IF_OPTIONS,
+    make_inputs,
+    make_sites,
+    make_what_if,
+    take,
+)
+from gis_infra.cli.coverage_reading import find_report, read_book, read_overview
 from gis_infra.cli.printing import echo_json
+from gis_infra.cli.progress import counting
 from gis_infra.processes import registry
+from gis_infra.processes.coverage_inputs import make_order
 from gis_infra.processes.definitions import Context
-from gis_infra.reports.features import to_coverage, to_services
+from gis_infra.reports.coverage import Terms, to_report
+from gis_infra.reports.coverage_terminal import (
+    describe_gaps,
+    make_services_table,
+    make_sites_table,
+    make_targets_table,
+    make_units_table,
+)
 from gis_infra.reports.files import require_target, write_features
-from gis_infra.reports.terminal import make_coverage_table, make_services_table, print_whole
+from gis_infra.reports.terminal import print_whole
 from gis_infra.storage.transactions import reading
+
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+UNVERIFIED = "* the number was not verified in its source"
 
 
 @click.group(name="coverage", help=__doc__)
@@ -24,19 +51,20 @@ def command() -> None:
 
 @command.command("run")
 @click.argument("services", nargs=-1, metavar="[SERVICE]...")
-def run(services: tuple[str, ...]) -> None:
+@click.option("--period", type=click.Choice(PERIODS), help="Put the run into the series of what has ended last.")
+@take(RUN_OPTIONS)
+def run(services: tuple[str, ...], period: Period | None, **options: Any) -> None:
     """Compute the coverage of services; of all of them if none is named."""
     with open_context() as context:
-        book = read_services(context.settings.layers, context.catalogue)
+        book = read_book(context)
         wanted = [book.get_service(each).id for each in services] or list(book.services)
-        for service_id in wanted:
-            registry.run("coverage", {"service": service_id}, context)
-        found = [each for each in read_overview(context) if each["id"] in wanted]
+        made = {each: run_one(context, make_inputs(each, options), period) for each in wanted}
+        found = read_overview(context, made)
     print_whole(make_services_table(found))
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+@json_option
 def list_services(as_json: bool) -> None:
     """Show the services and what the latest run of each found for the city."""
     with open_context() as context:
@@ -48,35 +76,98 @@ def list_services(as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("service")
-@click.option("--json", "as_json", is_flag=True, help="Wards and gaps as GeoJSON instead of a table.")
+@click.argument("service", metavar="SERVICE|RUN")
+@click.option("--json", "as_json", is_flag=True, help="All of the run as JSON instead of a table.")
 @click.option("--gaps", type=click.Path(path_type=Path), help="Write the gaps to .geojson, .gpkg or .csv.")
 def show(service: str, as_json: bool, gaps: Path | None) -> None:
-    """Show the latest run of a service by ward."""
+    """Show the latest run of a service, or the run of a number, by unit."""
     if gaps is not None:
         require_target(gaps)
     with open_context() as context:
-        found = read_coverage(context, service)
+        found = find_report(context, service)
     if gaps is not None:
         write_features(gaps, found["gaps"]["features"], "gap")
         click.echo(f"{len(found['gaps']['features'])} gaps written to {gaps}")
     elif as_json:
         echo_json(found)
     else:
-        print_whole(make_coverage_table(found))
-        click.echo(f"{len(found['gaps']['features'])} gaps; --gaps FILE writes them")
+        echo_found(found)
 
 
-def read_overview(context: Context) -> list[dict[str, Any]]:
-    """Every service with its latest run."""
-    services = list_visible(read_services(context.settings.layers, context.catalogue), context.catalogue, context.actor)
-    with reading(context.engine, context.settings.read_limit_s) as connection:
-        return to_services(services, read_latest_runs(connection, services, Reader(context.actor, context.catalogue)))
+@command.command("what-if")
+@click.argument("service")
+@take((*WHAT_IF_OPTIONS, *RUN_OPTIONS))
+@json_option
+def what_if(service: str, as_json: bool, **options: Any) -> None:
+    """Compute the coverage of a service with facilities counted in or out, or streets closed; never of the series."""
+    inputs = {**make_inputs(service, options), "what_if": make_what_if(options)}
+    ask(inputs, as_json=as_json)
 
 
-def read_coverage(context: Context, service_id: str) -> dict[str, Any]:
-    """The latest run of a service. Raises MissingError for an unknown service, or one that was never run."""
-    book = read_services(context.settings.layers, context.catalogue)
-    service = get_visible(book, context.catalogue, context.actor, service_id)
-    with reading(context.engine, context.settings.read_limit_s) as connection:
-        return to_coverage(service, read_report(connection, service, Reader(context.actor, context.catalogue)))
+@command.command("next")
+@click.argument("service")
+@take((*SITE_OPTIONS, *RUN_OPTIONS))
+@json_option
+def find_next(service: str, as_json: bool, **options: Any) -> None:
+    """Find where one more facility would newly serve most, again and again, up to a number of sites."""
+    inputs = {**make_inputs(service, options), "sites": make_sites(options)}
+    ask(inputs, as_json=as_json)
+
+
+for each in coverage_runs.COMMANDS:
+    command.add_command(each)
+
+
+def run_one(context: Context, inputs: dict[str, Any], period: Period | None) -> int:
+    """Run a service as the inputs say and show how far it is; returns the number of the run."""
+    registry.require_inputs(registry.get_process("coverage"), inputs)
+    with counting(inputs["service"]) as tell:
+        order = replace(make_order(inputs, replace(context, progress=tell)), period=period)
+        return run_coverage(context.engine, context.tables, read_book(context), order)
+
+
+def ask(inputs: dict[str, Any], *, as_json: bool) -> None:
+    """Run a service as the inputs say and print what was found."""
+    with open_context() as context:
+        run_id = run_one(context, inputs, None)
+        reader, terms = Reader(context.actor, context.catalogue), Terms(read_book(context), context.catalogue)
+        with reading(context.engine, context.settings.read_limit_s) as connection:
+            found = to_report(read_report(connection, run_id, reader), terms)
+    if as_json:
+        echo_json(found)
+    else:
+        echo_found(found)
+
+
+def echo_found(found: dict[str, Any]) -> None:
+    """Print a run: what it is, units, targets, gaps, sites."""
+    current = found["run"]
+    reach = "" if current["distance"] is None else f", {current['distance']['value']:g} {current['distance']['unit']}"
+    click.echo(
+        f"run {current['id']}: {found['service']['id']} by {current['method']}{reach}, units of {current['day']}"
+    )
+    for assumed in current["what_if"]["en"]:
+        click.echo(f"assumed: {assumed}")
+    print_whole(make_units_table(found))
+    if found["city"]["targets"]:
+        print_whole(make_targets_table(found))
+        if any(not each["verified"] for each in found["city"]["targets"]):
+            click.echo(UNVERIFIED)
+    if found["sites"]["features"]:
+        print_whole(make_sites_table(found))
+        click.echo(describe_bound(found["sites"]))
+    for told in list_told(found):
+        click.echo(told)
+    click.echo(describe_gaps(found))
+
+
+def describe_bound(sites: dict[str, Any]) -> str:
+    """How good the choice of sites is at least."""
+    share = sites["share_of_bound"]
+    least = "" if share is None else f", here at least {share:.1%} of the computed bound of {sites['bound']:,.0f}"
+    return f"chosen greedily: at least 63.2% of the best possible choice{least}"
+
+
+def list_told(found: dict[str, Any]) -> Iterable[str]:
+    """What was found by the way, a line each."""
+    return [f"{each['title']['en']}: {each['value']:,g}" for each in found["run"]["told"] if each["value"]]

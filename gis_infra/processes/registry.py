@@ -8,6 +8,8 @@ from gis_infra.errors import InvalidParameter, UnknownProcess
 from gis_infra.processes import conflicts, coverage, importing, undoing, works_check
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Process
 
+LONGEST_MESSAGE = 300
+
 
 def list_processes() -> Mapping[str, Process]:
     """Every process by its id."""
@@ -47,4 +49,9 @@ def require_inputs(process: Process, inputs: Inputs) -> None:
             continue
         problem = next(Draft202012Validator(parameter.schema).iter_errors(inputs[name]), None)
         if problem is not None:
-            raise InvalidParameter(f"{name}: {problem.message[:300]}", where=name)
+            raise InvalidParameter(f"{name}: {shorten(problem.message)}", where=name)
+
+
+def shorten(message: str) -> str:
+    """The beginning and the end of a long message: it begins with what was given and ends with what is wrong."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:100]} ... {message[100 - LONGEST_MESSAGE :]}"

@@ -13,13 +13,13 @@ from gis_infra.reports.features import to_titles
 Words = dict[str, str]
 JULY = 7
 
-# By the part of a what if: one of it, and several.
+# By the part of a what if.
 ASSUMED: Mapping[str, Title] = {
-    "drawn": Title("{count} cơ sở vẽ thêm", "{count} facilities drawn"),
+    "drawn": Title("vẽ thêm {count} cơ sở", "facilities drawn: {count}"),
     "layers": Title("thêm các đối tượng của lớp {names}", "the rows of {names} counted in"),
     "planned": Title("tính cả cơ sở quy hoạch", "planned facilities counted in"),
-    "without": Title("bỏ {count} cơ sở (id {names})", "{count} facilities counted out (id {names})"),
-    "closed": Title("đóng {count} đoạn đường (id {names})", "{count} streets closed (id {names})"),
+    "without": Title("bỏ {count} cơ sở (id {names})", "facilities counted out: {count} (id {names})"),
+    "closed": Title("đóng {count} đoạn đường (id {names})", "streets closed: {count} (id {names})"),
     "closing": Title("đóng các đoạn đường cắt qua hình vẽ", "streets closed that cross what was drawn"),
 }
 MOST_NAMES = 10

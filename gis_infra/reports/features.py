@@ -1,10 +1,7 @@
-"""Conflicts, works checks and coverage as GeoJSON objects, longitude/latitude: what the map and files are given."""
+"""Conflicts and works checks as GeoJSON objects, longitude/latitude: what the map and files are given."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gis_infra.analysis.coverage.reading import CoverageReport, CoverageRun, Gap, Reach
-from gis_infra.analysis.coverage.services import Service
 from gis_infra.analysis.register.entries import Asset, Conflict, Work
 from gis_infra.analysis.register.reading import RegisterPage
 from gis_infra.catalogue.definitions import Title
@@ -81,78 +78,6 @@ def to_side(side: str, asset: Asset | None) -> dict[str, Any]:
 def to_titles(title: Title) -> dict[str, str]:
     """A title in both languages."""
     return {"vi": title.vi, "en": title.en}
-
-
-def to_services(services: Sequence[Service], runs: Mapping[str, CoverageRun]) -> list[dict[str, Any]]:
-    """The services there are, each with the city's share of its latest run."""
-    return [
-        {
-            "id": service.id,
-            "title": to_titles(service.title),
-            "method": service.method,
-            "distance_m": service.distance_m,
-            "source": service.source,
-            "clause": service.clause,
-            "verified": service.verified,
-            "latest_run": to_run(runs[service.id]) if service.id in runs else None,
-        }
-        for service in services
-    ]
-
-
-def to_run(run: CoverageRun) -> dict[str, Any]:
-    """One run of coverage and the city's share."""
-    return {
-        "id": run.id,
-        "finished_at": run.finished_at.isoformat(),
-        "method": run.method,
-        "distance_m": run.distance_m,
-        "facilities": run.facilities,
-        "city": to_shares(run.city),
-    }
-
-
-def to_coverage(service: Service, report: CoverageReport) -> dict[str, Any]:
-    """The latest run of a service: wards with their shares, and gaps, worst first."""
-    return {
-        "service": {"id": service.id, "title": to_titles(service.title)},
-        "run": to_run(report.run),
-        "wards": collect([to_ward(each) for each in report.wards]),
-        "gaps": collect([to_gap(each) for each in report.gaps]),
-    }
-
-
-def to_ward(reach: Reach) -> dict[str, Any]:
-    """One ward; buildings in no ward are one feature without geometry."""
-    properties = {"code": reach.code, "name": reach.name, "scope": reach.scope, **to_shares(reach)}
-    return {"type": "Feature", "geometry": reach.geometry, "properties": properties}
-
-
-def to_shares(reach: Reach) -> dict[str, Any]:
-    """Who and what is served, as numbers and as shares from 0 to 1 (null where there is nothing to serve)."""
-    return {
-        "population": reach.population,
-        "population_served": reach.population_served,
-        "population_share": reach.population_share,
-        "buildings": reach.buildings,
-        "buildings_served": reach.buildings_served,
-        "building_share": reach.building_share,
-        "area_m2": round(reach.area_m2, 1),
-        "area_served_m2": round(reach.area_served_m2, 1),
-        "area_share": reach.area_share,
-    }
-
-
-def to_gap(gap: Gap) -> dict[str, Any]:
-    """One part of a ward out of reach."""
-    properties = {
-        "rank": gap.rank,
-        "ward_code": gap.ward_code,
-        "population": gap.population,
-        "buildings": gap.buildings,
-        "area_m2": round(gap.area_m2, 1),
-    }
-    return {"type": "Feature", "geometry": gap.geometry, "properties": properties}
 
 
 def collect(features: list[dict[str, Any]]) -> dict[str, Any]:

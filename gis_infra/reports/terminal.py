@@ -1,6 +1,6 @@
-"""Conflicts and coverage as tables for a terminal."""
+"""Conflicts as lines for a terminal, and tables as they all are there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -59,28 +59,6 @@ def name_asset(values: Mapping[str, Any], side: str) -> str:
     return f"{layer} {code or values[f'{side}_id']} ({owner or 'owner not recorded'})"
 
 
-def make_services_table(services: Iterable[Mapping[str, Any]]) -> Table:
-    """Services and what the latest run of each found for the city."""
-    table = make_table("service", "reach", "people", "buildings", "area", "places", "last run")
-    for service in services:
-        run = service["latest_run"]
-        shares = [render_share(run["city"], name) for name in SHARES] if run else ["", "", ""]
-        places, finished = (str(run["facilities"]), run["finished_at"][:10]) if run else ("", "never run")
-        table.add_row(service["id"], f"{service['distance_m']:g} m", *shares, places, finished)
-    return table
-
-
-def make_coverage_table(report: Mapping[str, Any]) -> Table:
-    """One service by ward, the city last."""
-    table = make_table("code", "ward", "people served", "buildings served", "area served")
-    rows = [("", "the city", report["run"]["city"])]
-    wards = [each["properties"] for each in report["wards"]["features"]]
-    for code, name, values in [(each["code"], each["name"], each) for each in wards] + rows:
-        people, buildings = (render_part(values, *names) for names in PARTS)
-        table.add_row(code or "", name or "in no ward", people, buildings, render_share(values, "area_share"))
-    return table
-
-
 def make_table(*columns: str) -> Table:
     """An empty table with a line under its head only."""
     return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
@@ -92,20 +70,3 @@ def print_whole(table: Table) -> None:
     limits = console.options.update(max_width=WIDEST)
     console.width = max(console.width, Measurement.get(console, limits, table).maximum)
     console.print(table)
-
-
-SHARES = ("population_share", "building_share", "area_share")
-PARTS = (
-    ("population_served", "population", "population_share"),
-    ("buildings_served", "buildings", "building_share"),
-)
-
-
-def render_part(values: Mapping[str, Any], served: str, total: str, share: str) -> str:
-    """How many are served, of how many, and the share."""
-    return f"{values[served]:,} of {values[total]:,} ({render_share(values, share)})"
-
-
-def render_share(values: Mapping[str, Any], name: str) -> str:
-    """A share as per cent, a dash where there is nothing to serve."""
-    return "–" if values[name] is None else f"{values[name]:.1%}"

@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from gis_infra.accounts.secrets import read_signing_key
+from gis_infra.analysis.coverage.layers import add_coverage
 from gis_infra.analysis.register.layer import add_register
 from gis_infra.catalogue import reading
 from gis_infra.catalogue.tables import build_tables
@@ -60,7 +61,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 def build_services(settings: Settings, engine: Engine | None) -> Services:
     """What every view needs. Raises LayerFileError if the layer files are wrong."""
     layers = reading.read_catalogue(settings.layers)
-    catalogue, tables = add_register(layers, build_tables(layers, settings.city_srid))
+    catalogue, tables = add_coverage(*add_register(layers, build_tables(layers, settings.city_srid)))
     return Services(
         settings=settings,
         engine=engine if engine is not None else open_engine(settings),

@@ -1,4 +1,4 @@
-"""Conflicts, works checks and coverage over HTTP: the shapes the map is built on, and what strangers learn."""
+"""Conflicts and works checks over HTTP: the shapes the map is built on, and what strangers learn."""
 
 import datetime
 
@@ -9,8 +9,6 @@ from gis_infra.accounts import people
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.accounts.tables import PERSON
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
-from gis_infra.analysis.coverage.tables import COVERAGE_RUN
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.analysis.runs.orders import RunOrder
 from gis_infra.analysis.runs.running import run_conflicts
@@ -20,9 +18,7 @@ from gis_infra.web.app import create_app
 from tests.builders import insert
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
-LAYERS = ("sewer_pipe", "water_pipe", "admin_unit", "building", "fire_hydrant")
-WARD = "MULTIPOLYGON(((603000 1191500,604000 1191500,604000 1192500,603000 1192500,603000 1191500)))"
-HOUSE = "MULTIPOLYGON(((603490 1191990,603510 1191990,603510 1192010,603490 1192010,603490 1191990)))"
+LAYERS = ("sewer_pipe", "water_pipe")
 PASSWORD = "một mật khẩu dài"
 LAN = ("lan", PASSWORD)  # signed in without grants: sees what is shared
 STRIP = {"type": "LineString", "coordinates": [[106.69404, 10.7728], [106.69404, 10.77295]]}
@@ -34,24 +30,20 @@ def line(north_m):
 
 @pytest.fixture(scope="module")
 def app(settings, engine, tables):
-    """The application over two sewers too near each other, a water pipe beside them, and a ward with a hydrant."""
+    """The application over two sewers too near each other and a water pipe beside them."""
     application = create_app(settings, engine)
     with writing(engine) as connection:
         people.add_person(connection, "lan", "Nguyễn Thị Lan", password=PASSWORD)
         insert(connection, tables, "sewer_pipe", wkt=line(0), asset_code="S-1", owner="Thoát nước", system="storm")
         insert(connection, tables, "sewer_pipe", wkt=line(0.2), asset_code="S-2", system="storm")
         insert(connection, tables, "water_pipe", wkt=line(0.4), asset_code="W-1", owner="Sawaco")
-        insert(connection, tables, "admin_unit", wkt=WARD, code="26701", name="Một", level="commune")
-        insert(connection, tables, "building", wkt=HOUSE, residents=30)
-        insert(connection, tables, "fire_hydrant", wkt="POINT(603500 1192000)")
     with application.app_context():
         found, given = books.get_books(), application.extensions["gis_infra"]
     ground = Ground(found.rules, given.catalogue, given.tables)
     run_conflicts(engine, ground, RunOrder(SYSTEM, ("qcvn01",), NOW))
-    run_coverage(engine, tables, found.services, "fire_hydrant", CoverageOrder(SYSTEM, NOW))
     yield application
     with writing(engine) as connection:
-        for table in (CONFLICT, CONFLICT_RUN, COVERAGE_RUN, PERSON, *(tables.get(each) for each in LAYERS)):
+        for table in (CONFLICT, CONFLICT_RUN, PERSON, *(tables.get(each) for each in LAYERS)):
             connection.execute(delete(table))
 
 
@@ -155,26 +147,6 @@ def test_the_public_may_check_works_against_public_assets(ask):
 def test_works_that_cannot_be_read_are_a_clear_400(ask, body, words):
     answer = ask("works-check", method="POST", data=body)
     assert answer.status_code == 400 and words in answer.json["detail"]
-
-
-def test_coverage_is_listed_and_shown_by_ward(ask):
-    listed = {each["id"]: each for each in ask("coverage").json}
-    assert "distribution_transformer" not in listed  # transformers are not public
-    assert listed["fire_hydrant"]["latest_run"]["city"]["population_share"] == 1.0
-    assert listed["post_office"]["latest_run"] is None
-    shown = ask("coverage/fire_hydrant").json
-    ward = shown["wards"]["features"][0]
-    assert ward["geometry"]["type"] == "MultiPolygon"
-    assert {key: ward["properties"][key] for key in ("code", "name", "population", "population_served")} == {
-        "code": "26701", "name": "Một", "population": 30, "population_served": 30,
-    }  # fmt: skip
-    gap = shown["gaps"]["features"][0]
-    assert gap["properties"]["rank"] == 1 and gap["properties"]["population"] == 0
-
-
-@pytest.mark.parametrize("service", ["taxi", "post_office", "distribution_transformer"])
-def test_coverage_that_is_not_there_or_not_theirs_is_not_found(ask, service):
-    assert ask(f"coverage/{service}").status_code == 404
 
 
 def test_answers_are_kept_by_nobody_between(ask):

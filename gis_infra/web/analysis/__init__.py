@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from gis_infra.web.analysis import books, contacts, files, views
+from gis_infra.web.analysis import books, contacts, coverage, coverage_files, files, views
 
 
 def create_blueprint() -> Blueprint:
@@ -11,9 +11,8 @@ def create_blueprint() -> Blueprint:
     blueprint.record_once(books.register)
     blueprint.add_url_rule("/conflicts", view_func=views.show_conflicts)
     blueprint.add_url_rule("/works-check", view_func=views.check_works, methods=["POST"])
-    blueprint.add_url_rule("/coverage", view_func=views.show_services)
-    blueprint.add_url_rule("/coverage/<service_id>", view_func=views.show_coverage)
     add_files(blueprint)
+    add_coverage(blueprint)
     add_contacts(blueprint)
     return blueprint
 
@@ -24,6 +23,17 @@ def add_files(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/conflicts/letters", view_func=files.send_register_letters)
     blueprint.add_url_rule("/works-check/report", view_func=files.send_works, methods=["POST"])
     blueprint.add_url_rule("/works-check/letters", view_func=files.send_works_letters, methods=["POST"])
+
+
+def add_coverage(blueprint: Blueprint) -> None:
+    """The routes of coverage."""
+    one = "/coverage/runs/<int:run_id>"
+    blueprint.add_url_rule("/coverage", view_func=coverage.show_services)
+    blueprint.add_url_rule("/coverage/<service_id>", view_func=coverage.show_latest)
+    blueprint.add_url_rule("/coverage/<service_id>/runs", view_func=coverage.show_runs)
+    blueprint.add_url_rule(one, view_func=coverage.show_run)
+    blueprint.add_url_rule(f"{one}/places", view_func=coverage.show_places)
+    blueprint.add_url_rule(f"{one}/report", view_func=coverage_files.send_report)
 
 
 def add_contacts(blueprint: Blueprint) -> None:

@@ -6,8 +6,8 @@ from typing import cast
 from flask import current_app
 from flask.blueprints import BlueprintSetupState
 
-from gis_infra.analysis.coverage.service_reading import read_services
-from gis_infra.analysis.coverage.services import ServiceBook
+from gis_infra.analysis.coverage.standards.model import ServiceBook
+from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.analysis.rules.model import RuleBook
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.web.context import EXTENSION, Services

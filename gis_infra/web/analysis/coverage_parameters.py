@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gis_infra.errors import InvalidParameter
+from gis_infra.errors import InvalidParameter, MissingError
 from gis_infra.spatial import boxes
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import WGS84
@@ -11,6 +11,7 @@ from gis_infra.web.analysis.parameters import parse_whole
 
 DEFAULT_PLACES = 1000
 MOST_PLACES = 10_000
+DEFAULT_RUNS, MOST_RUNS = 100, 1000
 LARGEST_ID = 2**63 - 1
 SERVED = {"yes": True, "no": False}
 
@@ -36,7 +37,7 @@ def parse_places_query(parameters: Mapping[str, str]) -> PlacesQuery:
     limit = parse_whole("limit", parameters.get("limit"))
     return PlacesQuery(
         bbox=boxes.parse(bbox, WGS84) if bbox else None,
-        limit=min(DEFAULT_PLACES if limit is None else limit, MOST_PLACES),
+        limit=max(1, min(DEFAULT_PLACES if limit is None else limit, MOST_PLACES)),
         served=SERVED[served] if served else None,
     )
 
@@ -54,6 +55,19 @@ def parse_run(name: str, text: str | None) -> int:
     if found is None or not 0 < found <= LARGEST_ID:
         raise InvalidParameter(f"{name} must be the id of a run", where=name)
     return found
+
+
+def parse_limit(parameters: Mapping[str, str]) -> int:
+    """How many runs a request wants at most, the only parameter there is. Raises InvalidParameter."""
+    require_known(parameters, ("limit",))
+    limit = parse_whole("limit", parameters.get("limit"))
+    return max(1, min(DEFAULT_RUNS if limit is None else limit, MOST_RUNS))
+
+
+def require_id(run_id: int) -> None:
+    """Return if there can be a run of that number. Raises MissingError."""
+    if not 0 < run_id <= LARGEST_ID:
+        raise MissingError("there is no coverage run of that number", where="id")
 
 
 def require_known(parameters: Mapping[str, str], known: tuple[str, ...]) -> None:

@@ -5,10 +5,9 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from gis_infra.analysis.coverage.reading import Reader, get_visible, list_visible, read_latest_runs, read_report
 from gis_infra.analysis.register.reading import read_register
 from gis_infra.processes import works_check
-from gis_infra.reports.features import to_coverage, to_register, to_services
+from gis_infra.reports.features import to_register
 from gis_infra.storage.transactions import reading
 from gis_infra.web.actors import get_actor
 from gis_infra.web.analysis.bodies import make_context, read_works
@@ -33,27 +32,6 @@ def check_works() -> Response:
     """What works, drawn or kept, would meet. Raises InvalidParameter, UnknownFeature."""
     outputs = works_check.check(read_works(), make_context(), get_books().rules)
     return answer(outputs, JSON)
-
-
-def show_services() -> Response:
-    """The services and the city's share of each."""
-    services = get_services()
-    shown = list_visible(get_books().services, services.catalogue, get_actor())
-    with reading(services.engine, services.settings.read_limit_s) as connection:
-        return answer(to_services(shown, read_latest_runs(connection, shown, make_reader())), JSON)
-
-
-def show_coverage(service_id: str) -> Response:
-    """The latest run of one service. Raises MissingError."""
-    services = get_services()
-    service = get_visible(get_books().services, services.catalogue, get_actor(), service_id)
-    with reading(services.engine, services.settings.read_limit_s) as connection:
-        return answer(to_coverage(service, read_report(connection, service, make_reader())), JSON)
-
-
-def make_reader() -> Reader:
-    """Who reads results in this request."""
-    return Reader(get_actor(), get_services().catalogue)
 
 
 def answer(value: Any, media_type: str) -> Response:
