@@ -1,6 +1,6 @@
 // Reading the figures of a run: which shares there are to shade by, classes, what lacks, the order of units. Pure.
 
-import { type Change, type Figures, type Report, type Share, SHARES, type Target } from "./api";
+import { type Change, type Figures, type Report, type Service, type Share, SHARES, type Target } from "./api";
 
 /** Bounds of the classes of a share, and a colour for each class, least served first: those of the printed map. */
 export const SHARE_STEPS = [0.5, 0.8, 0.95, 1] as const;
@@ -16,8 +16,9 @@ const WHOLE: Record<Share, [whole: keyof Figures, served: keyof Figures]> = {
   area_share: ["area_m2", "area_served_m2"],
 };
 
-/** The shares that a run tells. Where places are counted and not people, both are the same. */
-export function listShares({ city }: Report, isCount: boolean): Share[] {
+/** The shares that a run tells. Where places are counted and not people, both are the same, and one is enough. */
+export function listShares({ city, run }: Report, { demands }: Pick<Service, "demands">): Share[] {
+  const isCount = demands.find(({ id }) => id === run.demand)?.kind === "count";
   return SHARES.filter((share) => city[share] !== null && !(isCount && share === "people_share"));
 }
 

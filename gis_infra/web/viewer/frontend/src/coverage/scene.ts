@@ -4,7 +4,7 @@ import type { PointLike } from "maplibre-gl";
 
 import type { App } from "../app";
 import { COVERAGE_OVERLAYS, type CoverageOverlay } from "../map/coverage";
-import { findMiddle } from "../map/middle";
+import { findMiddle, toOutline } from "../map/areas";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import type { Change, Comparison, Report, Share } from "./api";
 import type { PlaceFeature, Selection } from "./card";
@@ -84,8 +84,18 @@ export class Scene {
     this.put("draft", shapes.map(([geometry, state]) => ({ type: "Feature", geometry, properties: { state } })));
   }
 
-  /** Highlights one thing; brings it into view when asked. */
-  highlight(geometry: GeoJSON.Geometry | null, zoom = false): void {
+  /** Highlights what was chosen, or nothing; brings it into view when asked. A unit keeps its shade to be seen. */
+  highlight(selection: Selection | null, zoom = false): void {
+    const { geometry } = selection?.feature ?? { geometry: null };
+    this.mark(geometry && selection?.kind === "unit" ? toOutline(geometry) : geometry, zoom);
+  }
+
+  /** Brings an area into view with a line around it. */
+  outline(area: GeoJSON.Geometry | null): void {
+    this.mark(area && toOutline(area), true);
+  }
+
+  private mark(geometry: GeoJSON.Geometry | null, zoom: boolean): void {
     showOverlay(this.app.map, "highlight", geometry ? [{ type: "Feature", properties: {}, geometry }] : []);
     const box = zoom && geometry ? getBox(geometry) : null;
     if (box) {
@@ -97,7 +107,7 @@ export class Scene {
     this.report = null;
     this.places = [];
     COVERAGE_OVERLAYS.forEach((overlay) => this.put(overlay, []));
-    this.highlight(null);
+    this.mark(null, false);
   }
 
   /** What of the run lies under a point of the screen. */

@@ -134,7 +134,7 @@ export class CoveragePanel implements Panel {
       this.scene.showComparison(comparison, (change) => sayChange(this.app, change));
     }
     this.scene.showPlan(this.plan);
-    this.scene.highlight(this.selection?.feature.geometry ?? null);
+    this.scene.highlight(this.selection);
   }
 
   private showProgress({ share }: Doing): void {
@@ -146,7 +146,7 @@ export class CoveragePanel implements Panel {
 
   private select(selection: Selection | null, zoom = false): void {
     this.selection = selection;
-    this.scene.highlight(selection?.feature.geometry ?? null, zoom);
+    this.scene.highlight(selection, zoom);
     this.host.refresh();
     if (selection?.kind === "gap") {
       document.getElementById(`coverage-gap-${selection.feature.properties.rank}`)?.scrollIntoView({ block: "nearest" });
@@ -206,11 +206,6 @@ export class CoveragePanel implements Panel {
     this.change();
   }
 
-  /** Whether places are counted by the run and not people, so that one share says both. */
-  private isCount(service: Service, { run }: Report): boolean {
-    return service.demands.find(({ id }) => id === run.demand)?.kind === "count";
-  }
-
   render(body: HTMLElement): void {
     const { services, service, failure } = this.session;
     if (services === null) {
@@ -234,17 +229,22 @@ export class CoveragePanel implements Panel {
     const top = [
       failure ? note(failure, "error") : null,
       doing ? renderDoing(this.app, doing, () => this.session.stop()) : null,
-      report && this.selection ? this.renderCard(report, this.selection) : null,
     ];
+    const parts = comparison && this.tab === "result" ? this.renderComparison() : this.renderPart(service);
+    return [...top, ...parts, report && this.selection ? this.renderCard(report, this.selection) : null];
+  }
+
+  private renderPart(service: Service): (HTMLElement | null)[] {
+    const refusal = service.may_run ? null : [renderRefusal(this.app)];
     switch (this.tab) {
       case "result":
-        return [...top, ...(comparison ? this.renderComparison() : this.renderResult(service))];
+        return this.renderResult(service);
       case "what_if":
-        return [...top, ...(service.may_run ? this.renderWhatIf(service) : [renderRefusal(this.app)])];
+        return refusal ?? this.renderWhatIf(service);
       case "sites":
-        return [...top, ...(service.may_run ? this.renderSites(service) : [renderRefusal(this.app)]), this.renderFound(service)];
+        return [...(refusal ?? this.renderSites(service)), this.renderFound(service)];
       case "runs":
-        return [...top, ...this.renderRuns(service)];
+        return this.renderRuns(service);
     }
   }
 
@@ -255,7 +255,7 @@ export class CoveragePanel implements Panel {
       const words = busy ? app.t("coverage.busy") : app.t("coverage.never_run", { service: service.id });
       return [note(words), busy ? null : this.renderOrder(service, true)];
     }
-    const shares = listShares(report, this.isCount(service, report));
+    const shares = listShares(report, service);
     return [
       this.renderAssumption(report),
       renderShares(app, report, shares, share, (chosen) => this.shadeBy(chosen)),
@@ -378,7 +378,7 @@ export class CoveragePanel implements Panel {
       : renderComparison({
           app: this.app,
           comparison,
-          onOpen: ({ geometry }) => this.scene.highlight(geometry, true),
+          onOpen: ({ geometry }) => this.scene.outline(geometry),
           onSwap: () => this.compare(comparison.after.id, comparison.before.id),
           onBack: () => this.session.closeComparison(),
         });

@@ -1,4 +1,4 @@
-// Where the name of an area stands: a point well inside its largest part. Pure.
+// Areas: a point inside where its name stands, and the line around it. Pure.
 
 type Ring = GeoJSON.Position[];
 
@@ -7,6 +7,12 @@ export function findMiddle(geometry: GeoJSON.Geometry): [number, number] | null 
   const parts = listParts(geometry);
   const largest = parts.reduce<Ring[] | null>((best, part) => (best && getSize(best) >= getSize(part) ? best : part), null);
   return largest && findInside(largest);
+}
+
+/** The rings of an area as lines; what is no area comes back as it is. */
+export function toOutline(geometry: GeoJSON.Geometry): GeoJSON.Geometry {
+  const rings = listParts(geometry).flat();
+  return rings.length > 0 ? { type: "MultiLineString", coordinates: rings } : geometry;
 }
 
 function listParts(geometry: GeoJSON.Geometry): Ring[][] {
