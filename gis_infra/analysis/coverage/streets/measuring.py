@@ -40,7 +40,7 @@ def measure(
 def measure_reached(
     graph: Graph, facilities: Snapped, places: Snapped, reach: Floats, direction: Direction = "from"
 ) -> tuple[Nearest, NDArray[np.bool_]]:
-    """The nearest of the facilities that reach a place, each within its own `reach` (float64[m]), else the nearest of all.
+    """The nearest of the facilities that reach a place, each within its own `reach` (float64[m]), else of all.
 
     The second is bool[n]: whether one reaches it.
     """
@@ -52,9 +52,12 @@ def measure_reached(
         return nearest, served
     # How much is left where most is left tells whom any of them reaches, also one behind the nearest.
     left = find_nearest(journey, facilities, places, within.max() - within)
-    reached = served | (left.distance <= within.max())
-    further = np.flatnonzero(reached & ~served)
-    return replace_rows(nearest, further, measure_further(journey, facilities, places, within, further)), reached
+    further = np.flatnonzero(~served & (left.distance <= within.max()))
+    other = measure_further(journey, facilities, places, within, further)
+    found = other.facility >= 0
+    served[further[found]] = True
+    other = Nearest(other.distance[found], other.facility[found])
+    return replace_rows(nearest, further[found], other), served
 
 
 def allow_rounding(graph: Graph, reach: Floats) -> Floats:

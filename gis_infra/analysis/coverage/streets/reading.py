@@ -90,7 +90,7 @@ def select_shaped(layer: Table) -> ColumnElement[bool]:
 
 def fetch(connection: Connection, statement: Select[Any]) -> list[Any]:
     """All rows, fetched many at a time."""
-    return list(connection.execution_options(yield_per=TOGETHER).execute(statement))
+    return list(connection.execute(statement, execution_options={"yield_per": TOGETHER}))
 
 
 def to_shapes(texts: list[bytes]) -> Objects:
