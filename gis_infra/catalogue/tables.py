@@ -28,7 +28,7 @@ INT4_LIMIT = 2**31 - 1
 SOURCE_NOTE = "Columns of the imported file that map to none of these"
 HEIGHT_NOTE = "easting first; heights kept where given"
 SEARCH_OPERATORS = "gin_trgm_ops"  # of the extension pg_trgm
-NEEDS_NO_ESCAPE = "needs_no_escape"  # on columns whose every value JSON quotes as it is
+NEEDS_NO_ESCAPE = "needs_no_escape"  # on columns whose every value JSON and XML hold as it is
 BUILT_IN = {"built_in": True}  # columns that are no field, in every table
 
 
@@ -159,8 +159,10 @@ def make_column(field: Field) -> sa.Column[Any]:
 
 
 def is_plain_code(field: Field) -> bool:
-    """Whether every value of the field is one of the layer file's codes, and none has a sign that JSON escapes."""
-    return field.type == "code" and all(json.dumps(code) == f'"{code}"' for code in field.codes)
+    """Whether every value of the field is one of the layer file's codes, all of which JSON and XML hold as they are."""
+    if field.type != "code":
+        return False
+    return all(json.dumps(code) == f'"{code}"' and not set(code) & set("<>&") for code in field.codes)
 
 
 def get_column_type(field: Field) -> sa.types.TypeEngine[Any]:

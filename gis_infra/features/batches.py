@@ -5,7 +5,7 @@ Rows come by COPY and are read as columns, never as Python objects: of 300,000 f
 """
 
 import binascii
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,13 +20,11 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import StorageError
 from gis_infra.features.arrow_types import ARROW_TYPES
 from gis_infra.features.bookmarks import Bookmarks, Marks
-from gis_infra.features.box_pages import find_counted_rows
 from gis_infra.features.loading import open_cursor
-from gis_infra.features.plans import PLAIN_PLANS, prefer, prefer_plain
+from gis_infra.features.plans import prefer_plain
 from gis_infra.features.query import Cursor, FeatureQuery
 from gis_infra.features.selection import list_fields, select_page
-from gis_infra.storage.engine import BINARY_ROWS
-from gis_infra.storage.transactions import PARAMETERS, require_time
+from gis_infra.storage.transactions import require_time
 
 ID = "id"
 GEOMETRY = "geometry"
@@ -36,15 +34,6 @@ BATCH_BYTES = 4_000_000
 # Of a page that is sent as it is read: so that the client waits for no more, and memory holds no more.
 FIRST_ROWS, NEXT_ROWS = 1000, 2000
 HEX_PREFIX = 2  # letters: PostgreSQL writes bytes as \x0102
-# How PostgreSQL writes values that can be written in several ways, whatever server and account prefer.
-SPELLING: Mapping[str, str] = {
-    "datestyle": "ISO",
-    "timezone": "UTC",
-    "extra_float_digits": "1",
-    "bytea_output": "hex",
-}
-# What a transaction is best begun with that reads one page in batches; else the page begins by saying it.
-PAGE_SETTINGS: Mapping[str, str] = {**PLAIN_PLANS, **SPELLING}
 
 
 def make_schema(query: FeatureQuery, *, with_source: bool = False) -> pa.Schema:
@@ -64,7 +53,6 @@ def read_batches(
     Raises, at the first batch, as `reading.read_page` does; StorageError for a value Arrow cannot hold.
     """
     statement = select_page(tables, query, [SOURCE_ATTRIBUTES] if with_source else [])
-    prefer(connection, SPELLING)
     schema = make_schema(query, with_source=with_source)
     for block in copy_blocks(connection, statement, BATCH_ROWS, BATCH_ROWS):
         yield parse_block(block, schema)
@@ -78,8 +66,6 @@ def read_page_batches(
     bookmarks: as of `reading.read_page`. Raises as `read_batches`.
     """
     prefer_plain(connection)
-    if connection.get_execution_options().get(PARAMETERS) is not PAGE_SETTINGS:
-        prefer(connection, SPELLING)
     marks = Marks.open(connection, tables, query, bookmarks)
     schema, found = make_schema(query), 0
     for block in copy_blocks(connection, select_page(tables, marks.nearest), FIRST_ROWS, NEXT_ROWS):
@@ -90,49 +76,6 @@ def read_page_batches(
         found += len(batch)
         yield batch
         marks.keep(found, find_cursor(query, batch, len(batch) - 1))
-
-
-def read_short_page(
-    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
-) -> pa.RecordBatch:
-    """The same as one batch, for a page of some hundred features: rows take a server less time to plan than COPY does.
-
-    Raises as `read_page_batches`.
-    """
-    prefer_plain(connection)
-    marks = Marks.open(connection, tables, query, bookmarks)
-    statement = select_page(tables, marks.nearest).execution_options(**{BINARY_ROWS: True})
-    rows = connection.execute(statement).all()
-    schema = make_schema(query)
-    batch = to_batch(rows, schema)
-    if rows:
-        marks.keep(0, find_cursor(query, batch, 0, before=1))
-        marks.keep(len(rows), find_cursor(query, batch, len(rows) - 1))
-    return batch
-
-
-def read_counted_batch(
-    connection: Connection, tables: LayerTables, query: FeatureQuery
-) -> tuple[pa.RecordBatch, int] | None:
-    """The same with one feature more, if there is one, and the number of all matches, in one statement.
-
-    None where they have to be read otherwise: as of `box_pages.find_counted_rows`.
-    """
-    prefer_plain(connection)
-    rows = find_counted_rows(connection, tables, query)
-    if not rows:
-        return None
-    return to_batch([row[:-1] for row in rows], make_schema(query)), rows[0][-1]
-
-
-def to_batch(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows as `select_page` has them (id, geometry, attributes), as a batch of `schema`."""
-    if not rows:
-        return pa.RecordBatch.from_pylist([], schema=schema)
-    numbers, shapes, *values = zip(*rows, strict=True)
-    columns = [numbers, *values, shapes]
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def find_cursor(query: FeatureQuery, batch: pa.RecordBatch, row: int, before: int = 0) -> Cursor | None:

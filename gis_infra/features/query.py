@@ -13,7 +13,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.filters.tree import Condition
 from gis_infra.spatial.boxes import Bbox
 
-GeometryForm = Literal["wkb", "geojson", "document"]
+GeometryForm = Literal["wkb", "geojson", "document", "gml32", "gml31", "gml2"]
 KeyValue = str | int | float | bool | date | datetime | None
 
 
@@ -50,7 +50,8 @@ class FeatureQuery:
         page of the same sort gave it; `offset` counts from there.
     properties: the columns wanted; None is all.
     geometry_form: "geojson" lets the database write the geometry as text, which is much faster than going through WKB;
-        "document" lets it write each feature whole, as GeoJSON.
+        "document" lets it write each feature whole, as GeoJSON; a version of GML lets it write the attributes, and the
+        geometry comes as WKB.
     decimals: digits after the point in that text; None is what a centimetre needs (7 in degrees, 3 in metres).
     swap_axes: northing (latitude) first in that text; WKB is easting first whatever this says.
     count_bound: matches are counted up to this number only, and only for a moment; None counts them all. Where the

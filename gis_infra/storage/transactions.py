@@ -7,6 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+import psycopg
+from psycopg import sql
 from sqlalchemy import Connection, Engine, Select, Text, bindparam, func, select
 
 from gis_infra.errors import BusyError
@@ -15,6 +17,7 @@ from gis_infra.storage import faults
 READ_LIMIT_S = 20.0
 WRITE_LIMIT_S = 600.0
 NONE: Mapping[str, str] = MappingProxyType({})
+BEGIN_READING = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 # Execution options of a connection: when its time is over on the monotonic clock, how long it was, what else was set.
 END, LIMIT, PARAMETERS = "gis_infra_end", "gis_infra_limit", "gis_infra_parameters"
 
@@ -31,9 +34,10 @@ def reading(
     """
     with faults.translated(), engine.connect() as plain:
         known = {END: time.monotonic() + limit_s, LIMIT: limit_s, PARAMETERS: parameters}
-        connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True, **known)
+        # To the driver it is autocommit: what it begins by itself takes a journey to the server of its own.
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT", postgresql_readonly=True, **known)
         with connection.begin():
-            limit(connection, limit_s, parameters)
+            begin_reading(connection, {**to_limit(limit_s), **parameters})
             yield connection
 
 
@@ -63,8 +67,28 @@ def require_time(connection: Connection) -> float | None:
 
 def limit(connection: Connection, limit_s: float, parameters: Mapping[str, str] = NONE) -> None:
     """Give up each statement of this transaction after `limit_s` seconds, and set other parameters of the server."""
-    wanted = {"statement_timeout": str(max(1, round(limit_s * 1000))), **parameters}
-    set_parameters(connection, wanted)
+    set_parameters(connection, {**to_limit(limit_s), **parameters})
+
+
+def to_limit(limit_s: float) -> Mapping[str, str]:
+    """The parameter of the server that gives up each statement after `limit_s` seconds."""
+    return {"statement_timeout": str(max(1, round(limit_s * 1000)))}
+
+
+def begin_reading(connection: Connection, parameters: Mapping[str, str]) -> None:
+    """Begin a transaction that sees one moment and changes nothing, with these parameters, in one journey."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the only driver here
+    driver.execute(render_beginning(tuple(parameters.items())), prepare=False)
+
+
+@lru_cache(maxsize=64)
+def render_beginning(parameters: tuple[tuple[str, str], ...]) -> bytes:
+    """The statements that begin a transaction of `reading`. parameters: names and values."""
+    settings = [
+        sql.SQL("SET LOCAL {} = {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in parameters
+    ]
+    return sql.SQL("; ").join([BEGIN_READING, *settings]).as_bytes(None)
 
 
 def set_parameters(connection: Connection, wanted: Mapping[str, str]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from gis_infra.features.batches import PAGE_SETTINGS
 from gis_infra.features.formats.gml.schema import SchemaForm, render_schema
+from gis_infra.features.plans import PLAIN_PLANS
 from gis_infra.storage.transactions import reading
 from gis_infra.transfer.exporting.request import Limits
 from gis_infra.web.downloads import FOLDER, MOST_BYTES
@@ -55,7 +55,7 @@ def answer_features(request: Request, service: Service) -> Answer:
 def stream_answer(wanted: FeatureRequest, request: Request, service: Service) -> Iterator[bytes]:
     """The pieces of an answer; the connection is given back when the last is taken or the client goes away."""
     services = service.services
-    with reading(services.engine, services.settings.read_limit_s, PAGE_SETTINGS) as connection:
+    with reading(services.engine, services.settings.read_limit_s, PLAIN_PLANS) as connection:
         source = make_source(connection, request, service)
         if wanted.join is not None:
             yield from tuples.write(wanted.join, wanted, source)
@@ -67,7 +67,7 @@ def answer_by_id(request: Request, service: Service) -> Answer:
     """GetFeatureById: the feature itself, in no collection. Raises InvalidParameter, UnknownFeature."""
     wanted = parse_feature_request(restrict_to_id(request.parameters), get_city(request, service))
     services = service.services
-    with reading(services.engine, services.settings.read_limit_s, PAGE_SETTINGS) as connection:
+    with reading(services.engine, services.settings.read_limit_s, PLAIN_PLANS) as connection:
         body = single.render(wanted, make_source(connection, request, service))
     return Answer([body], FORMATS[wanted.output].content_type)
 
@@ -82,7 +82,7 @@ def answer_values(request: Request, service: Service) -> Answer:
 def stream_values(wanted: ValueRequest, request: Request, service: Service) -> Iterator[bytes]:
     """The pieces of an answer, as of `stream_answer`."""
     services = service.services
-    with reading(services.engine, services.settings.read_limit_s, PAGE_SETTINGS) as connection:
+    with reading(services.engine, services.settings.read_limit_s, PLAIN_PLANS) as connection:
         yield from values.write(wanted, make_source(connection, request, service))
 
 

@@ -142,3 +142,4 @@ GML2 = Dialect(
         corners=(COORDINATES, " ", COORDINATES_END),
     ),
 )
+DIALECTS: Mapping[str, Dialect] = {"gml32": GML32, "gml31": GML31, "gml2": GML2}

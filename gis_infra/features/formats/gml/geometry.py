@@ -20,6 +20,7 @@ METRE_DECIMALS = 4
 
 Array = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
+NOWHERE = np.full(4, np.nan)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def render_geometries(
 def find_heights(geometries: Array) -> npt.NDArray[np.bool_]:
     """For each geometry, whether every vertex has a height."""
     high: npt.NDArray[np.bool_] = shapely.has_z(geometries)
+    if not high.any():
+        return high
     coordinates, owners = shapely.get_coordinates(geometries[high], include_z=True, return_index=True)
     gaps = np.flatnonzero(high)[owners[np.isnan(coordinates[:, 2])]]
     high[gaps] = False
@@ -78,10 +81,26 @@ def render_boxes(shapes: Array, axes: GmlAxes, dialect: Dialect) -> list[str]:
     There is none where it would have no width or no height, such as that of a point: it would say no more than the
     geometry, and the official suite of GML takes it for a fault.
     """
+    return render_known_boxes(shapely.bounds(shapes), axes, dialect)
+
+
+def render_boxes_and_whole(shapes: Array, axes: GmlAxes, dialect: Dialect) -> tuple[list[str], str]:
+    """The same, and the box of all geometries together, "" if there are none; that of a single point is written too."""
     bounds = shapely.bounds(shapes)
+    whole = np.concatenate([np.fmin.reduce(bounds[:, :2]), np.fmax.reduce(bounds[:, 2:])]) if len(bounds) else NOWHERE
+    if not np.isfinite(whole).all():
+        return render_known_boxes(bounds, axes, dialect), ""
+    *boxes, last = render_known_boxes(np.vstack([bounds, whole]), axes, dialect)
+    return boxes, last or render_bounds(whole[None, :], axes, dialect)[0]
+
+
+def render_known_boxes(bounds: Floats, axes: GmlAxes, dialect: Dialect) -> list[str]:
+    """Boxes as elements, "" for those without width or height, or that are none. bounds: as of `render_bounds`."""
     rounded = np.round(bounds, axes.decimals)
     known = (rounded[:, :2] < rounded[:, 2:]).all(axis=1)  # of what has no geometry, bounds are not numbers
-    texts = [""] * len(shapes)
+    if known.all():
+        return render_bounds(bounds, axes, dialect)
+    texts = [""] * len(bounds)
     for index, text in zip(np.flatnonzero(known).tolist(), render_bounds(bounds[known], axes, dialect), strict=True):
         texts[index] = text
     return texts
@@ -90,19 +109,19 @@ def render_boxes(shapes: Array, axes: GmlAxes, dialect: Dialect) -> list[str]:
 def render_bounds(bounds: Floats, axes: GmlAxes, dialect: Dialect) -> list[str]:
     """Boxes as elements. bounds: xmin, ymin, xmax, ymax of each."""
     markup = dialect.markup
-    lower, upper = render_corners(bounds[:, :2], axes, markup), render_corners(bounds[:, 2:], axes, markup)
+    corners = render_corners(bounds.reshape(-1, 2), axes, markup)
     start, between, end = markup.corners
     start = f'<gml:{markup.envelope} srsName="{axes.srs_name}">{start}'
     end = f"{end}</gml:{markup.envelope}>"
-    return [f"{start}{low}{between}{high}{end}" for low, high in zip(lower, upper, strict=True)]
+    return [f"{start}{low}{between}{high}{end}" for low, high in zip(corners[::2], corners[1::2], strict=True)]
 
 
 def render_corners(coordinates: Floats, axes: GmlAxes, markup: Markup) -> list[str]:
-    """Positions as text, in the order of the axes. coordinates: one row each, easting first; may be changed."""
+    """Positions as text, in the order of the axes. coordinates: one row each, easting first."""
     if not len(coordinates):
         return []
     if axes.swap_axes:
-        coordinates[:, [0, 1]] = coordinates[:, [1, 0]]
+        coordinates = np.concatenate([coordinates[:, 1::-1], coordinates[:, 2:]], axis=1)
     # Adding 0 makes -0.0 a plain 0.0.
     rounded = np.ascontiguousarray(np.round(coordinates, axes.decimals) + 0.0)
     text = orjson.dumps(rounded, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2].decode()

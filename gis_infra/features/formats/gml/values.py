@@ -1,5 +1,6 @@
 """Values of attributes as XML Schema writes them, a column at a time."""
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -13,7 +14,8 @@ from gis_infra.catalogue.definitions import FieldType
 SPECIAL = np.isin(np.arange(256), [*b"<>&", *set(range(32)) - set(b"\t\n"), 0xEF])
 FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;"))
-NO_NUMBERS = (("nan", "NaN"), ("inf", "INF"))
+# Between these PostgreSQL and Python write a number alike and Arrow does not; beyond the last all of them do.
+SMALLEST_PLAIN, LARGEST_PLAIN, FIRST_WITH_EXPONENT = 1e-4, 1e10, 1e15
 
 
 def render_values(column: pa.Array, kind: FieldType) -> pa.StringArray:
@@ -37,13 +39,27 @@ def render_plain(column: pa.Array) -> pa.StringArray:
 
 
 def render_numbers(column: pa.DoubleArray) -> pa.StringArray:
-    """Numbers as xsd:double, with all their digits."""
+    """Numbers as xsd:double, with all their digits, as PostgreSQL writes them (`text.py`)."""
     texts = column.cast(pa.string())
-    if pc.all(pc.is_finite(column), min_count=0).as_py():
+    # A null counts as an odd one here, and stays null.
+    sizes = np.abs(column.to_numpy(zero_copy_only=False))
+    odd = ~((sizes == 0) | ((sizes >= SMALLEST_PLAIN) & (sizes < LARGEST_PLAIN)))
+    if int(odd.sum()) == column.null_count:
         return texts
-    for found, written in NO_NUMBERS:
-        texts = pc.replace_substring(texts, found, written)
-    return texts
+    written = texts.to_pylist()
+    for place in np.flatnonzero(odd).tolist():
+        number = column[place].as_py()
+        written[place] = None if number is None else write_odd(number, str(written[place]))
+    return pa.array(written, pa.string())
+
+
+def write_odd(number: float, text: str) -> str:
+    """A number that PostgreSQL may write otherwise than Arrow, as PostgreSQL does. text: as Arrow does."""
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "INF" if number > 0 else "-INF"
+    return text if abs(number) >= FIRST_WITH_EXPONENT else repr(number).removesuffix(".0")
 
 
 def render_moments(column: pa.TimestampArray) -> pa.StringArray:

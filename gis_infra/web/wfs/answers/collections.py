@@ -16,7 +16,7 @@ import shapely
 
 from gis_infra.features.batches import GEOMETRY
 from gis_infra.features.formats.gml.dialects import GML2, GML31, GML32, Dialect
-from gis_infra.features.formats.gml.features import GmlForm, render_features
+from gis_infra.features.formats.gml.features import GmlForm, render_features, render_rows
 from gis_infra.features.formats.gml.geometry import (
     DEGREE_DECIMALS,
     METRE_DECIMALS,
@@ -96,6 +96,12 @@ def write(plan: Plan, source: Source) -> Iterator[bytes]:
         text += surround_box("", form)
     for part in plan.parts:
         text += render_nested_start(part) if plan.nested else ""
+        if part.rows is not None:
+            members, box = render_rows(part.rows, make_form(part.query, form.dialect), make_around(form))
+            text += surround_box(box, form) if has_boxes else ""
+            yield text.encode() + members
+            text = ""
+            continue
         with closing(read_batches(part, source)) as batches:
             first = next(batches, None)
             text += surround_box(render_box(part, first, form), form) if has_boxes else ""
@@ -108,7 +114,12 @@ def write(plan: Plan, source: Source) -> Iterator[bytes]:
 
 def render_members(batch: pa.RecordBatch, query: TypeQuery, form: CollectionForm) -> bytes:
     """Features as members of a collection."""
-    return render_features(batch, make_form(query, form.dialect), (f"<{form.member}>", f"</{form.member}>"))
+    return render_features(batch, make_form(query, form.dialect), make_around(form))
+
+
+def make_around(form: CollectionForm) -> tuple[str, str]:
+    """What stands before and after a feature."""
+    return f"<{form.member}>", f"</{form.member}>"
 
 
 def make_form(query: TypeQuery, dialect: Dialect) -> GmlForm:

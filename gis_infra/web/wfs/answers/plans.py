@@ -3,15 +3,17 @@
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 from sqlalchemy import Connection
 
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features import counting
-from gis_infra.features.batches import FIRST_ROWS, read_counted_batch, read_page_batches, read_short_page
+from gis_infra.features import counting, written_pages
+from gis_infra.features.batches import FIRST_ROWS, read_page_batches
 from gis_infra.features.bookmarks import Bookmarks
-from gis_infra.features.query import FeatureQuery
+from gis_infra.features.query import FeatureQuery, GeometryForm
+from gis_infra.features.written_pages import WrittenRows
 from gis_infra.transfer.exporting.request import Limits
 from gis_infra.web.wfs.formats import is_gml
 from gis_infra.web.wfs.requests.features import FeatureRequest
@@ -46,7 +48,7 @@ class Part:
     """What one query gives to the page: its number of matches, and the rows of it that are on the page.
 
     matched: None where counting would make the page wait. has_more: whether rows of it follow the page.
-    batches: the features themselves, where they were read to know their number.
+    rows: the features themselves, where they were read to know their number.
     """
 
     query: TypeQuery
@@ -54,7 +56,7 @@ class Part:
     returned: int
     offset: int
     has_more: bool
-    batches: tuple[pa.RecordBatch, ...] | None = None
+    rows: WrittenRows | None = None
 
     @property
     def page(self) -> FeatureQuery:
@@ -129,26 +131,31 @@ def plan_only_part(request: FeatureRequest, source: Source) -> Part:
 def read_only_part(request: FeatureRequest, source: Source) -> Part:
     """The same of a short page, which is read at once, with the number of matches where both are found together."""
     query = request.queries[0]
-    asked = replace(query.query, offset=request.start, limit=request.limit)
-    counted = read_counted_batch(source.connection, source.tables, asked)
+    asked = replace(query.query, offset=request.start, limit=request.limit, geometry_form=get_form(request))
+    counted = written_pages.read_counted(source.connection, source.tables, asked)
     if counted is None:
         return read_then_count(request, source)
-    batch, matched = counted
-    returned = min(batch.num_rows, request.limit)
-    return Part(query, matched, returned, request.start, returned < matched, (batch.slice(0, returned),))
+    rows, matched = counted
+    shown = WrittenRows.of(rows[: request.limit])
+    return Part(query, matched, len(shown), request.start, len(shown) < matched, shown)
 
 
 def read_then_count(request: FeatureRequest, source: Source) -> Part:
     """The same, where the page is read first: often it tells the number of matches, and it is counted last."""
     query = request.queries[0]
-    asked = replace(query.query, offset=request.start, limit=request.limit + 1, want_count=False)
-    read = read_short_page(source.connection, source.tables, asked, source.bookmarks)
-    returned, has_more = min(read.num_rows, request.limit), read.num_rows > request.limit
-    matched = counting.infer_count(asked, returned, has_more)
+    one_more = replace(query.query, offset=request.start, limit=request.limit + 1, want_count=False)
+    asked = replace(one_more, geometry_form=get_form(request))
+    rows = written_pages.read(source.connection, source.tables, asked, source.bookmarks)
+    shown, has_more = WrittenRows.of(rows[: request.limit]), len(rows) > request.limit
+    matched = counting.infer_count(asked, len(shown), has_more)
     if matched is None:
         matched = counting.count_up_to(source.connection, source.tables, query.query, is_last=True)
-    batches = (read.slice(0, returned),) if returned else ()
-    return Part(query, matched, returned, request.start, has_more, batches)
+    return Part(query, matched, len(shown), request.start, has_more, shown)
+
+
+def get_form(request: FeatureRequest) -> GeometryForm:
+    """The form in which features are read for an answer in GML, of which the versions have the names of its formats."""
+    return cast(GeometryForm, request.output)
 
 
 def read_batches(part: Part, source: Source) -> Generator[pa.RecordBatch, None, None]:
@@ -156,7 +163,5 @@ def read_batches(part: Part, source: Source) -> Generator[pa.RecordBatch, None, 
 
     Raises as `features.batches.read_batches`.
     """
-    if part.batches is not None:
-        yield from part.batches
-    elif part.returned:
+    if part.returned:
         yield from read_page_batches(source.connection, source.tables, part.page, source.bookmarks)
