@@ -1,21 +1,20 @@
 """Runs of coverage: what is found and kept, for whom, and what a run that is broken off leaves."""
 
-import dataclasses
 import datetime
 
 import numpy as np
 import pytest
 from shapely import Point, box
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
-from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
+from gis_infra.accounts.actor import SYSTEM
 from gis_infra.analysis.coverage.runs import comparing, computing, reading, running, storing
-from gis_infra.analysis.coverage.runs.orders import CoverageOrder, Drawn, SitesOrder, WhatIf
-from gis_infra.analysis.coverage.runs.tables import COVERAGE_PLACE, COVERAGE_RUN
+from gis_infra.analysis.coverage.runs.orders import CoverageOrder, Drawn, WhatIf
+from gis_infra.analysis.coverage.runs.tables import COVERAGE_PLACE
 from gis_infra.analysis.coverage.runs.visibility import Reader
 from gis_infra.analysis.coverage.standards.reading import read_services
-from gis_infra.errors import InvalidParameter, MissingError, NotPermitted, SignInNeeded
-from tests.builders import insert, make_actor
+from gis_infra.errors import InvalidParameter
+from tests.builders import insert
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
 EAST, NORTH = 603000, 1191500

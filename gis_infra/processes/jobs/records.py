@@ -23,6 +23,8 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 OPEN: tuple[Status, ...] = ("accepted", "running")
 MOST_OPEN = 10  # of one person
 TYPE = "process"
+# What the program asks of itself when something changes, and somebody waits for: in a lane of its own.
+WATCHING = frozenset({"conflicts"})
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def keep(connection: Connection, actor: Actor, process: str, wanted: Mapping[str
 
 
 def submit_own(connection: Connection, process: str, inputs: Inputs) -> None:
-    """A new job that the program asks of itself, in a lane of its own; administrators see it."""
+    """A new job that the program asks of itself; administrators see it."""
     job_id = uuid.uuid4()
     values = {"id": job_id, "process": process, "person_id": SYSTEM.person_id, "status": "accepted"}
     texts = {"inputs": dict(inputs), "wanted": {}, "message": "waiting for its turn"}
@@ -119,8 +121,8 @@ def submit_own(connection: Connection, process: str, inputs: Inputs) -> None:
 
 def put_in_queue(connection: Connection, job_id: uuid.UUID) -> None:
     """Have a worker run an accepted job."""
-    person_id = connection.execute(select(JOB.c.person_id).where(JOB.c.id == job_id)).scalar_one()
-    lane = queue.WATCH if person_id == SYSTEM.person_id else queue.JOBS
+    row = connection.execute(select(JOB.c.person_id, JOB.c.process).where(JOB.c.id == job_id)).one()
+    lane = queue.WATCH if row.person_id == SYSTEM.person_id and row.process in WATCHING else queue.JOBS
     connection.execute(update(JOB).where(JOB.c.id == job_id).values(queue_id=queue.defer(connection, job_id, lane)))
 
 

@@ -1,8 +1,9 @@
-"""What a worker cleans up once a minute: jobs that lost their worker, jobs, uploads and files whose time is over."""
+"""What a worker sees to once a minute: lost jobs, jobs, uploads and files whose time is over, and what is due."""
 
 from sqlalchemy import Engine, select
 
-from gis_infra.processes.jobs import callbacks, runs, watching
+from gis_infra.processes.definitions import read_clock
+from gis_infra.processes.jobs import calendar, callbacks, runs, watching
 from gis_infra.processes.jobs.records import OPEN
 from gis_infra.processes.jobs.tables import JOB
 from gis_infra.processes.uploads import store
@@ -15,6 +16,7 @@ def care(engine: Engine, settings: Settings) -> None:
     runs.recover_lost(engine, settings.job_keep_h)
     runs.forget_expired(engine)
     watching.ask(engine, settings, by_clock=True)
+    calendar.ask(engine, read_clock().date())
     callbacks.deliver(engine, settings.callback_hosts)
     # Which folders there are is asked before which jobs: one that is made between the two belongs to a known job.
     folders = store.list_job_folders(settings)

@@ -2,7 +2,6 @@
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
@@ -10,13 +9,12 @@ from gis_infra.analysis.coverage.runs.computing import Outcome, compute
 from gis_infra.analysis.coverage.runs.documents import parse_sites, parse_what_if, to_document
 from gis_infra.analysis.coverage.runs.inspection import Data
 from gis_infra.analysis.coverage.runs.orders import CoverageOrder
-from gis_infra.analysis.coverage.runs.planning import Plan
 from gis_infra.analysis.coverage.runs.reading import get_run, read_units
 from gis_infra.analysis.coverage.runs.results import CoverageRun, Figures, Repetition
 from gis_infra.analysis.coverage.runs.running import check_order, hash_outcome
-from gis_infra.analysis.coverage.runs.storing import to_parameters
 from gis_infra.analysis.coverage.runs.visibility import Reader
-from gis_infra.analysis.coverage.standards.model import ServiceBook
+from gis_infra.analysis.coverage.standards.model import Demand, Service, ServiceBook, Streets, Units
+from gis_infra.analysis.coverage.standards.records import read_record
 from gis_infra.analysis.snapshots import looking
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidParameter
@@ -29,7 +27,7 @@ MOST_DIFFERENCES = 100
 def repeat_run(
     engine: Engine, tables: LayerTables, book: ServiceBook, run: tuple[int, Reader, Path], tell: Progress = tell_nobody
 ) -> Repetition:
-    """A run computed again as it was ordered, on the data and by the standards of today.
+    """A run computed again as it was ordered, by the standards as they stood, on the data of today.
 
     run: its number, who asks, and the folder where what is slow to make is kept.
     Raises MissingError for a run that is not theirs to see, InvalidParameter for one from before there were other
@@ -40,13 +38,14 @@ def repeat_run(
         kept = get_run(connection, run_id, reader)
         before = read_units(connection, run_id)
         order = to_order(kept, reader, cache, tell)
-        plan, data = check_order(connection, tables, book, order)
-        outcome = compute(connection, tables, book, order, plan)
+        stood = put_back(kept, book)
+        plan, data = check_order(connection, tables, stood, order)
+        outcome = compute(connection, tables, stood, order, plan)
     return Repetition(
         run=run_id,
         is_same=hash_outcome(outcome) == kept.digest,
         data_changed=list_edited(kept, data),
-        standard_changed=is_changed(kept, book, plan),
+        standard_changed=is_changed(kept, book),
         differences=list_differences(before, outcome),
     )
 
@@ -86,10 +85,29 @@ def list_edited(run: CoverageRun, data: Data) -> tuple[str, ...]:
     return tuple(layer for layer, was in sorted(before.items()) if data.layers.get(layer, {}).get("revision") != was)
 
 
-def is_changed(run: CoverageRun, book: ServiceBook, plan: Plan) -> bool:
-    """Whether standard, demand, units or streets are others than they were."""
-    parameters: dict[str, Any] = to_document(to_parameters(book, plan))
-    return any(run.parameters.get(name) != value for name, value in parameters.items())
+def put_back(run: CoverageRun, book: ServiceBook) -> ServiceBook:
+    """The standards as they stood when the run was made; what the run did not use, as it is today."""
+    kept = run.parameters
+    streets = kept.get("streets")
+    return ServiceBook(
+        services={run.service: read_record(Service, kept["standard"])},
+        demands={run.demand: read_record(Demand, kept["demand"])},
+        units=read_record(Units, kept["units"]),
+        streets=book.streets if streets is None else read_record(Streets, streets),
+    )
+
+
+def is_changed(run: CoverageRun, book: ServiceBook) -> bool:
+    """Whether standard, demand, units or streets are others today than they were."""
+    if run.service not in book.services or run.demand not in book.demands:
+        return True
+    today = {
+        "standard": book.services[run.service],
+        "demand": book.demands[run.demand],
+        "units": book.units,
+        "streets": book.streets,
+    }
+    return any(name in run.parameters and run.parameters[name] != to_document(today[name]) for name in today)
 
 
 def list_differences(before: tuple[Figures, ...], outcome: Outcome) -> tuple[str, ...]:
