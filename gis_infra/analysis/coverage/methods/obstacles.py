@@ -34,9 +34,9 @@ def read_blocks(ground: Ground, obstacles: Obstacles | None, eyes: Eyes) -> tupl
 def select_near(ground: Ground, obstacles: Obstacles, eyes: Eyes) -> Select[tuple[int, bytes, float, float]]:
     """Id, shape (WKB), height and floors of the buildings whose box meets the box around an eye's reach, by id."""
     table = ground.tables.get(obstacles.member.layer)
-    boxes = func.unnest(to_array(eyes.xy[:, 0]), to_array(eyes.xy[:, 1]), to_array(eyes.reach)).table_valued(
-        column("x", Double), column("y", Double), column("reach", Double), name="eye"
-    )
+    columns = (column(name, Double) for name in ("x", "y", "reach"))
+    arrays = (to_array(each) for each in (eyes.xy[:, 0], eyes.xy[:, 1], eyes.reach))
+    boxes = func.unnest(*arrays).table_valued(*columns, name="eye").render_derived()
     box = func.st_expand(func.st_setsrid(func.st_makepoint(boxes.c.x, boxes.c.y), ground.tables.srid), boxes.c.reach)
     near = select(table.c.id).select_from(boxes.join(table, table.c.geom.op("&&")(box))).distinct()
     nothing = cast(None, Double)
