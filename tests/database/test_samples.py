@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.coverage.reading import Reader, read_report
-from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
-from gis_infra.analysis.coverage.service_reading import read_services
+from gis_infra.analysis.coverage.runs.orders import CoverageOrder
+from gis_infra.analysis.coverage.runs.reading import read_report
+from gis_infra.analysis.coverage.runs.running import run_coverage
+from gis_infra.analysis.coverage.runs.visibility import Reader
+from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.analysis.register.tables import CONFLICT
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.analysis.runs.orders import RunOrder
@@ -29,6 +31,13 @@ from gis_infra.transfer.tables import IMPORT_BATCH
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
 PLANTED = YAML(typ="safe").load(samples.FOLDER / "planted.yaml")
+# What planted.yaml calls the figures of a run.
+FIGURES = {
+    "population": "people",
+    "population_served": "people_served",
+    "buildings": "places",
+    "buildings_served": "places_served",
+}
 BACKGROUND = YAML(typ="safe").load(samples.FOLDER.parent / "second_opinion" / "background.yaml")
 
 
@@ -140,16 +149,19 @@ def test_no_near_miss_is_in_the_register(register):
 
 
 @pytest.mark.parametrize("service_id", PLANTED["coverage"])
-def test_coverage_is_what_is_planted(target, reports, settings, service_id):
+def test_coverage_is_what_is_planted(target, reports, settings, service_id, tmp_path):
     book = read_services(settings.layers, target.catalogue)
-    run_coverage(target.engine, target.tables, book, service_id, CoverageOrder(SYSTEM, NOW))
+    # What is planted is told of residents, by straight lines.
+    order = CoverageOrder(
+        SYSTEM, service_id, NOW, tmp_path, target.catalogue, method="straight_line", demand="residents"
+    )
+    run_id = run_coverage(target.engine, target.tables, book, order)
     with target.engine.connect() as connection:
-        reader = Reader(SYSTEM, target.catalogue)
-        report = read_report(connection, book.get_service(service_id), reader)
+        report = read_report(connection, run_id, Reader(SYSTEM, target.catalogue))
     planted = PLANTED["coverage"][service_id]
-    assert {name: getattr(report.run.city, name) for name in planted["city"]} == planted["city"]
-    wards = {ward.code: {name: getattr(ward, name) for name in planted["city"]} for ward in report.wards if ward.code}
-    assert wards == planted["wards"]
+    assert {name: getattr(report.city, FIGURES[name]) for name in planted["city"]} == planted["city"]
+    wards = {each.code: {name: getattr(each, FIGURES[name]) for name in planted["city"]} for each in report.units}
+    assert {code: told for code, told in wards.items() if code} == planted["wards"]
 
 
 def test_the_command_does_nothing_where_samples_are_and_refuses_to_load_them_twice(target, reports, monkeypatch):

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Engine
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.coverage.running import CoverageOrder, run_coverage
-from gis_infra.analysis.coverage.service_reading import read_services
+from gis_infra.analysis.coverage.runs.orders import CoverageOrder
+from gis_infra.analysis.coverage.runs.running import run_coverage
+from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.analysis.runs.orders import RunOrder
 from gis_infra.analysis.runs.running import run_conflicts
@@ -81,7 +82,8 @@ def analyse(engine: Engine, settings: Settings, catalogue: Catalogue, tables: La
     ground = Ground(read_rules(settings.layers, catalogue), catalogue, tables)
     run_conflicts(engine, ground, RunOrder(SYSTEM, settings.rule_packs, now))
     services = read_services(settings.layers, catalogue)
-    run_coverage(engine, tables, services, "fire_hydrant", CoverageOrder(SYSTEM, now))
+    order = CoverageOrder(SYSTEM, "fire_hydrant", now, settings.home / "cache", catalogue)
+    run_coverage(engine, tables, services, order)
 
 
 def list_layers() -> Iterator[tuple[str, list[Row]]]:
