@@ -162,7 +162,8 @@ def to_run(run: CoverageRun, terms: Terms) -> Json:
     """How a run was made, so that it can be made again."""
     return {
         **{name: value for name, value in to_entry(run, terms).items() if name not in ("city", "main_share")},
-        "actor": run.actor if run.mine or run.shared else None,
+        # Who sees a run that is not shared administers the city or asked for it; others are not told who works here.
+        "actor": run.actor if run.mine or not run.shared else None,
         "facilities": run.facilities,
         "totals": {"people": run.city.people, "places": run.city.places, "area_m2": run.city.area_m2},
         "told": coverage_telling.tell_counts(run.told),

@@ -8,7 +8,9 @@ import pytest
 
 from gis_infra.cli.coverage import command
 from gis_infra.errors import GisInfraError
+from gis_infra.storage.transactions import writing
 from tests import coverage_city
+from tests.builders import insert
 
 
 @pytest.fixture
@@ -82,6 +84,46 @@ def test_where_next_gives_sites_with_their_gain(run):
     assert "at least 63.2% of the best possible choice" in told
 
 
+def test_two_runs_are_compared_by_unit_with_reasons(run, engine, tables):
+    run("run", "fire_hydrant")
+    with writing(engine) as connection:
+        insert(connection, tables, "fire_hydrant", wkt="POINT(603900 1192000)", asset_code="TCC-2")
+    run("run", "fire_hydrant")
+    after, before = (each["id"] for each in read(run("runs", "fire_hydrant", "--json")))
+    found = read(run("compare", before, after, "--json"))
+    assert (found["city"]["served_before"], found["city"]["served_after"], found["city"]["newly"]) == (30, 40, 10)
+    assert "1 facilities came" in found["reasons"]["en"]
+    told = run("compare", before, after)
+    assert "the city" in told and "+10" in told and "why: 1 facilities came" in told
+
+
+def test_a_run_made_again_is_the_same_to_the_last_digit_until_data_change(run, engine, tables):
+    run("run", "fire_hydrant")
+    (entry,) = read(run("runs", "fire_hydrant", "--json"))
+    assert "the same to the last digit" in run("repeat", entry["id"])
+    with writing(engine) as connection:
+        insert(connection, tables, "fire_hydrant", wkt="POINT(603900 1192000)", asset_code="TCC-2")
+    told = run("repeat", entry["id"])
+    assert "not the same" in told and "edited since: fire_hydrant" in told
+    assert "26701: people_served: 30.0 is now 40.0" in told
+    assert read(run("repeat", entry["id"], "--json"))["is_same"] is False
+
+
+def test_services_are_put_on_the_calendar_and_taken_off_it(run):
+    assert "half_year" in run("schedule", "fire_hydrant", "half_year")
+    (found,) = read(run("schedule", "--json"))
+    assert (found["service"], found["period"], found["latest"]) == ("fire_hydrant", "half_year", None)
+    assert "fire_hydrant" not in run("schedule", "fire_hydrant", "half_year", "--off")
+
+
+def test_a_run_of_a_series_is_named_after_its_period(run):
+    run("run", "fire_hydrant", "--period", "year")
+    (entry,) = read(run("runs", "fire_hydrant", "--json"))
+    assert entry["period"] == "year" and entry["period_title"]["en"].isdigit()
+    with pytest.raises(GisInfraError, match="has its run of fire_hydrant already"):
+        run("run", "fire_hydrant", "--period", "year")
+
+
 @pytest.mark.parametrize("ending", ["html", "xlsx", "csv", "gpkg", "geojson"])
 def test_a_report_is_written_by_the_ending_of_its_name(run, tmp_path, ending):
     run("run", "fire_hydrant")
@@ -102,6 +144,11 @@ def test_a_report_is_written_by_the_ending_of_its_name(run, tmp_path, ending):
         (("run", "fire_hydrant", "--demand", "ghosts"), "there is no demand 'ghosts'"),
         (("run", "fire_hydrant", "--day", "soon"), "day: 'soon' does not match"),
         (("run", "post_office", "--period", "month", "--distance", "9"), "a run of a series is as the standard says"),
+        (("compare", "998", "999"), "there is no coverage run 998"),
+        (("repeat", "999"), "there is no coverage run 999"),
+        (("schedule", "fire_hydrant"), "give a service and a period"),
+        (("schedule", "taxi", "year"), "there is no service 'taxi'"),
+        (("schedule", "fire_hydrant", "year", "--off"), "fire_hydrant is not run by the year"),
         (("what-if", "fire_hydrant"), "say what is assumed: --add"),
         (("what-if", "fire_hydrant", "--add", "none.geojson"), "none.geojson cannot be read: No such file"),
         (("next", "fire_hydrant", "--from", "given"), "sites from given needs points"),

@@ -29,6 +29,7 @@ def add_coverage(blueprint: Blueprint) -> None:
     """The routes of coverage."""
     one = "/coverage/runs/<int:run_id>"
     blueprint.add_url_rule("/coverage", view_func=coverage.show_services)
+    blueprint.add_url_rule("/coverage/compare", view_func=coverage.show_comparison)
     blueprint.add_url_rule("/coverage/<service_id>", view_func=coverage.show_latest)
     blueprint.add_url_rule("/coverage/<service_id>/runs", view_func=coverage.show_runs)
     blueprint.add_url_rule(one, view_func=coverage.show_run)

@@ -6,13 +6,20 @@ GET /analysis/coverage; /analysis/coverage/<service> and .../runs; /analysis/cov
 
 from flask import Response, request
 
+from gis_infra.analysis.coverage.runs.comparing import compare_runs
 from gis_infra.analysis.coverage.runs.reading import list_runs, read_latest, read_places, read_report
 from gis_infra.analysis.coverage.runs.visibility import Reader, get_visible, list_visible
 from gis_infra.errors import MissingError
-from gis_infra.reports.coverage import Terms, list_entries, to_places, to_report, to_services
+from gis_infra.reports.coverage import Terms, list_entries, to_comparison, to_places, to_report, to_services
 from gis_infra.web.actors import get_actor
 from gis_infra.web.analysis.books import get_books
-from gis_infra.web.analysis.coverage_parameters import parse_limit, parse_places_query, require_id, require_known
+from gis_infra.web.analysis.coverage_parameters import (
+    parse_comparison,
+    parse_limit,
+    parse_places_query,
+    require_id,
+    require_known,
+)
 from gis_infra.web.analysis.files import opening
 from gis_infra.web.analysis.views import JSON, answer
 from gis_infra.web.context import get_services
@@ -63,6 +70,13 @@ def show_places(run_id: int) -> Response:
     with opening() as connection:
         page = read_places(connection, run_id, make_reader(), query.bbox, query.limit, query.served)
     return answer(to_places(page), JSON)
+
+
+def show_comparison() -> Response:
+    """What changed between two runs of a service, and why. Raises MissingError, InvalidParameter."""
+    before, after = parse_comparison(request.args)
+    with opening() as connection:
+        return answer(to_comparison(compare_runs(connection, before, after, make_reader()), make_terms()), JSON)
 
 
 def find_service(service_id: str) -> str:
