@@ -48,7 +48,7 @@ def measure_reached(
     nearest = find_nearest(journey, facilities, places)
     within = allow_rounding(graph, reach)
     served = is_reached(nearest, within)
-    if len(facilities) == 0 or np.ptp(within[facilities.row]) == 0.0:
+    if len(np.unique(within[facilities.row])) < 2:
         return nearest, served
     # How much is left where most is left tells whom any of them reaches, also one behind the nearest.
     left = find_nearest(journey, facilities, places, within.max() - within)

@@ -45,10 +45,9 @@ def snap_points(graph: Graph, barriers: Barriers, xy: Floats, snap_m: float) -> 
     point, stretch = find_nearest(around, xy)
     feet = project(around.stretches, stretch, xy[point])
     blocked = is_crossed(barriers, xy[point], feet.xy)
-    parts = np.array_split(point[blocked], 1 + int(blocked.sum()) // TOGETHER)
-    other = [find_open(around, xy, rows) for rows in parts if len(rows)]
-    point = np.concatenate([point[~blocked], *(rows for rows, _ in other)])
-    stretch = np.concatenate([stretch[~blocked], *(found for _, found in other)])
+    open_point, open_stretch = find_open(around, xy, point[blocked])
+    point = np.concatenate([point[~blocked], open_point])
+    stretch = np.concatenate([stretch[~blocked], open_stretch])
     order = np.argsort(point, kind="stable")
     point, stretch = point[order], stretch[order]
     return to_snapped(around.stretches, len(xy), point, stretch, project(around.stretches, stretch, xy[point]))
@@ -78,32 +77,68 @@ def look_around(graph: Graph, barriers: Barriers, snap_m: float) -> Surroundings
 
 
 def find_nearest(around: Surroundings, xy: Floats) -> tuple[Indices, Indices]:
-    """Points that have a street near them, and the stretch nearest to each, the first of those equally near."""
-    points = np.asarray(shapely.points(xy), dtype=object)
-    near, off_m = around.tree.query_nearest(
-        points, max_distance=around.within_m, all_matches=False, return_distance=True
-    )
-    rows = near[0]
-    as_far = np.asarray(off_m + EQUAL_M, dtype=np.float64)
-    found, stretch = around.tree.query(points[rows], predicate="dwithin", distance=as_far)
-    first = np.full(len(rows), len(around.stretches.edge), dtype=np.intp)
-    np.minimum.at(first, found, stretch)
-    return rows, first
+    """Points that have a street near them, and the stretch nearest to each, of those equally near the first.
+
+    Looked for ever further off: most points lie near a street, and few stretches are near both.
+    """
+    rows = np.arange(len(xy))
+    points, found = [], []
+    for part in (8, 4, 2, 1):
+        point, stretch = find_within(around, xy, rows, around.within_m / part)
+        points.append(point)
+        found.append(stretch)
+        rows = np.setdiff1d(rows, point, assume_unique=True)
+    return np.concatenate(points), np.concatenate(found)
+
+
+def find_within(around: Surroundings, xy: Floats, rows: Indices, within_m: float) -> tuple[Indices, Indices]:
+    """Of some points (rows of `xy`) those that have a street so near, and the stretch nearest to each of them."""
+    points, found = [np.empty(0, dtype=np.intp)], [np.empty(0, dtype=np.intp)]
+    for part in np.array_split(rows, 1 + len(rows) // TOGETHER):
+        # A stretch that is as near as the nearest may come to lie just beyond the limit.
+        pair, stretch = list_near(around, xy[part], within_m + EQUAL_M)
+        off_m = project(around.stretches, stretch, xy[part[pair]]).off_m
+        chosen, first, least = take_nearest(len(part), pair, stretch, off_m)
+        near = least <= within_m
+        points.append(part[chosen[near]])
+        found.append(first[near])
+    return np.concatenate(points), np.concatenate(found)
 
 
 def find_open(around: Surroundings, xy: Floats, rows: Indices) -> tuple[Indices, Indices]:
     """Of some points (rows of `xy`) those that can walk to a street, and the nearest stretch they can walk to."""
-    found, stretch = around.tree.query(shapely.points(xy[rows]), predicate="dwithin", distance=around.within_m)
-    feet = project(around.stretches, stretch, xy[rows[found]])
-    is_open = ~is_crossed(around.barriers, xy[rows[found]], feet.xy)
-    found, stretch, off_m = found[is_open], stretch[is_open], feet.off_m[is_open]
-    least = np.full(len(rows), np.inf)
-    np.minimum.at(least, found, off_m)
-    equal = off_m <= least[found] + EQUAL_M
-    first = np.full(len(rows), len(around.stretches.edge), dtype=np.intp)
-    np.minimum.at(first, found[equal], stretch[equal])
-    walks = np.isfinite(least)
-    return rows[walks], first[walks]
+    points, found = [np.empty(0, dtype=np.intp)], [np.empty(0, dtype=np.intp)]
+    for part in np.array_split(rows, 1 + len(rows) // TOGETHER):
+        pair, stretch = list_near(around, xy[part], around.within_m)
+        feet = project(around.stretches, stretch, xy[part[pair]])
+        near = np.flatnonzero(feet.off_m <= around.within_m)
+        near = near[~is_crossed(around.barriers, xy[part[pair[near]]], feet.xy[near])]
+        chosen, first, _ = take_nearest(len(part), pair[near], stretch[near], feet.off_m[near])
+        points.append(part[chosen])
+        found.append(first)
+    return np.concatenate(points), np.concatenate(found)
+
+
+def list_near(around: Surroundings, xy: Floats, within_m: float) -> tuple[Indices, Indices]:
+    """Pairs of a point and a stretch whose box comes so near to it."""
+    (x, y) = xy.T
+    boxes = shapely.box(x - within_m, y - within_m, x + within_m, y + within_m)
+    point, stretch = around.tree.query(boxes)
+    return point, stretch
+
+
+def take_nearest(count: int, point: Indices, stretch: Indices, off_m: Floats) -> tuple[Indices, Indices, Floats]:
+    """Of pairs of a point (of so many) and a stretch: points with one, the nearest, how near it is.
+
+    Of those equally near the first counts.
+    """
+    least = np.full(count, np.inf)
+    np.minimum.at(least, point, off_m)
+    equal = off_m <= least[point] + EQUAL_M
+    first = np.full(count, np.iinfo(np.intp).max)
+    np.minimum.at(first, point[equal], stretch[equal])
+    chosen = np.flatnonzero(np.isfinite(least))
+    return chosen, first[chosen], least[chosen]
 
 
 def project(stretches: Stretches, rows: Indices, xy: Floats) -> Feet:
