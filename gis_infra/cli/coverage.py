@@ -58,7 +58,8 @@ def run(services: tuple[str, ...], period: Period | None, **options: Any) -> Non
     with open_context() as context:
         book = read_book(context)
         wanted = [book.get_service(each).id for each in services] or list(book.services)
-        made = {each: run_one(context, make_inputs(each, options), period) for each in wanted}
+        series = {} if period is None else {"period": period}
+        made = {each: run_one(context, {**make_inputs(each, options), **series}) for each in wanted}
         found = read_overview(context, made)
     print_whole(make_services_table(found))
 
@@ -118,18 +119,18 @@ for each in coverage_runs.COMMANDS:
     command.add_command(each)
 
 
-def run_one(context: Context, inputs: dict[str, Any], period: Period | None) -> int:
+def run_one(context: Context, inputs: dict[str, Any]) -> int:
     """Run a service as the inputs say and show how far it is; returns the number of the run."""
     registry.require_inputs(registry.get_process("coverage"), inputs)
     with counting(inputs["service"]) as tell:
-        order = replace(make_order(inputs, replace(context, progress=tell)), period=period)
+        order = make_order(inputs, replace(context, progress=tell))
         return run_coverage(context.engine, context.tables, read_book(context), order)
 
 
 def ask(inputs: dict[str, Any], *, as_json: bool) -> None:
     """Run a service as the inputs say and print what was found."""
     with open_context() as context:
-        run_id = run_one(context, inputs, None)
+        run_id = run_one(context, inputs)
         reader, terms = Reader(context.actor, context.catalogue), Terms(read_book(context), context.catalogue)
         with reading(context.engine, context.settings.read_limit_s) as connection:
             found = to_report(read_report(connection, run_id, reader), terms)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.coverage.methods.model import Drawn, WhatIf
-from gis_infra.analysis.coverage.runs.orders import SOURCES, CoverageOrder, SitesOrder, Source
+from gis_infra.analysis.coverage.runs.orders import PERIODS, SOURCES, CoverageOrder, SitesOrder, Source
 from gis_infra.analysis.coverage.standards.kinds import METHODS
 from gis_infra.analysis.rules.model import Member
 from gis_infra.analysis.works.shapes import parse_shape
@@ -82,6 +82,10 @@ INPUTS: Mapping[str, Parameter] = {
     "level": Parameter(Title(vi="Cấp đơn vị hành chính", en="Level of the units"), NAME),
     "what_if": Parameter(Title(vi="Giả định", en="What is assumed"), WHAT_IF),
     "sites": Parameter(Title(vi="Tìm vị trí đặt thêm", en="Where one more would help most"), SITES),
+    "period": Parameter(
+        Title(vi="Đưa vào chuỗi của kỳ vừa hết", en="Put into the series of the period that ended last"),
+        {"type": "string", "enum": list(PERIODS)},
+    ),
     "title": Parameter(Title(vi="Tên lần tính", en="Title of the run"), {"type": "string", "maxLength": 200}),
 }
 
@@ -105,6 +109,7 @@ def make_order(inputs: Inputs, context: Context) -> CoverageOrder:
         minutes=inputs.get("minutes"),
         what_if=parse_what_if(inputs.get("what_if", {}), context),
         sites=parse_sites(inputs["sites"], context) if "sites" in inputs else None,
+        period=inputs.get("period"),
         title=inputs.get("title", ""),
         tell=context.progress,
     )
