@@ -62,7 +62,8 @@ def find_parts(units: UnitSet, area: BaseGeometry) -> list[Objects]:
         near = tree.query(unit, predicate="intersects")
         left = shapely.difference(unit, shapely.multipolygons(pieces[np.sort(near)])) if len(near) else unit
         parts = shapely.get_parts(left)
-        found.append(parts[shapely.get_type_id(parts) == AREA])
+        # Of nothing left there is one part without points.
+        found.append(parts[(shapely.get_type_id(parts) == AREA) & ~shapely.is_empty(parts)])
     return found
 
 

@@ -1,0 +1,1 @@
+"""Runs of coverage on PostGIS."""
