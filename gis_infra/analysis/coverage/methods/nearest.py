@@ -100,8 +100,10 @@ class Points:
 
     def find_pairs(self, xy: Floats, limit: float) -> Pairs:
         """All pairs within `limit`."""
-        found = cKDTree(xy).sparse_distance_matrix(self.whole, limit, output_type="ndarray")
-        return Pairs(found["i"].astype(np.int32), self.rows[found["j"]], found["v"])
+        # Most places of a city are near to none of a few facilities, and a tree of places is slow to make.
+        near = np.flatnonzero(np.isfinite(self.find_nearest(xy, float(np.nextafter(limit, np.inf))).distance))
+        found = cKDTree(xy[near]).sparse_distance_matrix(self.whole, limit, output_type="ndarray")
+        return Pairs(near[found["i"]].astype(np.int32), self.rows[found["j"]], found["v"])
 
     def count_pairs(self, xy: Floats, limit: float) -> int:
         """How many pairs lie within `limit`."""

@@ -22,10 +22,11 @@ THINNEST_M2 = 1e-9
 
 def draw_seen(scene: Scene) -> BaseGeometry:
     """What any of the eyes sees of the ground."""
-    eyes, blocks = scene.eyes, scene.blocks
+    blocks = scene.blocks
     sectors = draw_sectors(scene)
     if len(blocks):
-        eye, block = blocks.tree.query(to_points(eyes.xy), predicate="dwithin", distance=eyes.reach)
+        # What stands beside a sector casts its shadow beside it.
+        eye, block = blocks.tree.query(sectors, predicate="intersects")
         counts = ~np.isin(eye.astype(np.int64) * len(blocks) + block, scene.over_eyes)
         owners, shadows = draw_shadows(scene, eye[counts], block[counts])
         for each in np.unique(owners):
@@ -63,12 +64,22 @@ def draw_shadows(scene: Scene, eye: NDArray[np.intp], block: NDArray[np.intp]) -
     with np.errstate(divide="ignore"):
         farthest = np.minimum(farthest, 1.0 / low)
     farthest = np.maximum(farthest, nearest)
-    pair, quads = sweep_edges(shapes, centres, nearest, farthest)
-    risen = np.flatnonzero(nearest > 1.0)
-    scaled = [scale(shapes[row], centres[row], nearest[row]) for row in risen]
-    owners = np.concatenate([pair, risen])
-    parts = np.concatenate([quads, np.array(scaled, dtype=object)])
+    parts, owners = draw_swept(shapes, centres, nearest, farthest)
     return eye[owners], np.asarray(shapely.difference(parts, shapes[owners]), dtype=object)
+
+
+def draw_swept(shapes: Objects, centres: Floats, nearest: Floats, farthest: Floats) -> tuple[Objects, NDArray[np.intp]]:
+    """What shapes sweep when they are scaled from `nearest` to `farthest`, in parts, and the row each is of."""
+    # The union of all scaled copies of a convex shape is convex.
+    whole = np.asarray(shapely.convex_hull(shapes), dtype=object)
+    convex = shapely.area(whole) - shapely.area(shapes) < THINNEST_M2
+    rows, others = np.flatnonzero(convex), np.flatnonzero(~convex)
+    near, far = (scale(shapes[rows], centres[rows], factors[rows]) for factors in (nearest, farthest))
+    hulls = shapely.convex_hull(shapely.geometrycollections(np.stack([near, far], axis=1)))
+    edge_of, quads = sweep_edges(shapes[others], centres[others], nearest[others], farthest[others])
+    risen = others[nearest[others] > 1.0]
+    scaled = scale(shapes[risen], centres[risen], nearest[risen])
+    return np.concatenate([hulls, quads, scaled]), np.concatenate([rows, others[edge_of], risen])
 
 
 def sweep_edges(
@@ -98,6 +109,8 @@ def list_edges(shapes: Objects) -> tuple[NDArray[np.intp], Floats, Floats]:
     return owner[part[ring[1:][inside]]], xy[:-1][inside], xy[1:][inside]
 
 
-def scale(shape: BaseGeometry, centre: Floats, factor: float) -> BaseGeometry:
-    """A shape scaled about a point."""
-    return shapely.transform(shape, lambda xy: centre + factor * (xy - centre))
+def scale(shapes: Objects, centres: Floats, factors: Floats) -> Objects:
+    """Shapes scaled about a point each."""
+    row = np.repeat(np.arange(len(shapes)), shapely.get_num_coordinates(shapes))
+    xy = centres[row] + factors[row, None] * (shapely.get_coordinates(shapes) - centres[row])
+    return np.asarray(shapely.set_coordinates(shapes.copy(), xy), dtype=object)
