@@ -79,7 +79,8 @@ def list_runs(journey: Journey, facilities: Snapped, left: Floats, spread: Sprea
 def list_bands(journey: Journey, runs: Runs, snap_m: float) -> tuple[Bands, Bands]:
     """The bands in which one may go off by the whole of `snap_m`, and those in which what may be left shrinks."""
     off_cost = journey.graph.off_cost
-    far_m = np.where(runs.sign > 0, journey.graph.length_m[runs.edge] - runs.begin_m, runs.begin_m)
+    runs = leave_out_second(journey, runs, snap_m * off_cost)
+    far_m = measure_far(journey, runs)
     full_m = np.clip((runs.left - snap_m * off_cost) / runs.rate, 0.0, far_m)
     whole = np.flatnonzero(full_m > 0)
     width = np.full(len(whole), snap_m)
@@ -89,6 +90,22 @@ def list_bands(journey: Journey, runs: Runs, snap_m: float) -> tuple[Bands, Band
     from_m, to_m = full_m[rest], some_m[rest]
     widths = [np.maximum(runs.left[rest] - runs.rate[rest] * each, 0.0) / off_cost for each in (from_m, to_m)]
     return wide, cut_bands(journey, take_runs(runs, rest), from_m, to_m, (widths[0], widths[1]))
+
+
+def measure_far(journey: Journey, runs: Runs) -> Floats:
+    """float64[r]: metres from where each run begins to the end of its edge."""
+    return np.where(runs.sign > 0, journey.graph.length_m[runs.edge] - runs.begin_m, runs.begin_m)
+
+
+def leave_out_second(journey: Journey, runs: Runs, full_cost: float) -> Runs:
+    """The runs without others on an edge that one of them passes whole with so much left: they reach nothing more."""
+    far_m, length_m = measure_far(journey, runs), journey.graph.length_m[runs.edge]
+    passes = (far_m >= length_m) & (runs.left - far_m * runs.rate >= full_cost)
+    passed = np.zeros(len(journey.graph), dtype=np.bool_)
+    passed[runs.edge[passes]] = True
+    one = np.flatnonzero(passes)
+    one = one[np.unique(runs.edge[one], return_index=True)[1]]
+    return take_runs(runs, np.union1d(one, np.flatnonzero(~passed[runs.edge])))
 
 
 def take_runs(runs: Runs, rows: NDArray[np.intp]) -> Runs:
