@@ -34,8 +34,8 @@ UNIT: Mapping[str, Column] = {
     "places": ("number", None, "Điểm cần phục vụ", "Places"),
     "places_served": ("number", None, "Điểm được phục vụ", "Places served"),
     "places_share": ("number", None, "Tỷ lệ điểm được phục vụ", "Share of places served"),
-    "area_m2": ("number", "m²", "Diện tích", "Area"),
-    "area_served_m2": ("number", "m²", "Diện tích được phục vụ", "Area served"),
+    "area_m2": ("number", "m2", "Diện tích", "Area"),
+    "area_served_m2": ("number", "m2", "Diện tích được phục vụ", "Area served"),
     "area_share": ("number", None, "Tỷ lệ diện tích được phục vụ", "Share of the area served"),
     "facilities": ("integer", None, "Cơ sở", "Facilities"),
     "mean_distance": ("number", None, "Khoảng cách trung bình (m hoặc phút)", "Mean distance (metres or minutes)"),
@@ -51,7 +51,7 @@ GAP: Mapping[str, Column] = {
     "rank": ("integer", None, "Hạng theo dân số", "Rank by people"),
     "people": ("number", None, "Dân số chưa được phục vụ", "People not served"),
     "places": ("number", None, "Điểm chưa được phục vụ", "Places not served"),
-    "area_m2": ("number", "m²", "Diện tích", "Area"),
+    "area_m2": ("number", "m2", "Diện tích", "Area"),
 }
 PLACE: Mapping[str, Column] = {
     "place_id": ("integer", None, "Đối tượng", "Row of the place"),
