@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import PERSON
+from gis_infra.analysis.coverage.layers import add_coverage
 from gis_infra.analysis.register.layer import add_register
 from tests.journeys.conftest import PLANNER, sign_in
 
@@ -36,8 +37,8 @@ def states(signed_in, of_water):
 
 @pytest.fixture
 def shown(catalogue, tables):
-    """The layers of the map: those of the city, and the register of conflicts."""
-    return add_register(catalogue, tables)[0]
+    """The layers of the map: those of the city, the register of conflicts, and what coverage found."""
+    return add_coverage(*add_register(catalogue, tables))[0]
 
 
 def list_visible(catalogue, who):
