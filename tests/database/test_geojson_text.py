@@ -146,3 +146,20 @@ def test_coordinates_that_are_no_numbers_are_no_geometry(connection, tables, pag
 def test_codes_are_quoted_as_they_are_only_where_json_has_nothing_to_escape(codes, plain):
     field = Field("kind", "code", Title("kind", "kind"), codes={code: Title(code, code) for code in codes})
     assert is_plain_code(field) == plain
+
+
+@pytest.mark.parametrize("text", [b"NaN", b"xNaN", b"[0.5,-Infinity]", b",Infinity", b"aNNaN", b"nfInfinity"])
+def test_a_word_for_no_number_is_found_wherever_it_stands(text):
+    assert geojson_text.has_word_for_no_number(text)
+
+
+@pytest.mark.parametrize("text", [b"", b"N", b"Na", b"aN", b"inf", b"Nguy\xe1\xbb\x85n, conflict, MaNa, Infinite"])
+def test_other_words_are_none_for_no_number(text):
+    assert not geojson_text.has_word_for_no_number(text)
+
+
+@pytest.mark.parametrize(
+    ("documents", "text"), [((), b"[]"), ((b"1",), b"[1]"), ((b"1", b"2"), b"[1,2]"), ((b"1", b"2", b"3"), b"[1,2,3]")]
+)
+def test_documents_are_joined_within_what_stands_around_them(documents, text):
+    assert geojson_text.join_documents(documents, b"[", b"]") == text

@@ -14,6 +14,7 @@ from gis_infra.features.formats.geojson_text import join_documents
 from gis_infra.features.query import Feature, FeaturePage
 
 OPTIONS = orjson.OPT_UTC_Z
+START = b'{"type":"FeatureCollection","features":['
 
 
 def render_page(page: FeaturePage, members: Mapping[str, Any]) -> bytes:
@@ -27,12 +28,22 @@ def render_page(page: FeaturePage, members: Mapping[str, Any]) -> bytes:
 
 def write(batches: Iterable[Sequence[bytes]], frame: Frame) -> Generator[bytes, None, None]:
     """A FeatureCollection in pieces, one for each batch of documents read with geometry_form "document"."""
-    before = b'{"type":"FeatureCollection","features":['
+    before = START
     for batch in batches:
-        yield before + join_documents(batch)
+        yield join_documents(batch, before)
         before = b","
+    yield (b"" if before == b"," else before) + b"]" + render_end(frame)
+
+
+def write_whole(documents: Sequence[bytes], frame: Frame) -> bytes:
+    """The same of all documents at once."""
+    return join_documents(documents, START, b"]" + render_end(frame))
+
+
+def render_end(frame: Frame) -> bytes:
+    """What a collection says behind its features, with the comma before it."""
     end = render(frame.members)[1:]
-    yield (b"" if before == b"," else before) + (b"]" if end == b"}" else b"],") + end
+    return end if end == b"}" else b"," + end
 
 
 def render_feature(feature: Feature, members: Mapping[str, Any]) -> bytes:

@@ -71,12 +71,11 @@ def hold_items(query: FeatureQuery, wanted: Format) -> Response:
             page = read_last_page(*source.parts, replace(query, geometry_form="document"), services.bookmarks)
             outline = Outline.of(page)
             frame = make_frame(outline, wanted)
-            pieces = geojson.write([page.documents] if page.documents else [], frame)
+            body = geojson.write_whole(page.documents, frame)
         else:
             outline = read_outline(*source.parts, query, services.bookmarks)
             frame = make_frame(outline, wanted)
-            pieces = wanted.write(source, frame)
-        body = b"".join(pieces)
+            body = b"".join(wanted.write(source, frame))
     return media.answer_bytes(body, wanted.mimetype, make_headers(outline, frame))
 
 
