@@ -36,7 +36,8 @@ class Cache:
         """The columns kept under that key, None if there are none that can be read."""
         path = self.folder / f"{key}.npz"
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            # Opened here, for numpy leaves a file open that it cannot read.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 columns = {name: kept[name] for name in kept.files}
             os.utime(path)
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
