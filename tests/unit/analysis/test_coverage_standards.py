@@ -329,6 +329,7 @@ def test_what_is_younger_than_a_run_is_as_if_it_were_not_said(book):
         ({"distance_m": "far"}, "'far' is not of"),
         ({"method": "taxi"}, "'taxi' is not of"),
         ({"origin": 3}, "3 is not of"),
+        ({"targets": "all"}, "'all' is not of"),
     ],
 )
 def test_a_document_of_something_else_is_refused(book, change, words):

@@ -38,9 +38,11 @@ def read_value(kind: Any, document: Any) -> Any:
 
 
 def read_several(kind: Any, document: Any) -> Any:
-    """A tuple, set or mapping of values of one type."""
+    """A tuple, set or mapping of values of one type. Raises TypeError."""
     holder, inner = get_origin(kind), get_args(kind)
-    if issubclass(holder, Mapping):
+    if not isinstance(document, Mapping if issubclass(holder, Mapping) else list):
+        raise TypeError(f"{document!r} is not of {kind}")
+    if isinstance(document, Mapping):
         return {key: read_value(inner[1], each) for key, each in document.items()}
     return holder(read_value(inner[0], each) for each in document)
 
