@@ -10,6 +10,7 @@ from samples.drainage import make_drainage
 from samples.environment import make_environment
 from samples.files import FILES
 from samples.outlets import Outlets
+from samples.planted_coverage import plant_coverage
 from samples.planted_lines import plant_lines
 from samples.planted_places import plant_places
 from samples.planted_records import plant_records
@@ -17,6 +18,7 @@ from samples.planted_works import plant_works
 from samples.planting import Garden
 from samples.power import make_power
 from samples.readme import write_readme
+from samples.services import make_services
 from samples.shared import make_shared
 from samples.telecom import make_telecom
 from samples.truths import write_manifest, write_planted
@@ -40,12 +42,14 @@ def grow() -> tuple[City, Garden]:
         *make_shared(city),
         *make_works(city),
     ]
+    assets += make_services(city, assets)
     age_surfaces(assets)
     garden = Garden(assets)
     plant_lines(garden)
     plant_places(garden, city)
     plant_records(garden, city)
     plant_works(garden, city)
+    plant_coverage(garden, city)
     return city, garden
 
 

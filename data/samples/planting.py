@@ -24,6 +24,9 @@ PREFIXES = {
     "telecom_cable": "CQ", "power_line_overhead": "DDK", "building": "NHA", "sewage_pump_station": "TB",
     "wastewater_plant": "XLNT", "water_valve": "VAN", "fire_hydrant": "TCH", "substation": "TTG", "water_body": "MN",
     "works_project": "DA", "excavation_permit": "GP", "street_light": "DEN",
+    "post_office": "BUU", "distribution_transformer": "TBA", "green_space": "CVX", "base_station": "BTS",
+    "public_camera": "CAM", "water_connection": "DH", "sewer_connection": "DN", "drainage_catchment": "LV",
+    "fire_station": "PCCC",
 }  # fmt: skip
 REACH_M = 60.0
 BESIDES = ("vn_environment.", "data.loose_")
@@ -42,6 +45,18 @@ class Truth:
     severity: str = "violation"
 
 
+@dataclass(frozen=True)
+class Reached:
+    """Whether a facility serves a building that no other serves, how far it is (None: has none), and why or why not."""
+
+    service: str
+    facility: tuple[str, str]
+    building: str
+    served: bool
+    distance_m: float | None
+    why: str
+
+
 @dataclass
 class Garden:
     """All assets so far, and what has been planted among them."""
@@ -51,6 +66,7 @@ class Garden:
     planted: list[Asset] = field(default_factory=list)
     conflicts: list[Truth] = field(default_factory=list)
     near_misses: list[Truth] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     counters: Counter[str] = field(default_factory=Counter)
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from second_opinion.coverage import SERVICES, Share
+from second_opinion.coverage import Share
+from second_opinion.services import SERVICES
 
 from samples import names
 from samples.assets import ACCURACY_M, Asset
@@ -86,16 +87,25 @@ tunnel and the trench, which lie closer together than the ground allows, and aer
 COVERAGE = """
 ## Coverage
 
-A building is reached when the centroid of its area lies within the distance of a facility that works, measured
-straight. Round one place hydrants are missing or out of order, in the north-west transformers are missing, and in the
-south-east a post office is only planned. Which buildings are not reached stands in `planted.yaml`."""
+A building is reached when the middle of its area is, as `docs/coverage.md` has it, by the method of the service. Round
+one place hydrants are missing or out of order, in the north-west transformers are missing, in the south-east a post
+office is only planned and a corner drains into no catchment; water connections are recorded in the south only, and in
+the south-west one block in three is joined to no sewer. Monitoring stations reach everybody. Which buildings are
+reached or not, by every method a service has, stands in `planted.yaml`."""
+REACHED = """
+### Decided by a hair: {count}
+
+What was added for them has a `P` in its code; two fire stations have their own reach for it."""
+REACHED_TABLE = """
+| service | facility | building | m | |
+|---|---|---|---:|---|"""
 TABLE = """
 | rule | left | right | required m | found m | |
 |---|---|---|---:|---:|---|"""
 
 
 def write_readme(
-    folder: Path, by_layer: Mapping[str, list[Asset]], garden: Garden, coverage: Mapping[str, Share]
+    folder: Path, by_layer: Mapping[str, list[Asset]], garden: Garden, coverage: Mapping[str, Mapping[str, Share]]
 ) -> None:
     """Write the paper for people."""
     features = sum(len(assets) for assets in by_layer.values())
@@ -104,7 +114,7 @@ def write_readme(
     lines += [describe_file(sample, len(by_layer[sample.layer])) for sample in FILES]
     lines += tell_of_conflicts(garden)
     lines += tell_of_near_misses(garden)
-    lines += tell_of_coverage(coverage)
+    lines += tell_of_coverage(coverage, garden)
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -146,21 +156,36 @@ def tell_of_near_misses(garden: Garden) -> Iterator[str]:
         yield from map(describe_truth, group)
 
 
-def tell_of_coverage(coverage: Mapping[str, Share]) -> Iterator[str]:
-    """Whom each service reaches, by ward."""
+def tell_of_coverage(coverage: Mapping[str, Mapping[str, Share]], garden: Garden) -> Iterator[str]:
+    """Whom each service reaches, by ward, and what was planted about it."""
     wards = dict(names.WARDS)
     yield COVERAGE
-    for service, share in coverage.items():
-        distance = f"{SERVICES[service]:g} m" if service != "base_station" else "each its own radius"
-        yield f"\n### {service}, {distance}: {len(share.unserved):,} buildings not reached\n"
-        yield "| ward | buildings | reached | people | reached |"
-        yield "|---|---:|---:|---:|---:|"
-        for code, counts in sorted(share.wards.items()):
-            yield describe_counts(f"{code} {wards[code]}", counts)
-        yield describe_counts("**city**", share.city)
+    for service, shares in coverage.items():
+        distance = describe_reach(service)
+        for method, share in shares.items():
+            title = f"{service}, {method.replace('_', ' ')}{distance}"
+            yield f"\n### {title}: {len(share.unserved):,} buildings not reached\n"
+            yield "| ward | buildings | reached | people | reached |"
+            yield "|---|---:|---:|---:|---:|"
+            for code, counts in sorted(share.wards.items()):
+                yield describe_counts(f"{code} {wards[code]}", counts)
+            yield describe_counts("**city**", share.city)
+    yield REACHED.format(count=len(garden.reached))
+    yield REACHED_TABLE
+    for each in garden.reached:
+        metres = "–" if each.distance_m is None else f"{each.distance_m:.3f}"
+        answer = f"{'served' if each.served else 'not served'}: {each.why}"
+        yield f"| {each.service} | {each.facility[0]} {each.facility[1]} | {each.building} | {metres} | {answer} |"
+
+
+def describe_reach(service: str) -> str:
+    """How far a service reaches, in words."""
+    said = SERVICES[service]
+    own = " or each its own" if said.reach else ""
+    return "" if said.distance_m is None else f", {said.distance_m:g} m{own}"
 
 
 def describe_counts(title: str, counts: Mapping[str, int]) -> str:
     """One row of a table of coverage."""
-    numbers = [counts[name] for name in ("buildings", "buildings_served", "population", "population_served")]
+    numbers = [counts[name] for name in ("places", "places_served", "people", "people_served")]
     return f"| {title} | " + " | ".join(f"{number:,}" for number in numbers) + " |"

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from second_opinion.coverage import SERVICES, Share, measure_coverage
+from second_opinion.coverage import Share, measure_coverage
+from second_opinion.services import SERVICES
 
 from samples.assets import Asset
 from samples.files import FILES
-from samples.planting import Garden, Truth, to_row
+from samples.planting import Garden, Reached, Truth, to_row
 from samples.writing import SYSTEMS
 
 GUESSED = frozenset({"no_prj", "tm3_wrong_datum"})  # systems an import only guesses, so that they are named
@@ -32,8 +33,8 @@ def write_manifest(folder: Path, by_layer: Mapping[str, list[Asset]]) -> None:
     (folder / "manifest.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def write_planted(folder: Path, garden: Garden) -> dict[str, Share]:
-    """The machine-readable truths; returns the coverage by service, which the README tells too."""
+def write_planted(folder: Path, garden: Garden) -> dict[str, dict[str, Share]]:
+    """The machine-readable truths; returns the coverage by service and method, which the README tells too."""
     coverage = measure_coverage([to_row(asset) for asset in (*garden.assets, *garden.planted)])
     lines = [
         "# What is planted in the sample files. Written by data/make_samples.py; tests hold the program to it.",
@@ -42,9 +43,13 @@ def write_planted(folder: Path, garden: Garden) -> dict[str, Share]:
     lines += [render_truth(truth) for truth in garden.conflicts]
     lines += ["", "# Nearly a conflict, and none: the rule must not report the pair.", "near_misses:"]
     lines += [render_truth(truth) for truth in garden.near_misses]
-    lines += ["", "coverage:"]
-    for service, share in coverage.items():
-        lines += render_share(service, share)
+    lines += ["", "# Buildings that one facility decides about, and whether it serves them.", "reached:"]
+    lines += [render_reached(each) for each in garden.reached]
+    lines += ["", "# Whom every service reaches by each of its methods, its own first.", "coverage:"]
+    for service, shares in coverage.items():
+        lines.append(f"  {service}:")
+        for method, share in shares.items():
+            lines += render_share(service, method, share)
     (folder / "planted.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     return coverage
 
@@ -66,21 +71,32 @@ def render_side(side: tuple[str, str]) -> str:
     return f"{{layer: {side[0]}, code: {side[1]}}}"
 
 
-def render_share(service: str, share: Share) -> list[str]:
-    """One service: the city, the wards, the buildings it does not reach."""
+def render_reached(each: Reached) -> str:
+    """One facility and the building it decides about."""
+    metres = "null" if each.distance_m is None else f"{each.distance_m:.3f}"
+    return (
+        f"  - {{service: {each.service}, facility: {render_side(each.facility)}, building: {each.building}, "
+        f'served: {str(each.served).lower()}, distance_m: {metres}, why: "{each.why}"}}'
+    )
+
+
+def render_share(service: str, method: str, share: Share) -> list[str]:
+    """One service by one method: the city, the wards, the buildings it does not reach, or those it does."""
+    distance = SERVICES[service].distance_m
     lines = [
-        f"  {service}:",
-        f"    distance_m: {SERVICES[service]:g}",
-        f"    city: {render_counts(share.city)}",
-        "    wards:",
+        f"    {method}:",
+        f"      distance_m: {'null' if distance is None else f'{distance:g}'}",
+        f"      city: {render_counts(share.city)}",
+        "      wards:",
     ]
-    lines += [f'      "{code}": {render_counts(counts)}' for code, counts in sorted(share.wards.items())]
-    if len(share.unserved) <= LONGEST_LIST:
-        lines.append(f"    unserved_building_codes: [{', '.join(share.unserved)}]")
+    lines += [f'        "{code}": {render_counts(counts)}' for code, counts in sorted(share.wards.items())]
+    for name, codes in (("unserved", share.unserved), ("served", share.served)):
+        if len(codes) <= LONGEST_LIST:
+            lines.append(f"      {name}_building_codes: [{', '.join(codes)}]")
     return lines
 
 
 def render_counts(counts: Mapping[str, int]) -> str:
     """The four numbers of an area."""
-    names = ("population", "population_served", "buildings", "buildings_served")
+    names = ("people", "people_served", "places", "places_served")
     return "{" + ", ".join(f"{name}: {counts[name]}" for name in names) + "}"

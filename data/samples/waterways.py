@@ -13,6 +13,8 @@ from samples.outlets import Outlets
 from samples.plane import Pair, cut_line, snap_polygon
 from samples.streets import CANAL_HALF_M, to_frame
 
+UNDRAINED: Pair = (1_760.0, 190.0)  # frame x, y: east and south of it no catchment has been drawn
+
 
 def make_waterways(city: City, outlets: Outlets) -> list[Asset]:
     """Everything of the drainage company that is not a sewer with its manholes."""
@@ -93,11 +95,14 @@ def lay_rising_mains(city: City, outlets: Outlets) -> list[Asset]:
 
 
 def draw_catchments(city: City) -> list[Asset]:
-    """Six catchments, cut by the canal and two avenues."""
+    """Six catchments, cut by the canal and two avenues; the corner in the south-east drains into none."""
     assets = []
     for row, (y1, y2) in enumerate(((-60.0, 500.0), (500.0, 2100.0))):
         for column, (x1, x2) in enumerate(((-60.0, 560.0), (560.0, 1400.0), (1400.0, 2100.0))):
-            area = city.cut_from_edge(Polygon([(x1, y1), (x2, y1), (x2, y2), (x1, y2)]))
+            corners: list[Pair] = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
+            if (row, column) == (0, 2):
+                corners = [(x1, y1), (UNDRAINED[0], y1), UNDRAINED, (x2, UNDRAINED[1]), (x2, y2), (x1, y2)]
+            area = city.cut_from_edge(Polygon(corners))
             combined = column == 0
             assets.append(Asset("drainage_catchment", city.number("LV"), MultiPolygon([area]), {
                 "name": f"Lưu vực {'Nam' if row == 0 else 'Bắc'} {column + 1}", "operator": names.DRAINAGE_COMPANY,

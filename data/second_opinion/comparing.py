@@ -25,9 +25,7 @@ def compare(folder: Path) -> list[str]:
     rows = list(read_rows(folder))
     planted = read_planted(folder)
     differences = compare_conflicts(find_conflicts(rows), planted)
-    for service, share in measure_coverage(rows).items():
-        differences += compare_share(service, share, planted["coverage"][service])
-    return differences
+    return differences + compare_coverage(measure_coverage(rows), planted)
 
 
 def read_planted(folder: Path) -> dict[str, Any]:
@@ -96,11 +94,27 @@ def read_key(entry: dict[str, Any]) -> Key:
     return (entry["rule"], *(side[name] for side in sides for name in ("layer", "code")))
 
 
-def compare_share(service: str, share: Share, planted: dict[str, Any]) -> list[str]:
+def compare_coverage(found: Mapping[str, Mapping[str, Share]], planted: Mapping[str, Any]) -> list[str]:
+    """What differs of every service by every method, and buildings that one facility was to decide about."""
+    differences = [] if found.keys() == planted["coverage"].keys() else ["other services than planted"]
+    for service, shares in found.items():
+        told = planted["coverage"].get(service, {})
+        differences += [] if shares.keys() == told.keys() else [f"{service}: by {list(shares)}, planted {list(told)}"]
+        for method in shares.keys() & told.keys():
+            differences += compare_share(f"{service} {method}", shares[method], told[method])
+    for entry in planted["reached"]:
+        share = next(iter(found[entry["service"]].values()))
+        if (entry["building"] in share.served) != entry["served"]:
+            differences.append(f"{entry['building']} by {entry['facility']['code']}: {entry['why']}, found otherwise")
+    return differences
+
+
+def compare_share(name: str, share: Share, planted: Mapping[str, Any]) -> list[str]:
     """Counts that differ, and buildings on one list only."""
-    differences = [] if share.city == planted["city"] else [f"{service}: {share.city}, planted {planted['city']}"]
+    differences = [] if share.city == planted["city"] else [f"{name}: {share.city}, planted {planted['city']}"]
     if share.wards != planted["wards"]:
-        differences.append(f"{service}: wards {share.wards}, planted {planted['wards']}")
-    codes = planted.get("unserved_building_codes", share.unserved)
-    differences += [f"{service}: {code} on one list only" for code in sorted(set(codes) ^ set(share.unserved))]
+        differences.append(f"{name}: wards {share.wards}, planted {planted['wards']}")
+    for kind, codes in (("served", share.served), ("unserved", share.unserved)):
+        told = planted.get(f"{kind}_building_codes", codes)
+        differences += [f"{name}: {code} on one list of {kind} only" for code in sorted({*codes} ^ {*told})]
     return differences

@@ -1,84 +1,207 @@
-"""Whom each service reaches."""
+"""Whom each service reaches by each of its methods, as the plain oracle of the tests computes it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from shapely import STRtree
 
 from second_opinion.rows import TOLERANCE_M, Row
+from second_opinion.services import CAMERA_TARGET_M, CONNECTED_WITHIN_M, NOT_STANDING, NOT_WORKING, SERVICES, Service
+from tests.database.coverage_oracle import sight
+from tests.database.coverage_oracle.streets import Barrier, Network, Street, Travel
+from tests.database.coverage_oracle.values import Facility, Place
 
-SERVICES = {
-    "fire_hydrant": 150.0,
-    "post_office": 1000.0,
-    "distribution_transformer": 300.0,
-    "base_station": 500.0,  # its own radius_m where it has one
-    "green_space": 500.0,
-    "public_camera": 100.0,
-}
-NOT_WORKING = frozenset(
-    {"proposed", "under_construction", "out_of_commission", "decommissioned", "abandoned", "removed", "unfit"}
-)
-NOT_STANDING = frozenset({"proposed", "under_construction", "decommissioned", "abandoned", "removed"})
+Served = frozenset[int]  # numbers of places
 
 
 @dataclass(frozen=True)
 class Share:
-    """Whom a service reaches: counts for the city and by ward code, and the codes of buildings it does not reach."""
+    """Whom a service reaches: counts for the city and by ward code, and the codes of buildings it does and does not."""
 
     city: dict[str, int]
     wards: dict[str, dict[str, int]]
+    served: tuple[str, ...]
     unserved: tuple[str, ...]
 
 
-def measure_coverage(rows: Iterable[Row]) -> dict[str, Share]:
-    """Every service's share: a building is reached when its centroid lies within the distance, measured straight."""
-    by_layer: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_layer[row.layer].append(row)
-    wards = [row for row in by_layer["admin_unit"] if row.values["level"] == "commune" and not row.values["valid_to"]]
-    buildings = [row for row in by_layer["building"] if row.values.get("status") not in NOT_STANDING]
-    homes = [(row, row.geometry.centroid) for row in buildings]
-    ward_of = [next((str(w.values["code"]) for w in wards if w.geometry.contains(point)), "") for _, point in homes]
-    return {service: measure_service(by_layer, service, homes, ward_of) for service in SERVICES}
+@dataclass
+class Ground:
+    """The rows of the city as the oracle takes them; a place is a building that stands, numbered as it comes."""
+
+    rows: Iterable[Row]
+
+    def __post_init__(self) -> None:
+        self.layers: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            self.layers[row.layer].append(row)
+        self.homes = [row for row in self.layers["building"] if row.values.get("status") not in NOT_STANDING]
+        self.places = [
+            Place(number, row.geometry.centroid, float(row.values.get("residents") or 0), row.geometry, row.code)
+            for number, row in enumerate(self.homes)
+        ]
+        self.networks: dict[Travel, Network] = {}
+
+    @cached_property
+    def wards(self) -> list[str]:
+        """The ward each place lies in, "" for none."""
+        units = [row for row in self.layers["admin_unit"] if row.values["level"] == "commune"]
+        units = sorted((row for row in units if not row.values["valid_to"]), key=lambda row: str(row.values["code"]))
+        return [next((str(unit.values["code"]) for unit in units if unit.geometry.covers(place.point)), "")
+                for place in self.places]  # fmt: skip
+
+    @cached_property
+    def points(self) -> STRtree:
+        """The points of the places."""
+        return STRtree([place.point for place in self.places])
+
+    @cached_property
+    def shapes(self) -> STRtree:
+        """The buildings."""
+        return STRtree([place.shape for place in self.places])
+
+    @cached_property
+    def buildings(self) -> list[sight.Building]:
+        """The buildings as what hides."""
+        return [sight.Building(number, row.geometry, row.values.get("height_m"), row.values.get("floors"))
+                for number, row in enumerate(self.homes)]  # fmt: skip
+
+    def get_network(self, travel: Travel) -> Network:
+        """The streets for one who travels so; ways off them do not cross open water."""
+        alike = replace(travel, direction="")  # the same streets, whichever way they are gone
+        if alike not in self.networks:
+            streets = [Street(number, row.geometry, str(row.values["road_class"]), row.values["one_way"] is True)
+                       for number, row in enumerate(self.layers["road_segment"])]  # fmt: skip
+            water = tuple(Barrier(row.geometry) for row in self.layers["water_body"])
+            self.networks[alike] = Network(streets, alike, water)
+        network = self.networks[alike]
+        network.travel = travel
+        return network
+
+    def list_facilities(self, name: str, service: Service) -> list[Facility]:
+        """The rows of a service's layer that work."""
+        rows = [row for row in self.layers[service.layer or name] if is_working(row, service)]
+        return [describe(number, row, service) for number, row in enumerate(rows)]
+
+    def select(self, tree: STRtree, shape: object, within_m: float) -> list[Place]:
+        """The places near something: who else is asked cannot be reached."""
+        near = tree.query(shape, predicate="dwithin", distance=within_m + TOLERANCE_M)
+        return [self.places[number] for number in sorted(near.tolist())]
 
 
-def measure_service(
-    by_layer: Mapping[str, list[Row]], service: str, homes: list[tuple[Row, Any]], ward_of: list[str]
-) -> Share:
-    """One service's share."""
-    facilities = [row for row in by_layer[service] if is_working(row)]
-    reaches = [row.values.get("radius_m") or SERVICES[service] for row in facilities]
-    tree = STRtree([row.geometry for row in facilities])
-    city, unserved = new_counts(), []
-    wards: dict[str, dict[str, int]] = defaultdict(new_counts)
-    for (row, point), ward in zip(homes, ward_of, strict=True):
-        near = tree.query(point, predicate="dwithin", distance=max(reaches) + 1)
-        served = any(facilities[i].geometry.distance(point) <= reaches[i] + TOLERANCE_M for i in near)
-        for counts in (city, wards[ward]):
-            add_home(counts, int(row.values.get("residents") or 0), served)
-        if not served:
-            unserved.append(row.code)
-    return Share(city, dict(wards), tuple(unserved))
-
-
-def is_working(row: Row) -> bool:
+def is_working(row: Row, service: Service) -> bool:
     """Whether a facility serves anybody."""
-    value = row.values.get
-    if row.layer == "green_space" and (value("kind") in ("street", "special") or value("open_to") != "public"):
-        return False
-    return value("status") not in NOT_WORKING and value("in_service") is not False
+    return row.values.get("status") not in NOT_WORKING and service.works(row.values.get)
+
+
+def describe(number: int, row: Row, service: Service) -> Facility:
+    """One facility with its own reach, or the service's."""
+    get = row.values.get
+    reach = get(service.reach) if service.reach else None
+    facility = Facility(number, row.geometry, float(reach if reach is not None else service.distance_m or 0.0))
+    if service.sector is None:
+        return replace(facility, code=get("building_code"))
+    direction, angle, usual, eye_m, _ = service.sector
+    seen = get(angle) if angle else None
+    height = get("height_m")
+    angle_deg = usual if seen is None else seen
+    return replace(facility, direction=get(direction), angle=angle_deg, eye_m=eye_m if height is None else height)
+
+
+def measure_coverage(rows: Iterable[Row]) -> dict[str, dict[str, Share]]:
+    """Every service's share by each of its methods, its own first."""
+    ground = Ground(rows)
+    return {
+        name: {method: tell(ground, find_served(ground, name, method), service) for method in service.methods}
+        for name, service in SERVICES.items()
+    }
+
+
+def find_served(ground: Ground, name: str, method: str) -> Served:
+    """Whom a service reaches by a method."""
+    service = SERVICES[name]
+    facilities = ground.list_facilities(name, service)
+    return METHODS[method](ground, service, facilities)
+
+
+def find_straight(ground: Ground, service: Service, facilities: list[Facility]) -> Served:
+    """Whoever lies within the reach of a facility, straight."""
+    return frozenset(place.id for each in facilities for place in ground.select(ground.points, each.shape, each.reach))
+
+
+def find_along_streets(ground: Ground, service: Service, facilities: list[Facility]) -> Served:
+    """Whoever is reached along the streets."""
+    assert service.travel is not None
+    farthest = max((each.reach for each in facilities), default=0.0) + 1.0
+    distances = ground.get_network(service.travel).measure(ground.places, facilities, farthest)
+    reach = {each.id: each.reach for each in facilities}
+    return frozenset(place for (place, each), metres in distances.items() if metres <= reach[each] + TOLERANCE_M)
+
+
+def find_in_sight(ground: Ground, service: Service, facilities: list[Facility]) -> Served:
+    """Whoever is looked at, and not hidden where buildings hide."""
+    assert service.sector is not None
+    served: set[int] = set()
+    for each in facilities:
+        near = ground.select(ground.points, each.shape, each.reach)
+        around = [ground.buildings[place.id] for place in ground.select(ground.shapes, each.shape, each.reach)]
+        seen = sight.measure_sight(near, [each], around if service.sector[4] else [], CAMERA_TARGET_M)
+        served |= {place for place, _ in seen}
+    return frozenset(served)
+
+
+def find_connected(ground: Ground, service: Service, facilities: list[Facility]) -> Served:
+    """Whose building a connection names, or lies in, at, or in the parcel of."""
+    if any(each.code for each in facilities):
+        named = {each.code for each in facilities}
+        return frozenset(place.id for place in ground.places if place.code in named)
+    served = {place.id for each in facilities
+              for place in ground.select(ground.shapes, each.shape, CONNECTED_WITHIN_M)}  # fmt: skip
+    parcels = STRtree([row.geometry for row in ground.layers["land_parcel"]])
+    supplied = {int(parcel) for each in facilities for parcel in parcels.query(each.shape, predicate="intersects")}
+    for place in ground.places:
+        served |= (
+            {place.id} if supplied.intersection(parcels.query(place.point, predicate="intersects").tolist()) else set()
+        )
+    return frozenset(served)
+
+
+def find_in_zones(ground: Ground, service: Service, facilities: list[Facility]) -> Served:
+    """Whoever lies in a zone."""
+    return frozenset(place.id for zone in facilities for place in ground.places if zone.shape.covers(place.point))
+
+
+METHODS = {
+    "straight_line": find_straight,
+    "streets": find_along_streets,
+    "sector": find_in_sight,
+    "connection": find_connected,
+    "zone": find_in_zones,
+}
+
+
+def tell(ground: Ground, served: Served, service: Service) -> Share:
+    """The counts of a service's share; where it counts buildings, each is one."""
+    city = new_counts()
+    wards: dict[str, dict[str, int]] = defaultdict(new_counts)
+    for place, ward in zip(ground.places, ground.wards, strict=True):
+        for counts in (city, wards[ward]):
+            add_home(counts, int(place.people) if service.counts_people else 1, place.id in served)
+    codes = [(str(place.code), place.id in served) for place in ground.places]
+    parts = (tuple(code for code, reached in codes if reached == wanted) for wanted in (True, False))
+    return Share(city, dict(wards), *parts)
 
 
 def new_counts() -> dict[str, int]:
     """Nobody yet."""
-    return {"population": 0, "population_served": 0, "buildings": 0, "buildings_served": 0}
+    return {"people": 0, "people_served": 0, "places": 0, "places_served": 0}
 
 
-def add_home(counts: dict[str, int], people: int, served: bool) -> None:
+def add_home(counts: Mapping[str, int], people: int, served: bool) -> None:
     """Count one building and its people."""
-    counts["population"] += people
-    counts["buildings"] += 1
-    counts["population_served"] += people * served
-    counts["buildings_served"] += served
+    assert isinstance(counts, dict)
+    counts["people"] += people
+    counts["places"] += 1
+    counts["people_served"] += people * served
+    counts["places_served"] += served

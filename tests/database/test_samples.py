@@ -14,6 +14,7 @@ from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.coverage.runs.orders import CoverageOrder
 from gis_infra.analysis.coverage.runs.reading import read_report
 from gis_infra.analysis.coverage.runs.running import run_coverage
+from gis_infra.analysis.coverage.runs.tables import COVERAGE_PLACE
 from gis_infra.analysis.coverage.runs.visibility import Reader
 from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.analysis.register.tables import CONFLICT
@@ -31,13 +32,7 @@ from gis_infra.transfer.tables import IMPORT_BATCH
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
 PLANTED = YAML(typ="safe").load(samples.FOLDER / "planted.yaml")
-# What planted.yaml calls the figures of a run.
-FIGURES = {
-    "population": "people",
-    "population_served": "people_served",
-    "buildings": "places",
-    "buildings_served": "places_served",
-}
+COVERAGES = [(service, method) for service, methods in PLANTED["coverage"].items() for method in methods]
 BACKGROUND = YAML(typ="safe").load(samples.FOLDER.parent / "second_opinion" / "background.yaml")
 
 
@@ -148,20 +143,53 @@ def test_no_near_miss_is_in_the_register(register):
     assert {get_sides(row) for row in register}.isdisjoint(map(read_sides, PLANTED["near_misses"]))
 
 
-@pytest.mark.parametrize("service_id", PLANTED["coverage"])
-def test_coverage_is_what_is_planted(target, reports, settings, service_id, tmp_path):
+@pytest.fixture(scope="module")
+def run(target, reports, settings, tmp_path_factory):
+    """Runs a service by a method over the sample and gives the id; streets are drawn once."""
     book = read_services(settings.layers, target.catalogue)
-    # What is planted is told of residents, by straight lines.
-    order = CoverageOrder(
-        SYSTEM, service_id, NOW, tmp_path, target.catalogue, method="straight_line", demand="residents"
-    )
-    run_id = run_coverage(target.engine, target.tables, book, order)
+    cache = tmp_path_factory.mktemp("cache")
+
+    def run_service(service, method):
+        order = CoverageOrder(SYSTEM, service, NOW, cache, target.catalogue, method=method)
+        return run_coverage(target.engine, target.tables, book, order)
+
+    return run_service
+
+
+@pytest.mark.parametrize(("service", "method"), COVERAGES)
+def test_coverage_is_what_is_planted(target, run, service, method):
+    run_id = run(service, method)
+    planted = PLANTED["coverage"][service][method]
     with target.engine.connect() as connection:
         report = read_report(connection, run_id, Reader(SYSTEM, target.catalogue))
-    planted = PLANTED["coverage"][service_id]
-    assert {name: getattr(report.city, FIGURES[name]) for name in planted["city"]} == planted["city"]
-    wards = {each.code: {name: getattr(each, FIGURES[name]) for name in planted["city"]} for each in report.units}
+        reached = read_reached(connection, target, run_id)
+    assert {name: getattr(report.city, name) for name in planted["city"]} == planted["city"]
+    wards = {each.code: {name: getattr(each, name) for name in planted["city"]} for each in report.units}
     assert {code: told for code, told in wards.items() if code} == planted["wards"]
+    for kind, wanted in (("served", 1.0), ("unserved", 0.0)):
+        codes = {code for code, served in reached.items() if served == wanted}
+        assert codes == set(planted.get(f"{kind}_building_codes", codes))
+    if method == next(iter(PLANTED["coverage"][service])):
+        decided = {each["building"]: float(each["served"]) for each in PLANTED["reached"] if each["service"] == service}
+        assert {code: reached[code] for code in decided} == decided
+
+
+def read_reached(connection, target, run_id):
+    """The share served of each building of a run, by its code."""
+    building, place = target.tables.get("building").c, COVERAGE_PLACE.c
+    both = select(building.asset_code, place.served).join_from(
+        COVERAGE_PLACE, target.tables.get("building"), building.id == place.place_id
+    )
+    return {row.asset_code: row.served for row in connection.execute(both.where(place.run_id == run_id))}
+
+
+@pytest.mark.parametrize("service", [name for name, methods in PLANTED["coverage"].items() if "streets" in methods])
+def test_nobody_is_reached_along_streets_who_is_not_reached_straight(target, run, service):
+    straight, streets = run(service, "straight_line"), run(service, "streets")
+    with target.engine.connect() as connection:
+        reached = [{code for code, served in read_reached(connection, target, each).items() if served}
+                   for each in (streets, straight)]  # fmt: skip
+    assert reached[0] < reached[1]
 
 
 def test_the_command_does_nothing_where_samples_are_and_refuses_to_load_them_twice(target, reports, monkeypatch):

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, combinations, pairwise, product
+from itertools import accumulate, pairwise
 
 import networkx as nx
 import numpy as np
-from shapely import LineString, Point, STRtree, distance, get_coordinates, shortest_line
+from shapely import LineString, Point, STRtree, distance, get_coordinates, prepare, shortest_line
 from shapely.geometry.base import BaseGeometry
 
 from tests.database.coverage_oracle.values import MILLIMETRE, Facility, Place
@@ -62,9 +62,11 @@ class Network:
     lines: dict[int, Street] = field(init=False)
     spans: dict[int, list[Span]] = field(init=False)
     steps: list[tuple[Station, Station, float]] = field(init=False)
+    known: dict[Point, Way | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lines = {each.id: each for each in self.streets if each.kind not in self.travel.excluded}
+        prepare([each.shape for each in self.barriers])
         cutting = [each.shape for each in self.barriers if each.blocks == "streets"]
         self.spans = {each.id: cut_spans(each.line, cutting) for each in self.lines.values()}
         joints = find_joints(list(self.lines.values()), self.travel.join_m + MILLIMETRE)
@@ -88,7 +90,7 @@ class Network:
 
         limit: ways that are longer may be left out.
         """
-        here = {each.id: self.walk(each.point) for each in places}
+        here = {each.id: self.find_way(each.point) for each in places}
         doors = {each.id: self.find_doors(each.shape) for each in facilities}
         graph = self.draw(
             [way[0] for way in (*here.values(), *(door for each in doors.values() for door in each)) if way]
@@ -124,6 +126,12 @@ class Network:
                 if not self.is_barred(way):
                     doors.append((self.stand(number, span[0] + station), way.length))
         return doors
+
+    def find_way(self, point: Point) -> Way | None:
+        """The way of a point, looked for once."""
+        if point not in self.known:
+            self.known[point] = self.walk(point)
+        return self.known[point]
 
     def walk(self, point: Point) -> Way | None:
         """The station of the nearest street one can walk to straight, and how far it is; None if there is none."""
@@ -178,7 +186,7 @@ class Network:
 
     def is_barred(self, way: LineString) -> bool:
         """Whether a way off the streets crosses a barrier."""
-        return any(crosses(way, barrier.shape) for barrier in self.barriers)
+        return any(barrier.shape.intersects(way) and crosses(way, barrier.shape) for barrier in self.barriers)
 
     def draw(self, stations: Iterable[Station]) -> nx.DiGraph:
         """The graph with a node at every end, joint and station given, and the cost of each piece between."""
@@ -230,14 +238,21 @@ def find_joints(streets: list[Street], join_m: float) -> Iterable[tuple[Station,
     """Ends that are one point, and ends with the point of another's line at which it is split."""
     ends = [(each, station, Point(each.line.coords[which]))
             for each in streets for which, station in ((0, 0.0), (-1, each.line.length))]  # fmt: skip
-    for (one, a, point), (other, b, place) in combinations(ends, 2):
-        if point.distance(place) <= join_m:
-            yield (one.id, a), (other.id, b)
-    for (one, a, point), other in product(ends, streets):
-        if one is other or point.distance(other.line) > join_m:
+    points, lines = [point for *_, point in ends], [each.line for each in streets]
+    for one, other in ask_tree(points, points, join_m):
+        if one < other:
+            yield (ends[one][0].id, ends[one][1]), (ends[other][0].id, ends[other][1])
+    for index, row in ask_tree(points, lines, join_m):
+        (one, a, point), other = ends[index], streets[row]
+        if one is other:
             continue
         if all(point.distance(Point(other.line.coords[which])) > join_m for which in (0, -1)):
             yield (one.id, a), (other.id, other.line.project(point))
+
+
+def ask_tree(points: list[Point], shapes: list[BaseGeometry], within_m: float) -> list[tuple[int, int]]:
+    """The rows of points and of shapes that lie within a distance of each other."""
+    return sorted(zip(*STRtree(shapes).query(points, predicate="dwithin", distance=within_m).tolist(), strict=True))
 
 
 def cut_spans(line: LineString, cutting: list[BaseGeometry]) -> list[Span]:
