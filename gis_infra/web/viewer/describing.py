@@ -33,6 +33,11 @@ HIDDEN_AT_FIRST = frozenset(
         "protected_zone",
         "admin_unit",
         "water_connection",
+        # Results of one service among many; the coverage panel shows those that are asked for.
+        "coverage_unit",
+        "coverage_gap",
+        "coverage_place",
+        "coverage_site",
     }
 )
 
