@@ -177,8 +177,9 @@ def change_gaps() -> None:
     )
 
 
-def make_owned(name: str, *columns: sa.Column[object], comment: str) -> None:
-    """A table of what a run found, each row a feature."""
+def make_owned(name: str, *columns: sa.Column[object], comment: str, is_tied: bool = True) -> None:
+    """A table of what a run found, each row a feature. is_tied: by a foreign key, which is asked of every row."""
+    tie = sa.ForeignKeyConstraint(["run_id"], ["gis.coverage_run.id"], name=f"{name}_run_id_fkey", ondelete="CASCADE")
     op.create_table(
         name,
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
@@ -186,7 +187,7 @@ def make_owned(name: str, *columns: sa.Column[object], comment: str) -> None:
         make_service(),
         *columns,
         sa.PrimaryKeyConstraint("id", name=f"{name}_pkey"),
-        sa.ForeignKeyConstraint(["run_id"], ["gis.coverage_run.id"], name=f"{name}_run_id_fkey", ondelete="CASCADE"),
+        *([tie] if is_tied else []),
         schema=SCHEMA,
         comment=comment,
     )
@@ -234,6 +235,7 @@ def create_places() -> None:
         sa.Column("geom", make_geometry(), nullable=False, comment="A point"),
         sa.Column("lonlat", make_geometry(), nullable=False, comment="Longitude first"),
         comment="Places of a coverage run, kept for the latest runs only",
+        is_tied=False,
     )
     for column in ("geom", "lonlat"):
         # Rows come in the order of a curve that keeps neighbours together, so that a small index does.

@@ -44,5 +44,17 @@ FOR EACH STATEMENT EXECUTE FUNCTION gis.after_coverage_change();
 CREATE TRIGGER coverage_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON gis.coverage_site
 FOR EACH STATEMENT EXECUTE FUNCTION gis.after_coverage_change();
 
+-- Places go with their run. A foreign key would be asked of each of a million rows when they are stored.
+CREATE FUNCTION gis.forget_coverage_places() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM gis.coverage_place WHERE run_id IN (SELECT id FROM gone);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER coverage_gone AFTER DELETE ON gis.coverage_run
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION gis.forget_coverage_places();
+
 SELECT gis.bump_layer(layer)
 FROM unnest(ARRAY['coverage_unit', 'coverage_gap', 'coverage_place', 'coverage_site']) AS layer;

@@ -1,4 +1,5 @@
 -- Gives coverage runs the form they had: no what if, no other demand, whole people. Parameters: none. Returns nothing.
+DROP FUNCTION gis.forget_coverage_places() CASCADE;
 DROP FUNCTION gis.after_coverage_change() CASCADE;  -- the triggers go with it
 DELETE FROM gis.coverage_run WHERE NOT official OR distance_m IS NULL OR takes IS NULL AND parameters ? 'steps';
 DROP INDEX gis.coverage_run_period_idx;

@@ -155,8 +155,8 @@ def copy(connection: Connection, table: Table, parts: Iterable[dict[str, Any]], 
     batches = (
         pa.RecordBatch.from_pydict(
             {
-                "run_id": pa.array([run_id] * count, pa.int64()),
-                "service": pa.array([service] * count, pa.string()),
+                "run_id": pa.repeat(pa.scalar(run_id, pa.int64()), count),
+                "service": pa.repeat(pa.scalar(service), count),
                 **part,
             }
         )

@@ -189,7 +189,8 @@ COVERAGE_PLACE = Table(
     "coverage_place",
     SYSTEM,
     Column("id", BigInteger, Identity(), primary_key=True),
-    make_run_id(),
+    # No foreign key, which is asked of each of a million rows: a trigger takes them away with their run.
+    Column("run_id", BigInteger, nullable=False),
     make_service(),
     Column("place_id", BigInteger, nullable=False, comment="Its row in the layer of the demand"),
     Column("unit_code", Text),
