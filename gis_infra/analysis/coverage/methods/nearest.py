@@ -16,6 +16,7 @@ from gis_infra.analysis.coverage.methods.model import Objects
 
 TIE_M = 1e-6  # facilities whose distances differ by less are equally far: the first one counts
 SHORTEST_M = 0.001
+TOGETHER = 200_000  # places whose nearest line or area is looked for in one go
 MOST_PAIRS = 4_000_000  # of place and facility, looked at together
 
 Floats = NDArray[np.float64]
@@ -122,28 +123,36 @@ class Shapes:
         """All of them."""
         return shapely.STRtree(self.shapes)
 
+    @cached_property
+    def corners(self) -> cKDTree:
+        """The corners of all of them."""
+        return cKDTree(shapely.get_coordinates(self.shapes))
+
     def find_nearest(self, xy: Floats, limit: float = np.inf) -> Nearest:
         """The nearest of each place within `limit`; of those equally far the first."""
         answer = make_nearest(len(xy))
-        points = to_points(xy)
-        bound = limit if np.isfinite(limit) else None
-        places, distance = self.tree.query_nearest(points, max_distance=bound, return_distance=True, all_matches=False)
-        if len(distance) == 0:
-            return answer
-        answer.distance[places[0]] = distance
-        as_far = np.asarray(distance + TIE_M, dtype=np.float64)
-        near, found = self.tree.query(points[places[0]], predicate="dwithin", distance=as_far)
-        first = np.full(len(places[0]), np.iinfo(np.int32).max, dtype=np.int32)
-        np.minimum.at(first, near, self.rows[found])
-        answer.facility[places[0]] = first
+        for start in range(0, len(xy), TOGETHER):
+            part = slice(start, start + TOGETHER)
+            # None is farther than its nearest corner, so that few are left whose distance has to be measured.
+            farthest = np.asarray(self.corners.query(xy[part], workers=-1)[0])
+            pairs = self.measure_within(xy[part], np.minimum(farthest, limit) + TIE_M)
+            pairs = pairs.keep(pairs.distance <= limit)
+            order = np.lexsort((pairs.facility, np.rint(pairs.distance / TIE_M), pairs.place))
+            places, first = np.unique(pairs.place[order], return_index=True)
+            answer.distance[part][places] = pairs.distance[order[first]]
+            answer.facility[part][places] = pairs.facility[order[first]]
         return answer
+
+    def measure_within(self, xy: Floats, limits: Floats) -> Pairs:
+        """All pairs within the limit of each place, float64[n]."""
+        points = to_points(xy)
+        place, found = self.tree.query(points, predicate="dwithin", distance=limits)
+        distance = np.asarray(shapely.distance(points[place], self.shapes[found]))
+        return Pairs(place.astype(np.int32), self.rows[found], distance)
 
     def find_pairs(self, xy: Floats, limit: float) -> Pairs:
         """All pairs within `limit`."""
-        points = to_points(xy)
-        place, found = self.tree.query(points, predicate="dwithin", distance=limit)
-        distance = np.asarray(shapely.distance(points[place], self.shapes[found]))
-        return Pairs(place.astype(np.int32), self.rows[found], distance)
+        return self.measure_within(xy, np.full(len(xy), limit))
 
     def count_pairs(self, xy: Floats, limit: float) -> int:
         """How many pairs may lie within `limit`: their boxes do."""
