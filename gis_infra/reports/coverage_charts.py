@@ -68,7 +68,9 @@ def list_units(found: Found) -> list[Found]:
 def describe_bars(found: Found, language: Language) -> str:
     """What the bars show, and of how many units."""
     title = WORDS[f"coverage.{choose_indicator(found)}"].get_in(language)
-    words = WORDS["coverage.bars"].get_in(language).format(indicator=title)
+    is_asked = any(unit["targets"] for unit in list_units(found))
+    words = WORDS["coverage.bars" if is_asked else "coverage.map_shares"].get_in(language)
+    words = words.format(indicator=title, share=title)
     units = len(list_units(found))
     if units <= MOST:
         return words

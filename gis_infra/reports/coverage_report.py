@@ -53,7 +53,7 @@ def render_coverage_report(
         "bars_caption": coverage_charts.describe_bars(found, language),
         "legend": list_legend(found),
         "classes": shading.list_classes(),
-        "parameters": json.dumps(found["run"]["parameters"], ensure_ascii=False, indent=1, sort_keys=True),
+        "parameters": write_parameters(found["run"]["parameters"]),
         "method": to_titles(WORDS[METHOD + found["run"]["method"]]),
         "way": lambda value: numbers.show_way(value, coverage_charts.get_unit(found), language),
         "asked": lambda target: coverage_charts.show_asked(target, coverage_charts.get_unit(found), language),
@@ -62,6 +62,12 @@ def render_coverage_report(
         ),
     }
     return render_page("coverage.html", catalogue, language, values)
+
+
+def write_parameters(parameters: Found) -> str:
+    """All parameters as JSON, one of them a line."""
+    parts = (f'"{name}": {json.dumps(parameters[name], ensure_ascii=False)}' for name in sorted(parameters))
+    return "{" + ",\n".join(parts) + "}"
 
 
 def sort_facilities(found: Found) -> list[Found]:
