@@ -46,7 +46,7 @@ class Bands:
         return Bands(self.starts[rows], self.ends[rows], self.start_m[rows], self.end_m[rows])
 
     def to_lines(self) -> Objects:
-        """object[b]: the street in the middle of each; a point where it has no length, which no tree finds as a line."""
+        """object[b]: the street in the middle of each; a point where it has no length: no tree finds such a line."""
         lines: Objects = np.asarray(shapely.linestrings(np.stack([self.starts, self.ends], axis=1)), dtype=object)
         short = (self.starts == self.ends).all(axis=1)
         lines[short] = shapely.points(self.starts[short])
