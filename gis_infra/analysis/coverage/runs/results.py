@@ -173,9 +173,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Sites:
-    """The proposed sites. served: people with them all; bound: the most any choice of as many could serve.
+    """The proposed sites. served: people newly served by all; bound: the most any choice of as many could serve.
 
-    share_of_bound: what the choice serves of that bound, at least 1 - 1/e; candidates: how many there were.
+    share_of_bound: what the choice serves of that bound, which may be loose; of the best choice it is at least 1 - 1/e.
+    candidates: how many there were.
     """
 
     ranked: tuple[Site, ...]
