@@ -55,10 +55,10 @@ export class Scene {
   }
 
   private showUnits(units: [GeoJSON.Geometry | null, color: string, label: string][]): void {
-    this.put("units", units.map(([geometry, shade], index) => ({ type: "Feature", geometry, properties: { index, shade } })));
-    const labels = units.flatMap(([geometry, , label]): Shown[] => {
+    this.put("units", units.map(([geometry, shade], index) => ({ type: "Feature", id: index, geometry, properties: { shade } })));
+    const labels = units.flatMap(([geometry, , label], id): Shown[] => {
       const middle = geometry && findMiddle(geometry);
-      return middle ? [{ type: "Feature", geometry: { type: "Point", coordinates: middle }, properties: { label } }] : [];
+      return middle ? [{ type: "Feature", id, geometry: { type: "Point", coordinates: middle }, properties: { label } }] : [];
     });
     this.put("unit_names", labels);
   }
@@ -68,7 +68,7 @@ export class Scene {
     this.places = places;
     const shown = places.map(({ geometry, properties }, index): Shown => {
       const shade = colorOf({ type: "Feature", geometry, properties });
-      return { type: "Feature", geometry, properties: { index, shade, served: properties.served } };
+      return { type: "Feature", id: index, geometry, properties: { shade, served: properties.served } };
     });
     this.put("places", shown, "places");
   }
@@ -81,7 +81,7 @@ export class Scene {
       ...(draft.closing === null ? [] : [[draft.closing, "closed"] as [GeoJSON.Geometry, string]]),
       ...(sites.from === "given" ? sites.points : []).map((coordinates): [GeoJSON.Geometry, string] => [{ type: "Point", coordinates }, "candidate"]),
     ];
-    this.put("draft", shapes.map(([geometry, state]) => ({ type: "Feature", geometry, properties: { state } })));
+    this.put("draft", shapes.map(([geometry, state], id) => ({ type: "Feature", id, geometry, properties: { state } })));
   }
 
   /** Highlights what was chosen, or nothing; brings it into view when asked. A unit keeps its shade to be seen. */
@@ -120,7 +120,7 @@ export class Scene {
       // Areas count where they are clicked, small things within some pixels.
       const where = layer === "units" || layer === "gaps" ? ([point.x, point.y] as PointLike) : box;
       const hit = this.app.map.queryRenderedFeatures(where, { layers: [layer] })[0];
-      const found = hit && this.get(layer, Number(hit.properties["index"]));
+      const found = hit && this.get(layer, Number(hit.id));
       if (found) {
         return found;
       }
@@ -160,7 +160,8 @@ function hasPlace(feature: Shown): feature is GeoJSON.Feature<GeoJSON.Geometry, 
 function number<P>(features: GeoJSON.Feature<GeoJSON.Geometry, P>[], pick: (properties: P) => Record<string, unknown> = () => ({})): Shown[] {
   return features.map(({ geometry, properties }, index) => ({
     type: "Feature",
+    id: index,
     geometry,
-    properties: { index, ...pick(properties) },
+    properties: pick(properties),
   }));
 }
