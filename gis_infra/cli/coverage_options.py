@@ -49,6 +49,7 @@ def take(options: Sequence[Callable[[Any], Any]]) -> Callable[[Command], Command
     """A decorator that gives a command these options, in this order."""
 
     def decorate(command: Command) -> Command:
+        """The command with the options."""
         for option in reversed(options):
             command = option(command)
         return command
