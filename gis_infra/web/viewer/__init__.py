@@ -1,4 +1,4 @@
-"""The map for planners: its page, its built files, and the two answers only it asks for.
+"""The map for planners: its page, its built files, and the answers only it asks for.
 
 The page is `templates/map.html`, the program in it is built from `frontend/` into `static/built/`. Everything else the
 map shows comes from the public doors: tiles from the OGC API, conflicts and coverage from `/analysis`.
@@ -17,5 +17,7 @@ def create_blueprint() -> Blueprint:
     blueprint.add_url_rule("/", view_func=views.map_page)
     blueprint.add_url_rule("/viewer/config", view_func=views.config)
     blueprint.add_url_rule("/viewer/identify", view_func=views.identify)
+    blueprint.add_url_rule("/viewer/form/<layer_id>", view_func=views.form)
+    blueprint.add_url_rule("/viewer/neighbours", view_func=views.show_neighbours)
     blueprint.add_url_rule("/viewer/built/<path:name>", view_func=views.built_file)
     return blueprint

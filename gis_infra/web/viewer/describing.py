@@ -46,12 +46,14 @@ HIDDEN_AT_FIRST = frozenset(
 class LayerFacts:
     """What the database says for one request, and what the actor may do.
 
-    bounds: xmin, ymin, xmax, ymax, longitude/latitude. importable: layers the actor may import into.
+    bounds: xmin, ymin, xmax, ymax, longitude/latitude. importable, editable: layers the actor may import into, and
+    whose features they may change.
     """
 
     counts: Mapping[str, int]
     bounds: tuple[float, float, float, float]
     importable: frozenset[str] = frozenset()
+    editable: frozenset[str] = frozenset()
 
 
 def read_facts(
@@ -67,7 +69,8 @@ def read_facts(
     box = next((each for each in boxes if each is not None), None)
     bounds = city_extent if box is None else (box.xmin, box.ymin, box.xmax, box.ymax)
     importable = frozenset(layer.id for layer in layers if actor.is_allowed("import", layer))
-    return LayerFacts(counts, bounds, importable)
+    editable = frozenset(layer.id for layer in layers if actor.is_allowed("edit", layer))
+    return LayerFacts(counts, bounds, importable, editable)
 
 
 def to_config(catalogue: Catalogue, layers: Sequence[Layer], facts: LayerFacts, language: Language) -> dict[str, Any]:
@@ -110,6 +113,7 @@ def to_layer(layer: Layer, facts: LayerFacts, language: Language) -> dict[str, A
         "access": layer.access,
         "count": facts.counts[layer.id],
         "may_import": layer.id in facts.importable,
+        "may_edit": layer.id in facts.editable,
         "order": layer.style.rules.get("order", MIDDLE_ORDER),
         "shown": layer.id not in HIDDEN_AT_FIRST,
         "background": layer.id in BACKGROUND_LAYERS,

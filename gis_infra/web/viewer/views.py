@@ -9,7 +9,7 @@ from gis_infra.web import csrf
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.viewer import bundle, describing, identifying
+from gis_infra.web.viewer import bundle, describing, forms, identifying, neighbours
 
 # Set in the application's config to serve another folder than the one Vite builds into.
 BUILT_FOLDER = "VIEWER_BUILT_FOLDER"
@@ -51,6 +51,25 @@ def identify() -> Response:
             if (found := identifying.read_layer(connection, services.tables, layer, actor, around))
         ]
     return keep_private(jsonify({"point": [place.longitude, place.latitude], "layers": groups}))
+
+
+def form(layer_id: str) -> Response:
+    """What a form for a feature of a layer is made of, for who may edit it, in `lang`."""
+    services, actor = get_services(), get_actor()
+    layer = services.catalogue.get_layer(layer_id)
+    actor.require("edit", layer)
+    return keep_private(jsonify(forms.to_form(layer, choose_language())))
+
+
+def show_neighbours() -> Response:
+    """The shapes in `bbox` of `layers`, for whoever asks, to be drawn to."""
+    services, actor = get_services(), get_actor()
+    box = neighbours.parse_box(request.args)
+    layers = identifying.parse_layers(request.args.get("layers"), actor.list_readable(services.catalogue))
+    neighbours.require_few(layers)
+    with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
+        found = neighbours.read_neighbours(connection, services.tables, layers, actor, box)
+    return keep_private(jsonify(found))
 
 
 def built_file(name: str) -> Response:

@@ -25,6 +25,8 @@ export interface LayerConfig {
   background: boolean;
   /** Whether the user may import into it. */
   may_import: boolean;
+  /** Whether the user may change its features. */
+  may_edit: boolean;
   legend: LegendEntry[];
   style: LayerSpecification[];
 }
