@@ -1,0 +1,110 @@
+"""Figures read from the database, or remembered as long as nothing of the layer has changed."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from gis_infra.catalogue.definitions import Layer
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features.figures.model import Breakdown, LayerFigures, Part, Question, list_breakdowns
+from gis_infra.features.figures.selecting import WHICH, select_figures
+from gis_infra.features.tables import LAYER_STATE
+
+# What tells figures that may differ: layer, levels seen, revision, day, moment.
+Key = tuple[str, tuple[str, ...], int, date, datetime | None]
+
+
+class FigureMemory:
+    """The figures that were asked for last, of at most `most` keys; safe for several threads."""
+
+    def __init__(self, most: int = 2000) -> None:
+        self.most = most
+        self.lock = Lock()
+        self.kept: OrderedDict[Key, LayerFigures] = OrderedDict()
+
+    def find(self, key: Key) -> LayerFigures | None:
+        """What is remembered under a key, None if nothing is."""
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+            return self.kept.get(key)
+
+    def keep(self, key: Key, figures: LayerFigures) -> None:
+        """Remember figures, and forget those not asked for longest."""
+        with self.lock:
+            self.kept[key] = figures
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+
+
+def read_figures(
+    connection: Connection, tables: LayerTables, question: Question, memory: FigureMemory | None = None
+) -> Mapping[str, LayerFigures]:
+    """The figures of each layer, by id, in the order asked: one statement a layer that is not remembered.
+
+    connection: of a transaction that sees one moment, so that what is remembered is of the revision it is kept under.
+    Raises UnknownLayer for a layer that may not be seen, InvalidParameter for one that the program keeps and a moment;
+    BusyError at the time limit.
+    """
+    memory = FigureMemory() if memory is None else memory
+    revisions = read_revisions(connection, question.layers)
+    found = {}
+    for layer in question.layers:
+        question.actor.require("read", layer)
+        levels = question.actor.get_visible_levels(layer)
+        key = (layer.id, levels, revisions.get(layer.id, 0), question.day, question.as_of)
+        figures = memory.find(key)
+        if figures is None:
+            figures = read_layer(connection, tables, question, layer)
+            memory.keep(key, figures)
+        found[layer.id] = figures
+    return found
+
+
+def read_revisions(connection: Connection, layers: Iterable[Layer]) -> Mapping[str, int]:
+    """The revision of each layer that ever held anything, by id."""
+    state = LAYER_STATE.c
+    wanted = select(state.layer, state.revision).where(state.layer.in_([each.id for each in layers]))
+    return {row.layer: row.revision for row in connection.execute(wanted)}
+
+
+def read_layer(connection: Connection, tables: LayerTables, question: Question, layer: Layer) -> LayerFigures:
+    """The figures of one layer, in one statement. Raises UnknownLayer, BusyError."""
+    rows = connection.execute(select_figures(tables, question, layer)).all()
+    return to_figures(layer, rows)
+
+
+def to_figures(layer: Layer, rows: Iterable[Row[Any]]) -> LayerFigures:
+    """The figures in the rows of `select_figures`."""
+    names = list_breakdowns(layer)
+    found: dict[Breakdown, list[Row[Any]]] = {name: [] for name in names}
+    for row in rows:
+        found[name_breakdown(row, names)].append(row)
+    whole = found[names[0]]
+    return LayerFigures(
+        layer=layer,
+        features=sum(row.features for row in whole),
+        size=sum(row.size for row in whole),
+        without_shape=sum(row.without_shape for row in whole),
+        parts={name: tuple(sort_parts(to_part(row, name) for row in each)) for name, each in found.items()},
+    )
+
+
+def name_breakdown(row: Row[Any], names: tuple[Breakdown, ...]) -> Breakdown:
+    """The breakdown a row is of: the one whose bit GROUPING left at 0, the first of them being the highest."""
+    which: int = row._mapping[WHICH]
+    return next(name for at, name in enumerate(reversed(names)) if not which >> at & 1)
+
+
+def to_part(row: Row[Any], name: Breakdown) -> Part:
+    """One part of a breakdown."""
+    return Part(row._mapping[name], row.features, row.size)
+
+
+def sort_parts(parts: Iterable[Part]) -> list[Part]:
+    """Largest first, what is not recorded last."""
+    return sorted(parts, key=lambda each: (each.key is None, -each.size, -each.features, each.key or ""))

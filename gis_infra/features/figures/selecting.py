@@ -1,0 +1,73 @@
+"""The figures of a layer as one SELECT that reads each row once. Builds SQL and runs nothing."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+)
+
+from gis_infra.catalogue.definitions import Layer
+from gis_infra.catalogue.tables import LayerTables
+from gis_infra.features.figures.model import AGES, FUTURE, Breakdown, Question, find_measure, list_breakdowns
+from gis_infra.features.query import FeatureQuery
+from gis_infra.features.selection import get_source, select_visible
+
+WHICH = "which"
+
+
+def select_figures(tables: LayerTables, question: Question, layer: Layer) -> Select[Any]:
+    """One row for each value of each breakdown: the breakdowns' columns, `which` of them counts, and the sums.
+
+    Sums: features, size (metres or square metres), without_shape. `which` is what SQL's GROUPING says of the columns in
+    the order of `list_breakdowns`. Raises UnknownLayer where the actor may not see the layer.
+    """
+    question.actor.require("read", layer)
+    row = select_rows(tables, question, layer).subquery("row")
+    keys = [row.c[name] for name in list_breakdowns(layer)]
+    return select(
+        *keys,
+        func.grouping(*keys).label(WHICH),
+        func.count().label("features"),
+        func.coalesce(func.sum(row.c.size), 0.0).label("size"),
+        func.count().filter(row.c.is_shapeless).label("without_shape"),
+    ).group_by(func.grouping_sets(*(tuple_(key) for key in keys)))
+
+
+def select_rows(tables: LayerTables, question: Question, layer: Layer) -> Select[Any]:
+    """Each row the actor may see: its value in every breakdown, its size, whether it has no shape."""
+    table = get_source(tables, FeatureQuery(layer, question.actor, as_of=question.as_of))
+    visible = select_visible(table, layer, question.actor)
+    keys = [select_key(table, name, question).label(name) for name in list_breakdowns(layer)]
+    shapeless = table.c.geom.is_(None).label("is_shapeless")
+    rows = select(*keys, select_size(table, layer).label("size"), shapeless)
+    return rows if visible is None else rows.where(visible)
+
+
+def select_key(table: FromClause, breakdown: Breakdown, question: Question) -> ColumnElement[Any]:
+    """The value of a row in a breakdown."""
+    if breakdown != "age":
+        return table.c[breakdown]
+    day = literal(question.day)
+    years = cast(func.date_part("year", func.age(day, table.c.installed_on)), Integer)
+    classes = [(years >= least, str(least)) for least in reversed(AGES)]
+    return case((table.c.installed_on.is_(None), cast(null(), Text)), (table.c.installed_on > day, FUTURE), *classes)
+
+
+def select_size(table: FromClause, layer: Layer) -> ColumnElement[Any]:
+    """Metres of a line, square metres of an area, nothing of a point; on the ground plan."""
+    measure = find_measure(layer)
+    if measure == "length":
+        return func.st_length(table.c.geom, type_=Double)
+    return func.st_area(table.c.geom, type_=Double) if measure == "area" else cast(literal(0.0), Double)
