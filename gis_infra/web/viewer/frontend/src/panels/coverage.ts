@@ -161,7 +161,7 @@ export class CoveragePanel implements Panel {
   }
 
   private turnTo(tab: Tab): void {
-    this.tab = tab;
+    this.begin(tab);
     this.hands.drop();
     this.host.refresh();
     if (tab === "runs") {
@@ -177,13 +177,19 @@ export class CoveragePanel implements Panel {
     }
   }
 
+  /** Takes up a tab at its beginning. */
+  private begin(tab: Tab): void {
+    this.tab = tab;
+    this.host.element.querySelector(".panel-body")?.scrollTo(0, 0);
+  }
+
   private openRun(id: number | null): void {
-    this.tab = "result";
+    this.begin("result");
     void this.session.openRun(id);
   }
 
   private compare(before: number, after: number): void {
-    this.tab = "result";
+    this.begin("result");
     this.selection = null;
     void this.session.compare(before, after);
   }
