@@ -177,6 +177,17 @@ def test_an_unserved_home_counts_for_the_nearest_part_of_its_own_unit():
     assert spread == [(7, 1), (3, 2)]
 
 
+def test_an_unserved_home_within_reach_all_round_is_a_gap_of_its_own():
+    unit = Unit("1", box(0, 0, 100, 10))
+    homes = [Place(1, Point(50, 5), 2), Place(2, Point(57, 5), 1), Place(3, Point(4, 5), 7)]
+    gaps = results.find_gaps(
+        [unit], box(10, 0, 100, 10), homes, Found(dict.fromkeys((1, 2, 3), 0)), dict.fromkeys((1, 2, 3), "1")
+    )
+    assert [(gap.people, gap.shape.area > 100, gap.shape.contains(Point(50, 5))) for gap in gaps] == [
+        (7, False, False), (3, True, True)
+    ]  # fmt: skip
+
+
 def test_what_changed_adds_up_to_the_difference():
     before = {1: ("a", 5.0, 1.0), 2: ("a", 4.0, 0.0), 3: ("b", 3.0, 1.0), 4: ("a", 2.0, 1.0)}
     after = {1: ("a", 6.0, 0.5), 2: ("a", 4.0, 1.0), 3: ("a", 3.0, 1.0), 5: ("b", 9.0, 1.0)}

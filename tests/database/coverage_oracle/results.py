@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from math import inf
 
 from shapely import MultiPoint, unary_union
 from shapely.geometry.base import BaseGeometry
@@ -70,14 +71,16 @@ class Gap:
 
 def find_gaps(units: Iterable[Unit], reach: BaseGeometry, places: list[Place], found: Found,
               unit_of: Mapping[int, str | None]) -> list[Gap]:  # fmt: skip
-    """Connected parts of units outside a reach, by the people unserved in them, worst first."""
+    """Connected parts of units outside a reach, the worst first; discs where none is near."""
     gaps = []
     for unit in units:
         left = unit.shape.difference(reach)
         parts = [each for each in getattr(left, "geoms", [left]) if each.area > 0]
         here = [each for each in places if unit_of[each.id] == unit.code and found.served[each.id] < 1]
-        nearest = {each.id: min(range(len(parts)), key=lambda i: parts[i].distance(each.point))
-                   for each in here if parts}  # fmt: skip
+        lone = [each.point for each in here if min((part.distance(each.point) for part in parts), default=inf) > 5]
+        discs = unary_union([each.buffer(5, quad_segs=8) for each in lone])
+        parts += [each for each in getattr(discs, "geoms", [discs]) if each.area > 0]
+        nearest = {each.id: min(range(len(parts)), key=lambda i: parts[i].distance(each.point)) for each in here}
         for index, part in enumerate(parts):
             inside = [each for each in here if nearest[each.id] == index]
             if part.area >= 1 or inside:

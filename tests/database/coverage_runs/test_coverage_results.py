@@ -163,6 +163,17 @@ def test_a_capacity_fills_gaps_without_losing_anybody(lay, wards, run, book):
     assert [each.people for each in report.facilities] == [2]
 
 
+def test_who_is_not_served_amid_a_reached_area_is_a_gap_of_their_own(lay, wards, run, book):
+    lay("post_office", point(500, 500))
+    house(lay, 450, 500, 6)
+    house(lay, 950, 950, 1)
+    full = dataclasses.replace(book.services["post_office"], capacity=Capacity(people=2.0))
+    report = run(book=dataclasses.replace(book, services={**book.services, "post_office": full}), distance_m=500.0)
+    own, *others = report.gaps
+    assert (own.people, own.places, own.area_m2) == (4, pytest.approx(2 / 3), pytest.approx(np.pi * 25, rel=0.01))
+    assert [each.people for each in others if each.people] == [1]
+
+
 def test_where_next_is_told_with_its_bound(lay, wards, run):
     for east, residents in ((100, 5), (1200, 7), (1900, 9)):
         house(lay, east, 500, residents)

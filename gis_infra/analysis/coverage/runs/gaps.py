@@ -77,13 +77,24 @@ def find_gaps(units: UnitSet, places: Places, found: Served, outside: list[Objec
     """The gaps of a method that knows its area. outside: by unit, as `find_parts` gave them."""
     gaps = []
     for unit, missed in list_missed(units, places, found):
-        parts = outside[unit]
-        if len(parts) == 0 and len(missed):
-            # All of the unit is within reach, and yet somebody is not served: facilities are full, no way leads.
-            parts = merge_touching(draw_discs(missed.xy))
+        parts = add_discs(outside[unit], missed)
         people, count = spread_out(missed, parts)
         gaps += [Part(unit, *each) for each in zip(parts, people, count, strict=True)]
     return rank(units, gaps)
+
+
+def add_discs(parts: Objects, missed: Missed) -> Objects:
+    """The parts of a unit out of reach, and a disc around who is not served where all lies within reach.
+
+    There facilities are full, or no way leads; of an area that is not served in part, its point.
+    """
+    points = missed.xy if missed.shapes is None else missed.xy[:0]
+    if missed.shapes is not None and len(parts) == 0:
+        points = missed.xy
+    if len(parts) and len(points):
+        near, _ = shapely.STRtree(parts).query(shapely.points(points), predicate="dwithin", distance=DISC_M)
+        points = np.delete(points, near, axis=0)
+    return np.concatenate([parts, merge_touching(draw_discs(points))]) if len(points) else parts
 
 
 def find_gaps_of_places(units: UnitSet, places: Places, found: Served, draw: Callable[[Column], Objects]) -> list[Part]:
