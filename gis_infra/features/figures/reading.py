@@ -1,7 +1,8 @@
 """Figures read from the database, or remembered as long as nothing of the layer has changed."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -10,20 +11,27 @@ from sqlalchemy import Connection, Row, select
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
+from gis_infra.errors import BusyError
 from gis_infra.features.figures.model import Breakdown, LayerFigures, Part, Question, list_breakdowns
 from gis_infra.features.figures.selecting import WHICH, select_figures
 from gis_infra.features.tables import LAYER_STATE
+from gis_infra.storage.transactions import require_time
 
+LONGEST_S = 600.0  # to wait for figures where a transaction has no limit
 # What tells figures that may differ: layer, levels seen, revision, day, moment.
 Key = tuple[str, tuple[str, ...], int, date, datetime | None]
 
 
 class FigureMemory:
-    """The figures that were asked for last, of at most `most` keys; safe for several threads."""
+    """The figures that were asked for last, of at most `most` keys; safe for several threads.
+
+    making: held while figures are made, so that many who ask at once have a layer read once and not each.
+    """
 
     def __init__(self, most: int = 2000) -> None:
         self.most = most
         self.lock = Lock()
+        self.making = Lock()
         self.kept: OrderedDict[Key, LayerFigures] = OrderedDict()
 
     def find(self, key: Key) -> LayerFigures | None:
@@ -59,10 +67,23 @@ def read_figures(
         key = (layer.id, levels, revisions.get(layer.id, 0), question.day, question.as_of)
         figures = memory.find(key)
         if figures is None:
-            figures = read_layer(connection, tables, question, layer)
-            memory.keep(key, figures)
+            with making(connection, memory):
+                figures = memory.find(key) or read_layer(connection, tables, question, layer)
+                memory.keep(key, figures)
         found[layer.id] = figures
     return found
+
+
+@contextmanager
+def making(connection: Connection, memory: FigureMemory) -> Iterator[None]:
+    """Hold the right to make figures, for the time of a block. Raises BusyError if it takes too long to come by."""
+    left_s = require_time(connection)
+    if not memory.making.acquire(timeout=LONGEST_S if left_s is None else left_s):
+        raise BusyError("the figures of the layers are being made; try again in a moment")
+    try:
+        yield
+    finally:
+        memory.making.release()
 
 
 def read_revisions(connection: Connection, layers: Iterable[Layer]) -> Mapping[str, int]:

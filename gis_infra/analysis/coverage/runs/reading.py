@@ -1,5 +1,6 @@
 """What coverage runs found, as an actor may read it; a run that is not theirs to see is not there."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -44,6 +45,24 @@ def read_latest(connection: Connection, service_ids: Sequence[str], reader: Read
     run = COVERAGE_RUN.c
     latest = select(func.max(run.id)).where(run.service.in_(service_ids), run.official).group_by(run.service)
     return {each.service: each for each in read_runs(connection, select_runs(reader).where(run.id.in_(latest)), reader)}
+
+
+def read_of_period(
+    connection: Connection,
+    service_ids: Sequence[str],
+    reader: Reader,
+    period: tuple[str, datetime.date],
+    before: datetime.datetime,
+) -> Mapping[str, CoverageRun]:
+    """Service id -> its official run of a period or, without one, its latest that ended before a moment.
+
+    period: kind and first day. As in `read_latest`, none stands in for one that the reader may not see.
+    """
+    run = COVERAGE_RUN.c
+    of_period = (run.period == period[0]) & (run.period_from == period[1])
+    chosen = func.coalesce(func.max(run.id).filter(of_period), func.max(run.id).filter(run.finished_at < before))
+    wanted = select(chosen).where(run.service.in_(service_ids), run.official).group_by(run.service)
+    return {each.service: each for each in read_runs(connection, select_runs(reader).where(run.id.in_(wanted)), reader)}
 
 
 def find_run(connection: Connection, run_id: int, reader: Reader) -> CoverageRun | None:
