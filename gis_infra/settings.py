@@ -50,6 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("licence_url", "", "Address of the terms on which the city's data may be used; empty: none are told."),
     Setting("licence_title", "", "Name of those terms, for people; empty: their address."),
     Setting("attribution", "", "Whom to name when the city's data are shown; empty: the name of the city."),
+    Setting("tile_cache_mb", "1000", "Most disk space kept tiles take in the home folder, in megabytes; 0: none."),
     Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
     Setting("max_page", "10000", "Most features in one answer."),
     Setting("count_limit", "100000", "Matches of a filter are counted up to this number; above it none is told."),
@@ -99,6 +100,7 @@ class Settings:
     licence_url: str
     licence_title: str
     attribution: str
+    tile_cache_mb: int
     read_limit_s: int
     max_page: int
     count_limit: int
@@ -139,6 +141,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         licence_url=parse_address("licence_url", text["licence_url"]),
         licence_title=text["licence_title"].strip() or text["licence_url"],
         attribution=text["attribution"].strip() or text["city_name"],
+        tile_cache_mb=parse_whole("tile_cache_mb", text["tile_cache_mb"], 0, 1_000_000),
         read_limit_s=parse_whole("read_limit_s", text["read_limit_s"], 1, 3600),
         max_page=parse_whole("max_page", text["max_page"], 1, 1_000_000),
         count_limit=parse_whole("count_limit", text["count_limit"], 0, 1_000_000_000),

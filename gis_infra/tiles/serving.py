@@ -1,8 +1,14 @@
-"""A tile for a request: from memory if the layer has not changed since, else made, compressed and kept."""
+"""A tile for a request: from memory or disk if the layer has not changed since, else made, compressed and kept.
+
+However many ask at once for a tile that is not kept, it is made once: threads of a process wait for the first of them,
+processes of a machine take turns and look on the disk when theirs has come.
+"""
 
 import gzip
 import hashlib
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
@@ -14,8 +20,9 @@ from gis_infra.features.state import LayerState, get_state_of
 from gis_infra.storage.faults import translated
 from gis_infra.storage.transactions import reading
 from gis_infra.tiles.addresses import TileAddress
-from gis_infra.tiles.cache import CachedTile, TileCache, make_key
+from gis_infra.tiles.cache import CachedTile, TileKey, make_key
 from gis_infra.tiles.making import get_least_zoom, list_columns, make_tile
+from gis_infra.tiles.shelf import Shelf
 
 # Vector tiles shrink little more at higher levels, and level 9 takes three times as long.
 GZIP_LEVEL = 5
@@ -27,8 +34,17 @@ class TileSource:
 
     engine: Engine
     tables: LayerTables
-    cache: TileCache
+    shelf: Shelf
     limit_s: float
+
+
+@dataclass(frozen=True)
+class TileQuery:
+    """Which tile of which layer, for whom."""
+
+    layer: Layer
+    actor: Actor
+    address: TileAddress
 
 
 @dataclass(frozen=True)
@@ -39,35 +55,54 @@ class Tile:
     body: bytes | None
 
 
-def get_tile(source: TileSource, layer: Layer, actor: Actor, address: TileAddress, known: frozenset[str]) -> Tile:
-    """The tile as `actor` may see it, never older than the last committed change of the layer.
+def get_tile(source: TileSource, query: TileQuery, known: frozenset[str]) -> Tile:
+    """The tile as its actor may see it, never older than the last change that was committed before the call.
 
     known: tags the caller holds; if the tile's is among them there is no body.
     Raises UnknownLayer; BusyError at the time limit, StorageError.
     """
-    actor.require("read", layer)
-    key = make_key(layer, actor, address)
+    query.actor.require("read", query.layer)
+    key = make_key(query.layer, query.actor, query.address)
     with translated(), source.engine.connect() as plain:
         # One statement, no transaction around it: this is all an unchanged tile costs.
-        tag = make_tag(get_state_of(plain.execution_options(isolation_level="AUTOCOMMIT"), layer), layer, actor)
+        tag = read_tag(plain.execution_options(isolation_level="AUTOCOMMIT"), query)
     if tag in known:
         return Tile(tag, None)
-    body = source.cache.find(key, tag)
-    if body is None:
-        with reading(source.engine, source.limit_s) as connection:
-            fresh = make_fresh(connection, source.tables, layer, actor, address)
-        source.cache.store(key, fresh)
-        return Tile(fresh.tag, fresh.body)
-    return Tile(tag, body)
+    body = source.shelf.memory.find(key, tag)
+    if body is not None:
+        return Tile(tag, body)
+    # Who asks after a change has another tag, and does not wait for what was begun before it.
+    found = source.shelf.making.get((key, tag), partial(find_or_make, source, query, key, tag), source.limit_s)
+    source.shelf.memory.store(key, found)
+    return Tile(found.tag, found.body)
 
 
-def make_fresh(
-    connection: Connection, tables: LayerTables, layer: Layer, actor: Actor, address: TileAddress
-) -> CachedTile:
-    """The tile and the tag of the state it is made from, both of one moment: `connection` sees a single snapshot."""
-    tag = make_tag(get_state_of(connection, layer), layer, actor)
-    body = make_tile(connection, tables, layer, actor, address)
+def find_or_make(source: TileSource, query: TileQuery, key: TileKey, tag: str) -> CachedTile:
+    """The tile of the state `tag`, or of a later one: from the disk, where another process may just put it, or new."""
+    kept = source.shelf.disk.find(key)
+    if kept is not None and kept.tag == tag:
+        return kept
+    with ExitStack() as turn:
+        source.shelf.disk.take_turn(turn, key, source.limit_s)
+        fresh = read_fresh(source, query, source.shelf.disk.find(key))
+        source.shelf.disk.store(key, fresh)
+    return fresh
+
+
+def read_fresh(source: TileSource, query: TileQuery, kept: CachedTile | None) -> CachedTile:
+    """The tile as it is now, with its tag: the one that is kept if it is still right."""
+    with reading(source.engine, source.limit_s) as connection:
+        # Both of one moment: the connection sees a single snapshot.
+        tag = read_tag(connection, query)
+        if kept is not None and kept.tag == tag:
+            return kept
+        body = make_tile(connection, source.tables, query.layer, query.actor, query.address)
     return CachedTile(tag, gzip.compress(body, GZIP_LEVEL, mtime=0))
+
+
+def read_tag(connection: Connection, query: TileQuery) -> str:
+    """The tag of the tile as it is now."""
+    return make_tag(get_state_of(connection, query.layer), query.layer, query.actor)
 
 
 def make_tag(state: LayerState, layer: Layer, actor: Actor) -> str:

@@ -12,18 +12,19 @@ from gis_infra.features.state import get_tally
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.storage.transactions import reading
 from gis_infra.tiles.addresses import parse_address
-from gis_infra.tiles.cache import TileCache
 from gis_infra.tiles.making import get_least_zoom, list_columns
-from gis_infra.tiles.serving import TileSource, get_tile
+from gis_infra.tiles.serving import TileQuery, TileSource, get_tile
+from gis_infra.tiles.shelf import Shelf, make_shelf
 from gis_infra.web.actors import get_actor
-from gis_infra.web.context import get_services
+from gis_infra.web.context import EXTENSION, Services, get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import require_known
 
-CACHE = "gis_infra_tiles"
-CACHE_BYTES = 256 * 1024 * 1024
+SHELF = "gis_infra_tiles"
+MEMORY_BYTES = 256 * 1024 * 1024
+MEGABYTE = 1_000_000
 MATRIX_SET = "WebMercatorQuad"
 MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 WEB_MERCATOR_URI = "http://www.opengis.net/def/crs/EPSG/0/3857"
@@ -32,13 +33,15 @@ LAST_ZOOM = 16
 
 
 def register(blueprint: Blueprint) -> None:
-    """Give each application that uses the blueprint a memory of tiles of its own."""
-    blueprint.record_once(make_cache)
+    """Give each application that uses the blueprint a shelf of tiles."""
+    blueprint.record_once(set_up)
 
 
-def make_cache(state: BlueprintSetupState) -> None:
-    """Put an empty memory of tiles into the application."""
-    state.app.extensions[CACHE] = TileCache(CACHE_BYTES)
+def set_up(state: BlueprintSetupState) -> None:
+    """Put a shelf into the application: a memory of its own, and the files of all processes with this home."""
+    services: Services = state.app.extensions[EXTENSION]
+    folder, room = services.settings.home / "cache" / "tiles", services.settings.tile_cache_mb * MEGABYTE
+    state.app.extensions[SHELF] = make_shelf(folder, MEMORY_BYTES, room)
 
 
 def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: str) -> Response:
@@ -51,9 +54,10 @@ def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: 
     require_matrix_set(matrix_set)
     services, actor, layer = get_services(), get_actor(), get_layer(collection_id)
     address = parse_address(zoom, row, column)
-    cache: TileCache = current_app.extensions[CACHE]
-    source = TileSource(services.engine, services.tables, cache, services.settings.read_limit_s)
-    tile = get_tile(source, layer, actor, address, frozenset(request.if_none_match.as_set(include_weak=True)))
+    shelf: Shelf = current_app.extensions[SHELF]
+    source = TileSource(services.engine, services.tables, shelf, services.settings.read_limit_s)
+    known = frozenset(request.if_none_match.as_set(include_weak=True))
+    tile = get_tile(source, TileQuery(layer, actor, address), known)
     # "no-cache" lets a browser keep the tile but makes it ask each time whether it is still right.
     headers = {"Cache-Control": "no-cache" if actor.is_anonymous else "private, no-cache", "ETag": f'"{tile.tag}"'}
     if tile.body is None:
