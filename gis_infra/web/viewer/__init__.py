@@ -17,7 +17,13 @@ def create_blueprint() -> Blueprint:
     blueprint.add_url_rule("/", view_func=views.map_page)
     blueprint.add_url_rule("/viewer/config", view_func=views.config)
     blueprint.add_url_rule("/viewer/identify", view_func=views.identify)
+    blueprint.add_url_rule("/viewer/find", view_func=views.find)
+    blueprint.add_url_rule("/viewer/counts", view_func=views.show_counts)
+    blueprint.add_url_rule("/viewer/facts/<layer_id>/<feature_id>", view_func=views.show_facts)
+    blueprint.add_url_rule("/viewer/strip", view_func=views.make_strip, methods=["POST"])
     blueprint.add_url_rule("/viewer/form/<layer_id>", view_func=views.form)
     blueprint.add_url_rule("/viewer/neighbours", view_func=views.show_neighbours)
+    blueprint.add_url_rule("/viewer/properties/<layer_id>", view_func=views.show_properties)
+    blueprint.add_url_rule("/viewer/extent/<layer_id>", view_func=views.show_extent)
     blueprint.add_url_rule("/viewer/built/<path:name>", view_func=views.built_file)
     return blueprint

@@ -4,16 +4,25 @@ from pathlib import Path
 
 from flask import Response, current_app, jsonify, make_response, render_template, request, send_file
 
+from gis_infra.errors import InvalidParameter
+from gis_infra.features.plans import PLAIN_PLANS
+from gis_infra.spatial import written
 from gis_infra.storage import transactions
 from gis_infra.web import csrf
 from gis_infra.web.actors import get_actor
+from gis_infra.web.analysis.bodies import read_body
 from gis_infra.web.context import get_services
 from gis_infra.web.languages import choose_language
-from gis_infra.web.viewer import bundle, describing, forms, identifying, neighbours
+from gis_infra.web.ogcapi.collections import get_layer
+from gis_infra.web.ogcapi.history import get_subject
+from gis_infra.web.ogcapi.parameters import FILTERS, Bounds, parse_query, require_known
+from gis_infra.web.viewer import bundle, counting, describing, facts, forms, identifying, neighbours, querying, strips
 
 # Set in the application's config to serve another folder than the one Vite builds into.
 BUILT_FOLDER = "VIEWER_BUILT_FOLDER"
 KEEP = "public, max-age=31536000, immutable"
+# Somebody is typing: an answer that takes longer is for words already changed.
+FIND_LIMIT_S = 5
 
 
 def map_page() -> Response:
@@ -53,6 +62,35 @@ def identify() -> Response:
     return keep_private(jsonify({"point": [place.longitude, place.latitude], "layers": groups}))
 
 
+def show_counts() -> Response:
+    """How many features of each of `layers` reach into `bbox`, null for more than the bound, for whoever asks."""
+    services, actor = get_services(), get_actor()
+    window = counting.parse_window(request.args.get("bbox"))
+    layers = identifying.parse_layers(request.args.get("layers"), actor.list_readable(services.catalogue))
+    with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
+        counts = counting.count_layers(connection, services.tables, layers, actor, window)
+    return keep_private(jsonify({"counts": counts, "most": counting.MOST_COUNTED}))
+
+
+def show_facts(layer_id: str, feature_id: str) -> Response:
+    """What became of a feature, and whom to ask about it, for whoever asks, in `lang`."""
+    services = get_services()
+    subject = get_subject(layer_id, feature_id)
+    with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
+        found = facts.read_facts(connection, services.tables, subject, choose_language())
+    return keep_private(jsonify(found))
+
+
+def make_strip() -> Response:
+    """The area along the streets or the line of the body, for whoever asks."""
+    services = get_services()
+    order = strips.parse_order(read_body(), services.settings.city_srid)
+    ground = strips.Ground(services.catalogue, services.tables, get_actor())
+    with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
+        found = strips.make_strip(connection, ground, order)
+    return keep_private(jsonify(found))
+
+
 def form(layer_id: str) -> Response:
     """What a form for a feature of a layer is made of, for who may edit it, in `lang`."""
     services, actor = get_services(), get_actor()
@@ -70,6 +108,39 @@ def show_neighbours() -> Response:
     with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
         found = neighbours.read_neighbours(connection, services.tables, layers, actor, box)
     return keep_private(jsonify(found))
+
+
+def show_properties(layer_id: str) -> Response:
+    """What features of a layer may be filtered by, for whoever may see it, in `lang`."""
+    return keep_private(jsonify(querying.to_properties(get_layer(layer_id), choose_language())))
+
+
+def show_extent(layer_id: str) -> Response:
+    """The box of what `filter` lets through of a layer, null for nowhere, for whoever asks."""
+    services, layer = get_services(), get_layer(layer_id)
+    require_known(request.args, FILTERS)
+    query = parse_query(request.args, layer, get_actor(), Bounds.of(services.settings))
+    with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
+        extent = querying.read_extent(connection, services.tables, query)
+    return keep_private(jsonify({"extent": extent}))
+
+
+def find() -> Response:
+    """What `q` names, by kind, for whoever asks, in `lang`. Raises InvalidParameter without it."""
+    services, actor = get_services(), get_actor()
+    settings = services.settings
+    text = request.args.get("q")
+    if text is None:
+        raise InvalidParameter("q is missing; give what is looked for", where="q")
+    asked = terms.parse(text)
+    layers = actor.list_readable(services.catalogue)
+    readings = written.find_places(asked.text, settings.city_srid, settings.city_extent)
+    if readings:
+        return keep_private(jsonify(finding.to_document(asked, readings, {}, choose_language())))
+    plans = {**PLAIN_PLANS, **searching.PLANS}
+    with transactions.reading(services.engine, min(settings.read_limit_s, FIND_LIMIT_S), plans) as connection:
+        found = finding.read_found(connection, services.tables, layers, actor, asked)
+    return keep_private(jsonify(finding.to_document(asked, (), found, choose_language())))
 
 
 def built_file(name: str) -> Response:
