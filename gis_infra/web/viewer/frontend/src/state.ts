@@ -1,8 +1,10 @@
 // The view as the address holds it: #zoom/lat/lon&lang=en&on=a,b&off=c&tool=works&service=x&run=7&at=lon,lat. Pure.
 
+import { formatOpacity, type Opacity, parseOpacity } from "./map/opacity";
 import type { Language } from "./messages";
+import { type Filters, formatFilters, parseFilters } from "./query/address";
 
-export const TOOLS = ["identify", "works", "register", "coverage", "imports"] as const;
+export const TOOLS = ["identify", "query", "works", "register", "coverage", "imports"] as const;
 export type Tool = (typeof TOOLS)[number];
 
 export interface ViewState {
@@ -13,12 +15,20 @@ export interface ViewState {
   /** Layers switched against their default. */
   on: string[];
   off: string[];
+  filters: Filters;
   tool: Tool | null;
   service: string | null;
   /** The run of the service that is shown; null for its latest. */
   run: number | null;
   /** Where the user identified last, longitude and latitude. */
   at: [number, number] | null;
+  /** Layers the user moved, the lowest first: map/stack.ts. */
+  order: string[];
+  opacity: Opacity;
+  /** Drawn works and what is said of them, as works/address.ts writes them; the id of works that are kept. */
+  works: string | null;
+  dig: string | null;
+  project: number | null;
 }
 
 export const EMPTY_STATE: ViewState = {
@@ -27,10 +37,16 @@ export const EMPTY_STATE: ViewState = {
   language: null,
   on: [],
   off: [],
+  filters: {},
   tool: null,
   service: null,
   run: null,
   at: null,
+  order: [],
+  opacity: {},
+  works: null,
+  dig: null,
+  project: null,
 };
 
 /** Reads a hash; whatever in it makes no sense is left at its default, for a link is never a reason to fail. */
@@ -47,20 +63,35 @@ export function parseHash(hash: string): ViewState {
   return state;
 }
 
+/** How each named part is read into the state; a value that makes no sense leaves it as it is. */
+const READERS: Record<string, (state: ViewState, value: string) => void> = {
+  lang: (state, value) => (state.language = value === "vi" || value === "en" ? value : state.language),
+  on: (state, value) => (state.on = parseIds(value)),
+  off: (state, value) => (state.off = parseIds(value)),
+  filter: (state, value) => (state.filters = parseFilters(value)),
+  order: (state, value) => (state.order = parseIds(value)),
+  opacity: (state, value) => (state.opacity = parseOpacity(value)),
+  tool: (state, value) => (state.tool = TOOLS.find((tool) => tool === value) ?? state.tool),
+  service: (state, value) => (state.service = /^[\w-]+$/.test(value) ? value : state.service),
+  run: (state, value) => (state.run = parseNumber(value) ?? state.run),
+  at: (state, value) => (state.at = parsePair(value)),
+  works: (state, value) => (state.works = value),
+  dig: (state, value) => (state.dig = value),
+  project: (state, value) => (state.project = parseNumber(value)),
+};
+
 function readPart(state: ViewState, name: string, value: string): void {
-  if (name === "lang" && (value === "vi" || value === "en")) {
-    state.language = value;
-  } else if (name === "on" || name === "off") {
-    state[name] = value.split(",").filter((id) => /^\w+$/.test(id));
-  } else if (name === "tool" && TOOLS.includes(value as Tool)) {
-    state.tool = value as Tool;
-  } else if (name === "service" && /^[\w-]+$/.test(value)) {
-    state.service = value;
-  } else if (name === "run" && /^[1-9]\d{0,14}$/.test(value)) {
-    state.run = Number(value);
-  } else if (name === "at") {
-    state.at = parsePair(value);
+  if (Object.hasOwn(READERS, name)) {
+    READERS[name]?.(state, value);
   }
+}
+
+function parseIds(text: string): string[] {
+  return text.split(",").filter((id) => /^\w+$/.test(id));
+}
+
+function parseNumber(text: string): number | null {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 }
 
 function readPlace(state: ViewState, text: string): void {
@@ -95,10 +126,16 @@ export function formatHash(state: ViewState): string {
     ["lang", state.language],
     ["on", state.on.join(",") || null],
     ["off", state.off.join(",") || null],
+    ["filter", formatFilters(state.filters) || null],
     ["tool", state.tool],
     ["service", state.service],
     ["run", state.run === null ? null : String(state.run)],
     ["at", state.at && state.at.map((degrees) => degrees.toFixed(6)).join(",")],
+    ["order", state.order.join(",") || null],
+    ["opacity", formatOpacity(state.opacity)],
+    ["works", state.works],
+    ["dig", state.dig && encodeURIComponent(state.dig)],
+    ["project", state.project === null ? null : String(state.project)],
   ];
   parts.push(...named.filter(([, value]) => value !== null).map(([name, value]) => `${name}=${value}`));
   return `#${parts.join("&")}`;

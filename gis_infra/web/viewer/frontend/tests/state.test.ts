@@ -8,10 +8,16 @@ const FULL: ViewState = {
   language: "en",
   on: ["admin_unit", "population_cell"],
   off: ["tree"],
+  filters: { water_pipe: { joined: "any", conditions: [{ name: "material", operator: "among", value: "hdpe,steel", to: "" }] } },
   tool: "coverage",
   service: "fire_hydrant",
   run: 12,
   at: [106.7, 10.77],
+  order: ["tree", "water_pipe"],
+  opacity: { tree: 40 },
+  works: "L.1.1.1.1",
+  dig: '{"depth_m":"1.5"}',
+  project: 7,
 };
 
 describe("the address", () => {
@@ -28,7 +34,7 @@ describe("the address", () => {
     ["#99/10.77/106.69", "zoom beyond the deepest"],
     ["#12/100.77/106.69", "latitude beyond the pole"],
     ["#12/x/106.69", "a word for a number"],
-    ["#lang=fr&tool=rm&at=1&service=a/b&run=-1", "values nobody knows"],
+    ["#lang=fr&tool=rm&at=1&service=a/b&run=-1&project=x&order=<&opacity=a:1&constructor=1", "values nobody knows"],
     ["#%E0%A4%A", "a broken escape"],
     ["#=&&=&", "nothing but signs"],
   ])("is forgiven %s (%s)", (hash) => {
