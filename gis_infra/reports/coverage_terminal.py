@@ -12,6 +12,7 @@ from gis_infra.reports.terminal import make_table
 Found = Mapping[str, Any]
 ANSWERS: Mapping[str, str] = {"met": "met", "missed": "MISSED", "not_known": "not known"}
 SHARES = ("people_share", "places_share", "area_share")
+NOT_COUNTED = "–"
 CAUSES = ("came", "went", "changed", "newly", "no_longer")
 
 
@@ -20,12 +21,23 @@ def make_services_table(services: Iterable[Found]) -> Table:
     table = make_table("service", "method", "reach", "people", "places", "area", "facilities", "targets", "last run")
     for service in services:
         run, reach = service["latest_run"], service["distance"]
-        cells = [share(run["city"], name) for name in SHARES] if run else ["", "", ""]
+        cells = list_shares(run) if run else ["", "", ""]
         facilities, answers = (count(run["city"]["facilities"]), name_answers(run["city"])) if run else ("", "")
         finished = f"{run['finished_at'][:10]} #{run['id']}" if run else "never run"
         way = "" if reach is None else show_way(reach["value"], reach["unit"], "en")
         table.add_row(service["id"], service["method"], way, *cells, facilities, answers, finished)
     return table
+
+
+def list_shares(run: Found) -> list[str]:
+    """The shares of people, places and area that a run found for the city; of people only where it counts them."""
+    people, *others = (share(run["city"], name) for name in SHARES)
+    return [people if counts_people(run) else NOT_COUNTED, *others]
+
+
+def counts_people(run: Found) -> bool:
+    """Whether the demand of a run is people, and not buildings, parcels or area."""
+    return bool(run["main_share"] == SHARES[0])
 
 
 def make_runs_table(runs: Iterable[Found]) -> Table:
@@ -34,7 +46,7 @@ def make_runs_table(runs: Iterable[Found]) -> Table:
     for run in runs:
         what = run["period_title"]["en"] if run["period_title"] else "; ".join(run["what_if"]["en"]) or run["title"]
         usual = "official" if run["official"] else ""
-        cells = [share(run["city"], name) for name in SHARES]
+        cells = list_shares(run)
         city = run["city"]
         table.add_row(
             str(run["id"]), run["finished_at"][:16], what or usual, run["method"], *cells, count(city["facilities"]),
@@ -49,7 +61,8 @@ def make_units_table(found: Found) -> Table:
     units = [each["properties"] for each in found["units"]["features"]]
     for each in (*units, found["city"]):
         name = {"city": "the city", "outside": "in no unit"}.get(each["scope"], each["name"])
-        parts = (part(each, "people"), part(each, "places"), share(each, "area_share"))
+        people = part(each, "people") if counts_people(found) else NOT_COUNTED
+        parts = (people, part(each, "places"), share(each, "area_share"))
         table.add_row(each["code"] or "", name, *parts, count(each["facilities"]), name_answers(each))
     return table
 
@@ -106,8 +119,9 @@ def make_schedules_table(schedules: Sequence[Found]) -> Table:
 def describe_gaps(found: Found, most: int = 3) -> str:
     """How many gaps there are, and the worst of them."""
     gaps = [each["properties"] for each in found["gaps"]["features"]]
+    whom = "people" if counts_people(found) else "places"
     worst = ", ".join(
-        f"{count(each['people'])} people in {each['unit'] or 'no unit'} ({show_area(each['area_m2'], 'en')})"
+        f"{count(each[whom])} {whom} in {each['unit'] or 'no unit'} ({show_area(each['area_m2'], 'en')})"
         for each in gaps[:most]
     )
     number = found["gaps"]["numberMatched"]
