@@ -52,7 +52,7 @@ def to_service(service: Service, run: CoverageRun | None, terms: Terms, *, may_r
         "levels": coverage_telling.list_levels(terms.book, terms.catalogue),
         "targets": [to_target(each) for each in service.targets],
         "note": service.note,
-        "latest_run": None if run is None else to_latest(run),
+        "latest_run": None if run is None else to_latest(run, terms),
         "may_run": may_run,
     }
 
@@ -98,12 +98,12 @@ def to_target(target: Target) -> Json:
     }
 
 
-def to_latest(run: CoverageRun) -> Json:
+def to_latest(run: CoverageRun, terms: Terms) -> Json:
     """The latest run of a service in short."""
     figures = to_figures(run.city, run.unit)
     return {
         "id": run.id, "finished_at": run.finished_at.isoformat(), "day": to_day(run), "city": figures,
-        "targets": figures["targets"],
+        "targets": figures["targets"], "main_share": choose_share(run, terms),
     }  # fmt: skip
 
 
