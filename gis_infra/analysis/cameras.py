@@ -106,4 +106,4 @@ def select_state(source: FromClause) -> ColumnElement[Any]:
 def to_camera(row: Row[Any]) -> Camera:
     """The camera in a row of `select_cameras`."""
     place = None if row.longitude is None else (row.longitude, row.latitude)
-    return Camera(*(row._mapping[name] for name in SHOWN), row.state, place)
+    return Camera(**{name: row._mapping[name] for name in SHOWN}, state=row.state, place=place)

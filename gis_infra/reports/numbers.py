@@ -8,6 +8,7 @@ from gis_infra.catalogue.definitions import Language
 
 NONE = "–"
 SWAPPED = str.maketrans(",.", ".,")
+M_OF_KM = 1_000.0
 M2_OF_KM2 = 1_000_000.0
 M2_OF_HA = 10_000.0
 KM2_FROM_M2 = 1_000_000.0  # smaller areas are told in hectares
@@ -42,6 +43,15 @@ def show_area(area_m2: float | None, language: Language) -> str:
     if area_m2 < KM2_FROM_M2:
         return f"{show_number(area_m2 / M2_OF_HA, language, 1)} ha"
     return f"{show_number(area_m2 / M2_OF_KM2, language, 2)} km²"
+
+
+def show_length(length_m: float | None, language: Language) -> str:
+    """A length of a network: kilometres with one decimal, below one of them metres."""
+    if length_m is None:
+        return NONE
+    if abs(length_m) < M_OF_KM:
+        return f"{show_number(length_m, language)} m"
+    return f"{show_number(length_m / M_OF_KM, language, 1)} km"
 
 
 def show_way(value: float | None, unit: str, language: Language) -> str:

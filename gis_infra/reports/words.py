@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from gis_infra.catalogue.definitions import Title
+from gis_infra.reports.board.words import BOARD_WORDS
 from gis_infra.reports.coverage_words import COVERAGE_WORDS
 
 WORDS: Mapping[str, Title] = {
     **COVERAGE_WORDS,
+    **BOARD_WORDS,
     "register": Title("Báo cáo xung đột hạ tầng", "Report on conflicts of infrastructure"),
     "works": Title("Kiểm tra công trình dự kiến", "Check of planned works"),
     "letters": Title("Thư gửi chủ sở hữu", "Letters to owners"),
