@@ -7,6 +7,7 @@ import "./styles/results.css";
 import "./styles/coverage.css";
 import "./styles/register.css";
 import "./styles/imports.css";
+import "./styles/edit.css";
 import "./styles/phone.css";
 
 import type { Map as MapLibreMap } from "maplibre-gl";
@@ -15,7 +16,7 @@ import { getConfig } from "./api";
 import { App, getPalette } from "./app";
 import { el } from "./dom";
 import { createMap } from "./map/create";
-import { addLayers, repaint } from "./map/layers";
+import { addLayers, arrange, repaint } from "./map/layers";
 import { addOverlays } from "./map/overlays";
 import { type Language, translate } from "./messages";
 import { Page } from "./page";
@@ -38,6 +39,7 @@ declare global {
 function drawAll(map: MapLibreMap, app: App): void {
   window.gisInfraMap = map;
   addLayers(map, app.config, app.shown, getPalette());
+  arrange(map, app.config, app.state.order, app.state.opacity);
   addOverlays(map);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint(map, app.config, getPalette()));
 }

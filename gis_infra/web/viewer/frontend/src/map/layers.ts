@@ -4,8 +4,10 @@ import type { LayerSpecification, Map as MapLibreMap, VectorTileSource } from "m
 
 import { getAddress } from "../api";
 import { type Config, type LayerConfig, listLayers } from "../config";
-import { makeBackground, type Palette } from "./background";
+import { LIGHT, makeBackground, type Palette } from "./background";
 import { getMark, type Mark } from "./create";
+import { BACKGROUND, type Opacity } from "./opacity";
+import { liftHeights, sortStack } from "./stack";
 
 const DEEPEST_TILE = 17;
 const HEIGHTS: Partial<Record<LayerSpecification["type"], Mark>> = {
@@ -13,6 +15,13 @@ const HEIGHTS: Partial<Record<LayerSpecification["type"], Mark>> = {
   line: "lines",
   circle: "points",
   symbol: "labels",
+};
+
+const OPACITIES: Partial<Record<LayerSpecification["type"], string[]>> = {
+  fill: ["fill-opacity"],
+  line: ["line-opacity"],
+  circle: ["circle-opacity", "circle-stroke-opacity"],
+  symbol: ["text-opacity"],
 };
 
 /** Adds every layer the user may see; those not in `shown` are there but invisible. */
@@ -64,6 +73,35 @@ export function showLayer(map: MapLibreMap, layer: LayerConfig, visible: boolean
       map.setLayoutProperty(part.id, "visibility", visible ? "visible" : "none");
     }
   }
+}
+
+/** Puts the networks over one another as the user has them, and lets what lies below shine through. */
+export function arrange(map: MapLibreMap, config: Config, order: string[], opacity: Opacity): void {
+  const stack = sortStack(listDrawn(map, config), order);
+  const heights = liftHeights(stack);
+  stack.forEach((layer, index) => {
+    for (const part of layer.style) {
+      map.moveLayer(part.id, getMark(heights[index] ?? "points"));
+    }
+  });
+  listDrawn(map, config).forEach((layer) => fade(map, layer, opacity));
+}
+
+/** Draws a layer, or the whole ground it belongs to, as faint as the user has it. */
+export function fade(map: MapLibreMap, layer: LayerConfig, opacity: Opacity): void {
+  const share = (opacity[layer.background ? BACKGROUND : layer.id] ?? 100) / 100;
+  for (const part of getParts(layer, LIGHT)) {
+    const paint: Record<string, unknown> = { ...part.paint };
+    for (const name of OPACITIES[part.type] ?? []) {
+      const usual = paint[name];
+      map.setPaintProperty(part.id, name, share * (typeof usual === "number" ? usual : 1));
+    }
+  }
+}
+
+/** The layers that are on the map, switched on or not. */
+export function listDrawn(map: MapLibreMap, config: Config): LayerConfig[] {
+  return listLayers(config).filter((layer) => map.getSource(layer.id) !== undefined);
 }
 
 /** Draws the ground in other colours, when the system turns dark or light. */

@@ -9,18 +9,29 @@ import { makeBackgroundLegend } from "../map/background";
 import { showLayer } from "../map/layers";
 import { zoomToBox } from "../map/overlays";
 import { openDownload } from "./download";
+import { WindowCounts } from "./layer_counts";
+import { LayerOrder } from "./layer_order";
 import { swatch } from "./legend";
 import { openQgis } from "./qgis";
+
+const VIEWS = ["tree", "order"] as const;
+type View = (typeof VIEWS)[number];
 
 export class LayerTree {
   readonly element = el("aside", { class: "layers", id: "layers" });
   private readonly folded = new Set<string>();
   private readonly rows = new Map<LayerConfig, HTMLElement>();
+  private readonly counted = new Map<LayerConfig, HTMLElement>();
+  private readonly counts: WindowCounts;
+  private readonly order: LayerOrder;
+  private view: View = "tree";
 
   constructor(
     private readonly app: App,
     private readonly onError: (error: unknown) => void,
   ) {
+    this.counts = new WindowCounts(app, this.element, () => this.showCounts());
+    this.order = new LayerOrder(app);
     this.render();
     app.map.on("zoomend", () => this.markFar());
   }
@@ -30,18 +41,43 @@ export class LayerTree {
     const place = this.element.scrollTop;
     const focused = document.activeElement?.id;
     this.rows.clear();
-    const background = this.app.config.sectors.flatMap((sector) => sector.layers.filter((layer) => layer.background));
+    this.counted.clear();
     this.element.setAttribute("aria-label", this.app.t("tool.layers"));
-    this.element.replaceChildren(
-      ...this.app.config.sectors.map((sector) => this.renderSector(withoutBackground(sector))).filter((each) => each),
-      this.renderSector({ id: "background", title: this.app.t("layers.background"), color: "#9aa3ad", layers: background }),
-      el("button", { class: "qgis", type: "button", id: "open-qgis", onclick: () => openQgis(this.app) }, this.app.t("qgis.open")),
-    );
+    this.element.replaceChildren(this.makeViews(), ...(this.view === "tree" ? this.renderTree() : [this.order.element]));
+    if (this.view === "order") {
+      this.order.render();
+    }
     this.markFar();
     this.element.scrollTop = place;
     if (focused) {
       document.getElementById(focused)?.focus();
     }
+  }
+
+  private renderTree(): HTMLElement[] {
+    const background = this.app.config.sectors.flatMap((sector) => sector.layers.filter((layer) => layer.background));
+    return [
+      ...this.app.config.sectors.map((sector) => this.renderSector(withoutBackground(sector))),
+      this.renderSector({ id: "background", title: this.app.t("layers.background"), color: "#9aa3ad", layers: background }),
+      el("button", { class: "qgis", type: "button", id: "open-qgis", onclick: () => openQgis(this.app) }, this.app.t("qgis.open")),
+    ];
+  }
+
+  /** The choice between the layers by sector and those that are on in the order they are drawn. */
+  private makeViews(): HTMLElement {
+    const choose = (view: View): void => {
+      this.view = view;
+      this.render();
+      this.element.scrollTop = 0;
+    };
+    const buttons = VIEWS.map((view) =>
+      el(
+        "button",
+        { type: "button", id: `layers-${view}`, "aria-pressed": String(view === this.view), onclick: () => choose(view) },
+        this.app.t(`layers.view_${view}`),
+      ),
+    );
+    return el("div", { class: "views", role: "group", "aria-label": this.app.t("layers.views") }, ...buttons);
   }
 
   private renderSector(sector: SectorConfig): HTMLElement {
@@ -134,7 +170,18 @@ export class LayerTree {
   }
 
   private makeCount(layer: LayerConfig): HTMLElement {
-    return el("span", { class: "count" }, this.app.number(layer.count));
+    const { text, title } = this.counts.describe(layer);
+    const count = el("span", { class: "count", title }, text);
+    this.counted.set(layer, count);
+    return count;
+  }
+
+  private showCounts(): void {
+    for (const [layer, count] of this.counted) {
+      const { text, title } = this.counts.describe(layer);
+      count.textContent = text;
+      count.title = title;
+    }
   }
 
   private makeZoom(layer: LayerConfig): HTMLElement {
@@ -155,6 +202,7 @@ export class LayerTree {
       this.app.shown[on ? "add" : "delete"](layer.id);
       showLayer(this.app.map, layer, on);
     }
+    this.counts.ask();
     this.app.saveState();
     this.render();
   }
