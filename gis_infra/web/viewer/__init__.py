@@ -6,7 +6,7 @@ map shows comes from the public doors: tiles from the OGC API, conflicts and cov
 
 from flask import Blueprint
 
-from gis_infra.web.viewer import views
+from gis_infra.web.viewer import search_view, views
 
 
 def create_blueprint() -> Blueprint:
@@ -17,7 +17,7 @@ def create_blueprint() -> Blueprint:
     blueprint.add_url_rule("/", view_func=views.map_page)
     blueprint.add_url_rule("/viewer/config", view_func=views.config)
     blueprint.add_url_rule("/viewer/identify", view_func=views.identify)
-    blueprint.add_url_rule("/viewer/find", view_func=views.find)
+    blueprint.add_url_rule("/viewer/find", view_func=search_view.find)
     blueprint.add_url_rule("/viewer/counts", view_func=views.show_counts)
     blueprint.add_url_rule("/viewer/facts/<layer_id>/<feature_id>", view_func=views.show_facts)
     blueprint.add_url_rule("/viewer/strip", view_func=views.make_strip, methods=["POST"])

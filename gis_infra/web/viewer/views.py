@@ -4,9 +4,6 @@ from pathlib import Path
 
 from flask import Response, current_app, jsonify, make_response, render_template, request, send_file
 
-from gis_infra.errors import InvalidParameter
-from gis_infra.features.plans import PLAIN_PLANS
-from gis_infra.spatial import written
 from gis_infra.storage import transactions
 from gis_infra.web import csrf
 from gis_infra.web.actors import get_actor
@@ -21,8 +18,6 @@ from gis_infra.web.viewer import bundle, counting, describing, facts, forms, ide
 # Set in the application's config to serve another folder than the one Vite builds into.
 BUILT_FOLDER = "VIEWER_BUILT_FOLDER"
 KEEP = "public, max-age=31536000, immutable"
-# Somebody is typing: an answer that takes longer is for words already changed.
-FIND_LIMIT_S = 5
 
 
 def map_page() -> Response:
@@ -123,24 +118,6 @@ def show_extent(layer_id: str) -> Response:
     with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
         extent = querying.read_extent(connection, services.tables, query)
     return keep_private(jsonify({"extent": extent}))
-
-
-def find() -> Response:
-    """What `q` names, by kind, for whoever asks, in `lang`. Raises InvalidParameter without it."""
-    services, actor = get_services(), get_actor()
-    settings = services.settings
-    text = request.args.get("q")
-    if text is None:
-        raise InvalidParameter("q is missing; give what is looked for", where="q")
-    asked = terms.parse(text)
-    layers = actor.list_readable(services.catalogue)
-    readings = written.find_places(asked.text, settings.city_srid, settings.city_extent)
-    if readings:
-        return keep_private(jsonify(finding.to_document(asked, readings, {}, choose_language())))
-    plans = {**PLAIN_PLANS, **searching.PLANS}
-    with transactions.reading(services.engine, min(settings.read_limit_s, FIND_LIMIT_S), plans) as connection:
-        found = finding.read_found(connection, services.tables, layers, actor, asked)
-    return keep_private(jsonify(finding.to_document(asked, (), found, choose_language())))
 
 
 def built_file(name: str) -> Response:
