@@ -8,21 +8,25 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from gis_infra.accounts.actor import Actor
-from gis_infra.catalogue.definitions import Layer
 from gis_infra.tiles.addresses import TileAddress
+from gis_infra.tiles.query import TileQuery
 
 # What Python keeps beside the bytes of one entry, roughly.
 ENTRY_OVERHEAD = 600
+WORD_BYTES = 4  # of a letter of a condition, at most
 
 
 @dataclass(frozen=True)
 class TileKey:
-    """Which tile, for whom: actors who see the same rows of a layer see the same tile."""
+    """Which tile, for whom: actors who see the same rows of a layer see the same tile.
+
+    words: of the condition on its features; none if it holds all.
+    """
 
     layer_id: str
     view: tuple[str, ...]
     address: TileAddress
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,21 @@ class TileCache:
         with self._lock:
             self._remove(key)
             self._entries[key] = tile
-            self._size += len(tile.body) + ENTRY_OVERHEAD
+            self._size += measure(key, tile)
             while self._size > self._capacity and self._entries:
                 self._remove(next(iter(self._entries)))
 
     def _remove(self, key: TileKey) -> None:
         entry = self._entries.pop(key, None)
         if entry is not None:
-            self._size -= len(entry.body) + ENTRY_OVERHEAD
+            self._size -= measure(key, entry)
 
 
-def make_key(layer: Layer, actor: Actor, address: TileAddress) -> TileKey:
-    """The key of the tile of `layer` at `address` as `actor` sees it."""
-    return TileKey(layer.id, actor.get_view(layer), address)
+def measure(key: TileKey, tile: CachedTile) -> int:
+    """The bytes a tile takes in memory, roughly."""
+    return len(tile.body) + sum(map(len, key.words)) * WORD_BYTES + ENTRY_OVERHEAD
+
+
+def make_key(query: TileQuery) -> TileKey:
+    """The key of the tile as its actor sees it."""
+    return TileKey(query.layer.id, query.actor.get_view(query.layer), query.address, query.words)

@@ -99,7 +99,7 @@ class DiskCache:
 def to_name(key: TileKey) -> str:
     """A file's name that no other tile has."""
     address = key.address
-    parts = [key.layer_id, key.view, address.zoom, address.row, address.column]
+    parts = [key.layer_id, key.view, address.zoom, address.row, address.column, key.words]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
 
 

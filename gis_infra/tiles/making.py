@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, not_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.plans import prefer_plain
 from gis_infra.features.selection import select_visible
+from gis_infra.filters.to_sql import Scope, to_sql
 from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, LonLatBox, TileAddress, get_bend, get_box
+from gis_infra.tiles.query import TileQuery
 
 LARGEST_TILE = 500_000
 # So many features are never less than LARGEST_TILE bytes, so a tile cut off here is thinned and made again.
@@ -32,23 +33,33 @@ STYLE_FIELDS = ("color_by", "width_by")
 GEOMETRY = "geometry"
 
 
-def make_tile(connection: Connection, tables: LayerTables, layer: Layer, actor: Actor, address: TileAddress) -> bytes:
+def make_tile(connection: Connection, tables: LayerTables, query: TileQuery) -> bytes:
     """The tile of a layer as Mapbox Vector Tile bytes, at most 500 kB; empty where there is nothing to draw.
 
-    Raises UnknownLayer; BusyError at the time limit.
-    Source: Mapbox Vector Tile Specification 2.1.
+    Raises UnknownLayer; UnknownProperty, InvalidParameter, FilterError, InvalidCrs for a condition the layer does not
+    know; BusyError at the time limit. Source: Mapbox Vector Tile Specification 2.1.
     """
-    actor.require("read", layer)
+    query.actor.require("read", query.layer)
+    conditions = list_conditions(tables, query)
     body = b""
-    if address.zoom < get_least_zoom(layer):
+    if query.address.zoom < get_least_zoom(query.layer):
         return body
     prefer_plain(connection)
+    table = tables.get(query.layer.id)
     for cell_units in THINNING_UNITS:
-        statement = select_tile(tables.get(layer.id), layer, actor, address, cell_units)
+        statement = select_tile(table, query, conditions, cell_units)
         body = bytes(connection.execute(statement).scalar_one() or b"")
         if len(body) <= LARGEST_TILE:
             break
     return body
+
+
+def list_conditions(tables: LayerTables, query: TileQuery) -> list[ColumnElement[bool]]:
+    """What must hold of a row besides its place: that it may be seen, and what is asked. Raises as `make_tile`."""
+    table = tables.get(query.layer.id)
+    visible = select_visible(table, query.layer, query.actor)
+    asked = None if query.condition is None else to_sql(query.condition, Scope(query.layer, table, tables.srid))
+    return [each for each in (visible, asked) if each is not None]
 
 
 def get_least_zoom(layer: Layer) -> int:
@@ -74,26 +85,26 @@ def list_drawn_columns(layer: Layer, zoom: int) -> list[str]:
     return [name for name in list_columns(layer) if name != CODE or zoom >= CODE_ZOOM]
 
 
-def select_tile(table: Table, layer: Layer, actor: Actor, address: TileAddress, cell_units: int) -> Select[Any]:
+def select_tile(table: Table, query: TileQuery, conditions: list[ColumnElement[bool]], cell_units: int) -> Select[Any]:
     """One value: the tile, thinned to a feature per cell of `cell_units` unless that is 0."""
-    rows = select_rows(table, layer, actor, address)
+    rows = select_rows(table, query.layer, query.address).where(*conditions)
     if cell_units:
-        rows = thin(rows, table, address, cell_units)
+        rows = thin(rows, table, query.address, cell_units)
     tile = rows.limit(MOST_FEATURES).subquery("tile")
-    encoded = func.st_asmvt(tile.table_valued(), layer.id, TILE_UNITS, GEOMETRY, "id")
+    encoded = func.st_asmvt(tile.table_valued(), query.layer.id, TILE_UNITS, GEOMETRY, "id")
     return select(encoded).select_from(tile)
 
 
-def select_rows(table: Table, layer: Layer, actor: Actor, address: TileAddress) -> Select[Any]:
+def select_rows(table: Table, layer: Layer, address: TileAddress) -> Select[Any]:
     """The features that reach into the tile: id, geometry on the tile's grid, attributes."""
     lonlat = table.c.lonlat
     around = to_envelope(get_box(address, BUFFER_UNITS))
-    conditions = [lonlat.op("&&")(around), select_visible(table, layer, actor)]
-    if layer.geometry not in ("Point", "MultiPoint") and address.zoom < FULL_ZOOM:
-        conditions.append(is_larger_than(lonlat, address, SMALLEST_UNITS))
     columns = [table.c[name] for name in list_drawn_columns(layer, address.zoom)]
     geometry = select_grid_geometry(lonlat, address).label(GEOMETRY)
-    return select(table.c.id, geometry, *columns).where(*(each for each in conditions if each is not None))
+    rows = select(table.c.id, geometry, *columns).where(lonlat.op("&&")(around))
+    if layer.geometry not in ("Point", "MultiPoint") and address.zoom < FULL_ZOOM:
+        rows = rows.where(is_larger_than(lonlat, address, SMALLEST_UNITS))
+    return rows
 
 
 def select_grid_geometry(lonlat: ColumnElement[Any], address: TileAddress) -> ColumnElement[Any]:

@@ -13,15 +13,13 @@ from functools import partial
 from sqlalchemy import Connection, Engine
 
 from gis_infra import __version__
-from gis_infra.accounts.actor import Actor
-from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.state import LayerState, get_state_of
 from gis_infra.storage.faults import translated
 from gis_infra.storage.transactions import reading
-from gis_infra.tiles.addresses import TileAddress
 from gis_infra.tiles.cache import CachedTile, TileKey, make_key
 from gis_infra.tiles.making import get_least_zoom, list_columns, make_tile
+from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.shelf import Shelf
 
 # Vector tiles shrink little more at higher levels, and level 9 takes three times as long.
@@ -39,15 +37,6 @@ class TileSource:
 
 
 @dataclass(frozen=True)
-class TileQuery:
-    """Which tile of which layer, for whom."""
-
-    layer: Layer
-    actor: Actor
-    address: TileAddress
-
-
-@dataclass(frozen=True)
 class Tile:
     """A tile, gzip-compressed, and the tag that changes whenever it may differ; no body if the caller has it."""
 
@@ -59,10 +48,10 @@ def get_tile(source: TileSource, query: TileQuery, known: frozenset[str]) -> Til
     """The tile as its actor may see it, never older than the last change that was committed before the call.
 
     known: tags the caller holds; if the tile's is among them there is no body.
-    Raises UnknownLayer; BusyError at the time limit, StorageError.
+    Raises what `make_tile` does; BusyError at the time limit, StorageError.
     """
     query.actor.require("read", query.layer)
-    key = make_key(query.layer, query.actor, query.address)
+    key = make_key(query)
     with translated(), source.engine.connect() as plain:
         # One statement, no transaction around it: this is all an unchanged tile costs.
         tag = read_tag(plain.execution_options(isolation_level="AUTOCOMMIT"), query)
@@ -96,24 +85,26 @@ def read_fresh(source: TileSource, query: TileQuery, kept: CachedTile | None) ->
         tag = read_tag(connection, query)
         if kept is not None and kept.tag == tag:
             return kept
-        body = make_tile(connection, source.tables, query.layer, query.actor, query.address)
+        body = make_tile(connection, source.tables, query)
     return CachedTile(tag, gzip.compress(body, GZIP_LEVEL, mtime=0))
 
 
 def read_tag(connection: Connection, query: TileQuery) -> str:
     """The tag of the tile as it is now."""
-    return make_tag(get_state_of(connection, query.layer), query.layer, query.actor)
+    return make_tag(get_state_of(connection, query.layer), query)
 
 
-def make_tag(state: LayerState, layer: Layer, actor: Actor) -> str:
-    """A short text that changes with the layer's rows, with its definition, with the program and with who sees what."""
+def make_tag(state: LayerState, query: TileQuery) -> str:
+    """A short text that changes with the layer's rows and definition, the program, who sees what, and the condition."""
+    layer = query.layer
     parts = (
         layer.id,
-        str(state.revision),
+        state.revision,
         state.changed_at.isoformat() if state.changed_at else "",
-        ",".join(actor.get_view(layer)),
-        ",".join(list_columns(layer)),
-        str(get_least_zoom(layer)),
+        query.actor.get_view(layer),
+        list_columns(layer),
+        get_least_zoom(layer),
+        query.words,
         __version__,
     )
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:20]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]

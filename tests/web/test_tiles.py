@@ -9,6 +9,7 @@ from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.storage.transactions import writing
 from gis_infra.tiles import making
 from gis_infra.tiles.addresses import TileAddress
+from gis_infra.tiles.query import TileQuery
 from tests.builders import insert, insert_many
 from tests.tiles import decode
 from tests.web.test_ogcapi import LAN, VIEWER, app, client
@@ -32,7 +33,7 @@ def make(connection, tables, catalogue):
     """A function that makes a tile and decodes it."""
 
     def tile(layer_id, address=PLACE, actor=SYSTEM):
-        return decode(making.make_tile(connection, tables, catalogue.get_layer(layer_id), actor, address))
+        return decode(making.make_tile(connection, tables, TileQuery(catalogue.get_layer(layer_id), actor, address)))
 
     return tile
 
@@ -185,9 +186,9 @@ def test_a_crowded_tile_is_thinned_to_half_a_megabyte(connection, tables, catalo
         "LATERAL (SELECT 603000 + i % 300 AS x, 1190900 - i / 300 AS y) AS place"
     )
     connection.execute(text(rows))
-    layer = catalogue.get_layer("sewer_pipe")
     address = TileAddress(15, PLACE.row >> 1, PLACE.column >> 1)
-    body = making.make_tile(connection, tables, layer, ANONYMOUS, address)
+    query = TileQuery(catalogue.get_layer("sewer_pipe"), ANONYMOUS, address)
+    body = making.make_tile(connection, tables, query)
     features = decode(body)["sewer_pipe"]
     assert len(body) <= making.LARGEST_TILE and 1000 < len(features) < 20000
-    assert body == making.make_tile(connection, tables, layer, ANONYMOUS, address)
+    assert body == making.make_tile(connection, tables, query)

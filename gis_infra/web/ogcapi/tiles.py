@@ -1,6 +1,7 @@
 """Tiles of a collection, their metadata (which is also TileJSON), and the list of a collection's tile sets."""
 
 import gzip
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -11,20 +12,23 @@ from gis_infra.errors import MissingError
 from gis_infra.features.state import get_tally
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.storage.transactions import reading
-from gis_infra.tiles.addresses import parse_address
+from gis_infra.tiles.addresses import TileAddress, parse_address
 from gis_infra.tiles.making import get_least_zoom, list_columns
-from gis_infra.tiles.serving import TileQuery, TileSource, get_tile
+from gis_infra.tiles.query import TileQuery
+from gis_infra.tiles.serving import TileSource, get_tile
 from gis_infra.tiles.shelf import Shelf, make_shelf
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import EXTENSION, Services, get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.collections import get_layer
-from gis_infra.web.ogcapi.parameters import require_known
+from gis_infra.web.ogcapi.parameters import FILTERS, parse_filter, require_known
 
-SHELF = "gis_infra_tiles"
-MEMORY_BYTES = 256 * 1024 * 1024
-MEGABYTE = 1_000_000
+# Tiles of a part of a layer have a shelf of their own, so that however many filters are asked for, whole ones stay.
+SHELF, FILTERED = "gis_infra_tiles", "gis_infra_filtered_tiles"
+MEMORY_BYTES: Mapping[str, int] = {SHELF: 256 * 1024 * 1024, FILTERED: 64 * 1024 * 1024}
+DISK_BYTES_OF_MEGABYTE: Mapping[str, int] = {SHELF: 750_000, FILTERED: 250_000}
+FOLDERS: Mapping[str, str] = {SHELF: "tiles", FILTERED: "filtered_tiles"}
 MATRIX_SET = "WebMercatorQuad"
 MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 WEB_MERCATOR_URI = "http://www.opengis.net/def/crs/EPSG/0/3857"
@@ -33,36 +37,46 @@ LAST_ZOOM = 16
 
 
 def register(blueprint: Blueprint) -> None:
-    """Give each application that uses the blueprint a shelf of tiles."""
+    """Give each application that uses the blueprint shelves for its tiles."""
     blueprint.record_once(set_up)
 
 
 def set_up(state: BlueprintSetupState) -> None:
-    """Put a shelf into the application: a memory of its own, and the files of all processes with this home."""
+    """Put the shelves into the application: a memory of its own, and the files of all processes with this home."""
     services: Services = state.app.extensions[EXTENSION]
-    folder, room = services.settings.home / "cache" / "tiles", services.settings.tile_cache_mb * MEGABYTE
-    state.app.extensions[SHELF] = make_shelf(folder, MEMORY_BYTES, room)
+    for name, folder in FOLDERS.items():
+        room = services.settings.tile_cache_mb * DISK_BYTES_OF_MEGABYTE[name]
+        shelf = make_shelf(services.settings.home / "cache" / folder, MEMORY_BYTES[name], room)
+        state.app.extensions[name] = shelf
 
 
 def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: str) -> Response:
     """One tile, 200 even if empty; 304 if the client's is still right.
 
-    Raises UnknownLayer, InvalidParameter, MissingError, BusyError.
-    Source: OGC 20-057, /req/core/tc-success; Mapbox Vector Tile Specification 2.1.
+    Raises UnknownLayer, InvalidParameter, MissingError, BusyError; FilterError, UnknownProperty, InvalidCrs.
+    Source: OGC 20-057, /req/core/tc-success; OGC 19-079r2, clause 8; Mapbox Vector Tile Specification 2.1.
     """
-    require_known(request.args)
+    require_known(request.args, FILTERS)
     require_matrix_set(matrix_set)
-    services, actor, layer = get_services(), get_actor(), get_layer(collection_id)
-    address = parse_address(zoom, row, column)
-    shelf: Shelf = current_app.extensions[SHELF]
+    services, layer = get_services(), get_layer(collection_id)
+    query = parse_query(request.args, layer, parse_address(zoom, row, column))
+    shelf: Shelf = current_app.extensions[SHELF if query.condition is None else FILTERED]
     source = TileSource(services.engine, services.tables, shelf, services.settings.read_limit_s)
-    known = frozenset(request.if_none_match.as_set(include_weak=True))
-    tile = get_tile(source, TileQuery(layer, actor, address), known)
+    tile = get_tile(source, query, frozenset(request.if_none_match.as_set(include_weak=True)))
     # "no-cache" lets a browser keep the tile but makes it ask each time whether it is still right.
-    headers = {"Cache-Control": "no-cache" if actor.is_anonymous else "private, no-cache", "ETag": f'"{tile.tag}"'}
+    kept_by = "no-cache" if query.actor.is_anonymous else "private, no-cache"
+    headers = {"Cache-Control": kept_by, "ETag": f'"{tile.tag}"'}
     if tile.body is None:
         return Response(status=304, headers=headers)
     return answer_compressed(tile.body, headers)
+
+
+def parse_query(arguments: Mapping[str, str], layer: Layer, address: TileAddress) -> TileQuery:
+    """What a request for a tile asks. Raises InvalidParameter, FilterError, InvalidCrs."""
+    condition = parse_filter(arguments, get_services().settings.city_srid)
+    asked = sorted(FILTERS.intersection(arguments)) if condition is not None else ()
+    words = tuple(part for name in asked for part in (name, arguments[name]))
+    return TileQuery(layer, get_actor(), address, condition, words)
 
 
 def answer_compressed(body: bytes, headers: dict[str, str]) -> Response:

@@ -7,6 +7,7 @@ from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import media
 
 Document = dict[str, Any]
+FILTERS = ("filter", "filter-lang", "filter-crs")
 AXES = {"tileMatrix": "Zoom.", "tileRow": "Row, from the north.", "tileCol": "Column, from the west."}
 
 
@@ -21,7 +22,10 @@ def list_tile_paths(layer: Layer) -> Document:
         f"{path}/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": {
             "get": {
                 **make_get(f"{layer.id}.collection.vector.getTile", f"{title}: a vector tile", media.MVT),
-                "parameters": [make_axis(name, words) for name, words in AXES.items()],
+                "parameters": [
+                    *(make_axis(name, words) for name, words in AXES.items()),
+                    *({"$ref": f"#/components/parameters/{name}"} for name in FILTERS),
+                ],
             }
         },
     }
