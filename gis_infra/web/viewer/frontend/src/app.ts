@@ -7,11 +7,13 @@ import { listLayers } from "./config";
 import { formatDate, formatDistance, formatNumber } from "./format";
 import { type Language, type MessageKey, translate, type Values } from "./messages";
 import { DARK, LIGHT, type Palette } from "./map/background";
+import { FilterBook } from "./query/book";
 import { formatHash, type ViewState } from "./state";
 
 export class App {
   /** Layers switched on now. */
   readonly shown: Set<string>;
+  readonly filters = new FilterBook(this);
 
   constructor(
     readonly map: MapLibreMap,

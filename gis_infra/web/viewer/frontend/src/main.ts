@@ -8,6 +8,7 @@ import "./styles/coverage.css";
 import "./styles/register.css";
 import "./styles/imports.css";
 import "./styles/edit.css";
+import "./styles/query.css";
 import "./styles/phone.css";
 
 import type { Map as MapLibreMap } from "maplibre-gl";
@@ -41,6 +42,7 @@ function drawAll(map: MapLibreMap, app: App): void {
   addLayers(map, app.config, app.shown, getPalette());
   arrange(map, app.config, app.state.order, app.state.opacity);
   addOverlays(map);
+  app.filters.draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint(map, app.config, getPalette()));
 }
 
@@ -50,6 +52,7 @@ async function changeLanguage(app: App, page: Page, language: Language): Promise
   app.language = language;
   localStorage.setItem(LANGUAGE_KEY, language);
   app.saveState({ language });
+  await app.filters.changeLanguage();
   page.translate();
 }
 
@@ -64,6 +67,7 @@ async function start(root: HTMLElement): Promise<void> {
     root.replaceChildren(container);
     const map = await createMap(container, config, state, language);
     const app = new App(map, config, language, state);
+    await app.filters.open();
     drawAll(map, app);
     const page: Page = new Page(root, app, container, (chosen) => changeLanguage(app, page, chosen));
     page.open();

@@ -2,18 +2,20 @@
 
 import { getConfig, signOut } from "./api";
 import { type App, getPalette } from "./app";
-import { findLayer, listLayers } from "./config";
+import { findLayer, type LayerConfig, listLayers } from "./config";
 import { el } from "./dom";
 import { formatLonLat } from "./format";
 import { icon, type IconName } from "./icons";
 import { LANGUAGES, type Language, type MessageKey } from "./messages";
-import { reloadLayer } from "./map/layers";
+import { reloadLayer, showLayer } from "./map/layers";
 import { zoomToBox } from "./map/overlays";
 import { CoveragePanel } from "./panels/coverage";
+import { FilterMarks } from "./panels/filter_marks";
 import { IdentifyPanel } from "./panels/identify";
 import { ImportPanel } from "./panels/imports";
 import { LayerTree } from "./panels/layer_tree";
 import { getReason, PanelHost } from "./panels/panel";
+import { QueryPanel } from "./panels/query";
 import { RegisterPanel } from "./panels/register";
 import { type StoredWorks, WorksPanel } from "./panels/works";
 import { type Tool, TOOLS } from "./state";
@@ -29,6 +31,8 @@ export class Page {
   private readonly stage: HTMLElement;
   private readonly tree: LayerTree;
   private readonly host: PanelHost;
+  private readonly filterMarks: FilterMarks;
+  private query!: QueryPanel;
   private imports!: ImportPanel;
   private works!: WorksPanel;
 
@@ -44,6 +48,7 @@ export class Page {
       app,
       (host) => ({
         identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works)),
+        query: (this.query = new QueryPanel(app, host, (layer) => this.showLayer(layer))),
         works: (this.works = new WorksPanel(app, host)),
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
@@ -51,8 +56,9 @@ export class Page {
       }),
       () => this.changeTool(),
     );
-    this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.controls, this.pointer, this.errors);
-    root.replaceChildren(this.bar, this.tree.element, this.stage, this.host.element);
+    this.filterMarks = new FilterMarks(app, (layer) => this.filter(layer));
+    this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.controls, this.pointer, this.filterMarks.element, this.errors);
+    root.replaceChildren(this.bar, this.tree.element, this.stage, this.host.element, this.query.table.element);
     // On a phone the layers would cover the map it was opened for.
     root.classList.toggle("with-layers", !PHONE.matches);
     this.listen();
@@ -80,6 +86,7 @@ export class Page {
     this.renderBar();
     this.renderControls();
     this.tree.render();
+    this.filterMarks.render();
     this.host.changeLanguage();
   }
 
@@ -118,6 +125,18 @@ export class Page {
 
   private mayImport(): boolean {
     return listLayers(this.app.config).some((layer) => layer.may_import);
+  }
+
+  private filter(layer: string): void {
+    void this.query.choose(layer);
+    this.host.show("query");
+  }
+
+  private showLayer(layer: LayerConfig): void {
+    this.app.shown.add(layer.id);
+    showLayer(this.app.map, layer, true);
+    this.app.saveState();
+    this.tree.render();
   }
 
   private drop(event: DragEvent): void {

@@ -21,11 +21,14 @@ export function openDownload(app: App, layer: LayerConfig): void {
     ["4326", "WGS 84 (EPSG:4326)"],
     [String(app.config.srid), `EPSG:${app.config.srid}`],
   ]);
+  const filter = makeFilterChoice(app, layer);
   const link = el("a", { class: "main", download: true }, app.t("download.save"));
   const refresh = (): void => {
-    link.href = makeAddress(app, layer, format.select.value, area.select.value === "view", system.select.value);
+    const text = filter?.box.checked ? app.filters.getText(layer.id) : null;
+    link.href = makeAddress(app, layer, { format: format.select.value, inView: area.select.value === "view", srid: system.select.value, text });
   };
   [format, area, system].forEach(({ select }) => select.addEventListener("change", refresh));
+  filter?.box.addEventListener("change", refresh);
   refresh();
   const dialog = el(
     "dialog",
@@ -33,6 +36,7 @@ export function openDownload(app: App, layer: LayerConfig): void {
     el("h2", { id: "download-title" }, app.t("download.title", { title: layer.title })),
     format.row,
     area.row,
+    filter?.row,
     system.row,
     el(
       "div",
@@ -57,7 +61,26 @@ function choice(
   return { row: el("div", { class: "field" }, el("label", { for: id }, app.t(key)), select), select };
 }
 
-function makeAddress(app: App, layer: LayerConfig, format: string, inView: boolean, srid: string): string {
+/** Whether only what the layer's filter lets through is wanted; null where it has none. */
+function makeFilterChoice(app: App, layer: LayerConfig): { row: HTMLElement; box: HTMLInputElement } | null {
+  if (app.filters.getText(layer.id) === null) {
+    return null;
+  }
+  const box = el("input", { type: "checkbox", id: "download-filtered" });
+  box.checked = true;
+  const words = app.t("download.filtered", { sentence: app.filters.getSentence(layer.id) });
+  return { row: el("div", { class: "field check" }, box, el("label", { for: box.id }, words)), box };
+}
+
+/** What the form asks. srid: EPSG code, empty for the usual one. text: CQL2, null for all. */
+interface Wanted {
+  format: string;
+  inView: boolean;
+  srid: string;
+  text: string | null;
+}
+
+function makeAddress(app: App, layer: LayerConfig, { format, inView, srid, text }: Wanted): string {
   const query = new URLSearchParams({ f: format });
   if (inView) {
     const bounds = app.map.getBounds();
@@ -66,6 +89,10 @@ function makeAddress(app: App, layer: LayerConfig, format: string, inView: boole
   }
   if (srid !== "") {
     query.set("crs", `http://www.opengis.net/def/crs/EPSG/0/${srid}`);
+  }
+  if (text !== null) {
+    query.set("filter", text);
+    query.set("filter-lang", "cql2-text");
   }
   return getAddress(`ogc/collections/${layer.id}/export?${query}`);
 }
