@@ -65,6 +65,10 @@ class Speech:
         """A number with marks at its thousands, "–" for none."""
         return numbers.show_number(value, self.language, decimals)
 
+    def show_length(self, length_m: float | None) -> str:
+        """A length of a network, "–" for none."""
+        return numbers.show_length(length_m, self.language)
+
     def show_share(self, share: float | None) -> str:
         """A share as per cent, "–" for none."""
         return numbers.show_share(share, self.language)

@@ -13,6 +13,7 @@ from gis_infra.storage.engine import open_engine
 from gis_infra.web import (
     actors,
     analysis,
+    board,
     compression,
     csrf,
     departures,
@@ -53,7 +54,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         part.register(app)
     departures.register(app, services.engine)
     proxies.register(app, settings.trusted_proxies)
-    for room in (ogcapi, imports, wfs, qgis, analysis, viewer, sign_in, health):
+    for room in (ogcapi, imports, wfs, qgis, analysis, board, viewer, sign_in, health):
         app.register_blueprint(room.create_blueprint())
     return app
 

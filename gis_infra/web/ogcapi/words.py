@@ -7,6 +7,7 @@ from gis_infra.web.ogcapi.pages.words import WORDS as PAGE_WORDS
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "home": ("Trang chủ", "Home"),
+    "board": ("Tổng quan", "Overview"),
     "collections": ("Các lớp dữ liệu", "Collections"),
     "features": ("Đối tượng", "Features"),
     "conformance": ("Tuân thủ tiêu chuẩn", "Conformance"),
