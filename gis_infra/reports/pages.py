@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gis_infra.catalogue.definitions import Catalogue, Language
 from gis_infra.reports import numbers
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.reports.words import WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -79,11 +80,14 @@ class Speech:
 
 
 def show_day(value: str | datetime.date | None) -> str:
-    """A day or moment as day/month/year, and the time where there is one; "" for none. ISO text is read."""
+    """A day or moment as day/month/year, and the time where there is one, by the clocks of the city; "" for none.
+
+    ISO text is read.
+    """
     if not value:
         return ""
     if isinstance(value, str):
         value = datetime.datetime.fromisoformat(value) if "T" in value else datetime.date.fromisoformat(value)
     if isinstance(value, datetime.datetime):
-        return f"{value.astimezone():%d/%m/%Y %H:%M}"
+        return f"{value.astimezone(CITY_TIME):%d/%m/%Y %H:%M}"
     return f"{value:%d/%m/%Y}"

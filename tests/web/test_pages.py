@@ -11,11 +11,11 @@ from lxml import html
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import DEPARTMENT, PERSON
 from gis_infra.features.history import tag
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.settings import ROOT
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 from gis_infra.web.ogcapi import words
-from gis_infra.web.ogcapi.pages.formatting import CITY_TIME
 from gis_infra.web.ogcapi.pages.words import WORDS as PAGE_WORDS
 from tests.builders import insert_many
 

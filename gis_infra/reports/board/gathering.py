@@ -21,7 +21,8 @@ from gis_infra.features.figures.model import LayerFigures, Question
 from gis_infra.features.figures.reading import FigureMemory, read_figures
 from gis_infra.reports.board import layers as told
 from gis_infra.reports.board import sections
-from gis_infra.reports.board.periods import CITY_TIME, Period, find_span
+from gis_infra.reports.board.periods import Period, find_span
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.reports.coverage import Terms
 from gis_infra.reports.features import to_titles
 from gis_infra.transfer.loading.listing import list_imports
@@ -108,7 +109,7 @@ def gather_period(desk: BoardDesk, period: Period) -> Json:
         sector["moves"] = sections.to_moves(find_moves(desk, sector["id"], moves))
     return {
         "as_of": desk.now.isoformat(),
-        "period": {"code": period.code, "kind": period.kind, "title": period.title, "first": period.first.isoformat()},
+        "period": to_period(period),
         "span": [moment.isoformat() for moment in span],
         "is_over": span[1] < desk.now,
         "reader": None if desk.actor.is_anonymous else desk.actor.username,
@@ -118,6 +119,13 @@ def gather_period(desk: BoardDesk, period: Period) -> Json:
         "imports": sum_of_period(desk, span),
         "cameras": count_cameras(desk, to_version_moment(desk, span[1])),
     }
+
+
+def to_period(period: Period) -> Json:
+    """A period; last: its last day."""
+    last = period.next_first - datetime.timedelta(days=1)
+    days = {"first": period.first.isoformat(), "last": last.isoformat()}
+    return {"code": period.code, "kind": period.kind, "title": period.title, **days}
 
 
 def sum_of_period(desk: BoardDesk, span: tuple[datetime.datetime, datetime.datetime]) -> list[Json] | None:
@@ -155,13 +163,15 @@ def list_services(desk: BoardDesk, runs: Mapping[str, CoverageRun]) -> list[Json
 def to_sector(desk: BoardDesk, sector: Sector, figures: Mapping[str, LayerFigures], services: Sequence[Json]) -> Json:
     """A sector with its layers and services."""
     layers = [told.to_layer(each) for each in figures.values() if each.layer.sector == sector.id]
+    own = [each for each in services if each["sector"] == sector.id]
     return {
         "id": sector.id,
         "title": to_titles(sector.title),
         "color": sector.color,
         **told.add_up(layers),
         "layers": layers,
-        "services": [each for each in services if each["sector"] == sector.id],
+        "services": own,
+        "targets": sections.count_targets(own),
     }
 
 

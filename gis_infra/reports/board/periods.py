@@ -10,6 +10,7 @@ from typing import Literal
 
 from gis_infra.analysis.coverage.runs.periods import MONTHS, add_months, get_current
 from gis_infra.errors import InvalidParameter
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.reports.coverage_telling import Words, name_period
 
 Kind = Literal["month", "half_year", "year"]
@@ -17,8 +18,6 @@ Kind = Literal["month", "half_year", "year"]
 KINDS: tuple[Kind, ...] = ("month", "half_year", "year")
 # How many of each are offered, the current one first.
 OFFERED = {"month": 13, "half_year": 5, "year": 4}
-# The clocks of Viet Nam are seven hours ahead of Greenwich, summer and winter.
-CITY_TIME = datetime.timezone(datetime.timedelta(hours=7))
 WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])|-H(?P<half>[12]))?", re.ASCII)
 OLDEST = 1900
 

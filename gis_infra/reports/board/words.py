@@ -20,7 +20,8 @@ BOARD_WORDS: Mapping[str, Title] = {
     "board.layer": Title("Lớp dữ liệu", "Layer"),
     "board.on_map": Title("Trên bản đồ", "On the map"),
     "board.on_map_of": Title("Xem {name} trên bản đồ", "Show {name} on the map"),
-    "board.jump": Title("Đến ngành", "Jump to a sector"),
+    "board.by_sector": Title("Theo ngành", "By sector"),
+    "board.meet": Title("Đạt chỉ tiêu bao phủ", "Meet coverage targets"),
     "board.empty": Title("Chưa có dữ liệu: {names}.", "No data yet: {names}."),
     "board.empty_sector": Title(
         "Ngành này chưa có dữ liệu mà bạn được xem.", "This sector holds no data that you may see."
@@ -50,6 +51,7 @@ BOARD_WORDS: Mapping[str, Title] = {
     "board.share": Title("Tỷ lệ", "Share"),
     "board.numbers": Title("Bảng số", "The numbers"),
     "board.conflicts": Title("Xung đột đang mở", "Open conflicts"),
+    "board.violations": Title("trong đó {count} vi phạm", "{count} of them violations"),
     "board.conflicts_none": Title("Không có xung đột nào đang mở.", "No conflict is open."),
     "board.conflicts_note": Title(
         "Xung đột giữa hai ngành được tính ở cả hai ngành.", "A conflict between two sectors counts in both."

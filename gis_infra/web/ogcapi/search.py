@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.pages import addresses, filtering, items
-from gis_infra.web.ogcapi.pages.formatting import CITY_TIME
 from gis_infra.web.ogcapi.pages.narrowing import SIDES
 from gis_infra.web.ogcapi.parameters import require_known
 

@@ -19,8 +19,9 @@ from gis_infra.filters.tree import (
     Not,
     Property,
 )
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.web.ogcapi.pages.filtering import OPERATORS, SIGNS, Operator, Row
-from gis_infra.web.ogcapi.pages.formatting import CITY_TIME, get_unit, show
+from gis_infra.web.ogcapi.pages.formatting import get_unit, show
 
 BY_SIGN: Mapping[str, Operator] = {sign: operator for operator, sign in SIGNS.items()}
 ANY = "%"

@@ -11,7 +11,7 @@ from typing import Literal
 
 from gis_infra.catalogue.definitions import Field, FieldType, Layer
 from gis_infra.errors import InvalidParameter
-from gis_infra.web.ogcapi.pages.formatting import CITY_TIME
+from gis_infra.reports.clocks import CITY_TIME
 
 Operator = Literal["contains", "starts", "equals", "differs", "between", "below", "above", "empty", "filled"]
 

@@ -5,14 +5,13 @@ The map's own `format.ts` follows the same rules.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 from gis_infra.catalogue.definitions import Field, Language, Title
 from gis_infra.catalogue.units import UNITS
+from gis_infra.reports.clocks import CITY_TIME
 
-# The clocks of Viet Nam are seven hours ahead of Greenwich, summer and winter.
-CITY_TIME = timezone(timedelta(hours=7))
 CUT = 80  # characters of a text in a table; the feature's own page has all of it
 MOST_TEXT = 20_000  # characters of a text on any page
 ELLIPSIS = "…"
