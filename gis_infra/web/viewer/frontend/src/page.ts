@@ -10,6 +10,7 @@ import { LANGUAGES, type Language, type MessageKey } from "./messages";
 import { reloadLayer, showLayer } from "./map/layers";
 import { zoomToBox } from "./map/overlays";
 import { CoveragePanel } from "./panels/coverage";
+import { EditPanel } from "./panels/edit";
 import { FilterMarks } from "./panels/filter_marks";
 import { IdentifyPanel } from "./panels/identify";
 import { ImportPanel } from "./panels/imports";
@@ -35,6 +36,7 @@ export class Page {
   private query!: QueryPanel;
   private imports!: ImportPanel;
   private works!: WorksPanel;
+  private editing!: EditPanel;
 
   /** onLanguage: asked to fetch and show everything in another language. */
   constructor(
@@ -47,8 +49,9 @@ export class Page {
     this.host = new PanelHost(
       app,
       (host) => ({
-        identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works)),
+        identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works), (layer, id) => this.edit(layer, id)),
         query: (this.query = new QueryPanel(app, host, (layer) => this.showLayer(layer))),
+        edit: (this.editing = new EditPanel(app, host, (layer) => void this.reload(layer))),
         works: (this.works = new WorksPanel(app, host)),
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
@@ -120,7 +123,7 @@ export class Page {
 
   /** The tools the user has a use for. */
   private listTools(): Tool[] {
-    return TOOLS.filter((tool) => tool !== "imports" || this.mayImport());
+    return TOOLS.filter((tool) => (tool !== "imports" || this.mayImport()) && (tool !== "edit" || this.mayEdit()));
   }
 
   private mayImport(): boolean {
@@ -137,6 +140,15 @@ export class Page {
     showLayer(this.app.map, layer, true);
     this.app.saveState();
     this.tree.render();
+  }
+
+  private mayEdit(): boolean {
+    return listLayers(this.app.config).some((layer) => layer.may_edit);
+  }
+
+  private edit(layer: string, id: number): void {
+    this.host.show("edit");
+    this.editing.edit(layer, id);
   }
 
   private drop(event: DragEvent): void {
@@ -194,7 +206,7 @@ export class Page {
     const open = this.root.classList.contains("with-layers");
     return el(
       "button",
-      { id: "tool-layers", type: "button", "aria-expanded": String(open), "aria-controls": "layers", onclick: toggle },
+      { id: "tool-layers", type: "button", "aria-label": this.app.t("tool.layers"), "aria-expanded": String(open), "aria-controls": "layers", onclick: toggle },
       icon("layers"),
       el("span", {}, this.app.t("tool.layers")),
     );

@@ -4,7 +4,7 @@ import { formatOpacity, type Opacity, parseOpacity } from "./map/opacity";
 import type { Language } from "./messages";
 import { type Filters, formatFilters, parseFilters } from "./query/address";
 
-export const TOOLS = ["identify", "query", "works", "register", "coverage", "imports"] as const;
+export const TOOLS = ["identify", "query", "edit", "works", "register", "coverage", "imports"] as const;
 export type Tool = (typeof TOOLS)[number];
 
 export interface ViewState {

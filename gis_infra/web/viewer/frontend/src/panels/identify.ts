@@ -4,7 +4,7 @@ import type { MapMouseEvent } from "maplibre-gl";
 
 import { identify } from "../api";
 import type { App } from "../app";
-import type { Attribute, Finding, FindingGroup } from "../config";
+import { type Attribute, type Finding, type FindingGroup, findLayer } from "../config";
 import { el } from "../dom";
 import { formatAttribute } from "../format";
 import { icon } from "../icons";
@@ -29,6 +29,7 @@ export class IdentifyPanel implements Panel {
     private readonly app: App,
     private readonly host: PanelHost,
     private readonly onWorks: (works: StoredWorks) => void,
+    private readonly onEdit: (layer: string, id: number) => void,
   ) {}
 
   open(): void {
@@ -143,8 +144,14 @@ export class IdentifyPanel implements Panel {
       system.length > 0 &&
         el("details", { class: "more" }, el("summary", {}, this.app.t("identify.system")), this.renderTable(system)),
       el("button", { class: "plain", type: "button", onclick: () => this.zoomTo(finding) }, icon("zoom"), this.app.t("identify.zoom")),
+      findLayer(this.app.config, group.id)?.may_edit ? this.makeEdit(group, finding) : null,
       group.id === WORKS ? this.makeCheck(finding) : null,
     );
+  }
+
+  private makeEdit(group: FindingGroup, { id }: Finding): HTMLElement {
+    const press = (): void => this.onEdit(group.id, id);
+    return el("button", { class: "plain", type: "button", onclick: press }, icon("edit"), this.app.t("identify.edit"));
   }
 
   private makeCheck({ id, label, geometry }: Finding): HTMLElement {

@@ -1,0 +1,236 @@
+"""Changing what the city has: attributes by a form, and what happens when somebody else saved first."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+from sqlalchemy import Engine
+
+from gis_infra.catalogue.history import build
+from gis_infra.catalogue.tables import LayerTables
+from tests.builders import insert_many
+from tests.journeys.conftest import EDITOR, PHONE, Session
+from tests.journeys.scene import line, lonlat, view
+from tests.journeys.test_pages import find_faults
+
+# West of the quarter, where nothing else of it lies.
+WEST = -200.0
+PIPE = {
+    "asset_code": "SUA-1",
+    "owner": "Sawaco",
+    "status": "in_service",
+    "material": "hdpe",
+    "nominal_diameter_mm": 150,
+    "installed_on": "2012-05-20",
+    "street": "Đường Lê Lợi",
+}
+
+
+@pytest.fixture
+def pipe(quarter_engine: Engine, tables: LayerTables) -> Iterator[int]:
+    """The id of a water pipe that runs 40 m to the east; it is gone after the journey, with its history."""
+    table = tables.get("water_pipe")
+    with quarter_engine.begin() as connection:
+        last = connection.execute(sa.select(sa.func.max(table.c.id))).scalar_one()
+        row = {**PIPE, "wkt": line((WEST - 20, 0), (WEST, 0), (WEST + 20, 0))}
+        insert_many(connection, tables, "water_pipe", [row])
+        pipe = connection.execute(sa.select(table.c.id).where(table.c.asset_code == "SUA-1")).scalar_one()
+    yield pipe
+    with quarter_engine.begin() as connection:
+        connection.execute(sa.delete(table).where(table.c.id > last))
+        history = build(table)
+        connection.execute(sa.delete(history).where(history.c.id > last))
+
+
+def read(engine: Engine, tables: LayerTables, pipe: int) -> Any:
+    """The row of a pipe as it is now, None if it is gone."""
+    table = tables.get("water_pipe")
+    with engine.connect() as connection:
+        return connection.execute(sa.select(table).where(table.c.id == pipe)).mappings().one_or_none()
+
+
+def change(engine: Engine, tables: LayerTables, pipe: int, **values: Any) -> None:
+    """Change a pipe behind the back of who has it open."""
+    table = tables.get("water_pipe")
+    with engine.begin() as connection:
+        connection.execute(sa.text("SELECT set_config('gis_infra.actor', 'lan', true)"))
+        connection.execute(sa.update(table).where(table.c.id == pipe).values(**values))
+
+
+def open_pipe(session: Session, language: str = "vi", place: tuple[float, float] = (WEST, 0)) -> Any:
+    """Open the tool and click the pipe; the page with its form."""
+    page = session.open(view(*place, 19) + f"&tool=edit&lang={language}")
+    session.click_map(*lonlat(WEST - 10, 0))
+    expect(page.locator("#edit-title")).to_contain_text("SUA-1")
+    return page
+
+
+def take_refusal(session: Session) -> None:
+    """The browser notes a refusal itself, as it should."""
+    assert len(session.complaints) == 1
+    session.complaints.clear()
+
+
+def test_an_attribute_is_changed_saved_and_taken_back(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    expect(page.locator("#edit-save")).to_be_disabled()
+    page.get_by_label("Vật liệu").select_option("ductile_iron")
+    page.get_by_label("Độ sâu đến đỉnh").fill("1,25")
+    page.get_by_label("Tên đường").fill("Đường Nguyễn Huệ")
+    editor_page.shoot("edit_form_vi")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator(".panel .note.good")).to_have_text("Đã lưu.")
+    row = read(quarter_engine, tables, pipe)
+    assert (row["material"], row["cover_m"], row["street"]) == ("ductile_iron", 1.25, "Đường Nguyễn Huệ")
+    assert row["nominal_diameter_mm"] == 150
+    page.get_by_role("button", name="Danh sách").click()
+    expect(page.locator(".saves li")).to_contain_text("Sửa Ống cấp nước SUA-1")
+    page.get_by_role("button", name=re.compile("^Hoàn tác")).click()
+    expect(page.locator(".panel .note.good")).to_contain_text("SUA-1 trở lại như trước")
+    row = read(quarter_engine, tables, pipe)
+    assert (row["material"], row["cover_m"], row["street"]) == ("hdpe", None, "Đường Lê Lợi")
+
+
+def test_two_saves_of_one_asset_are_taken_back_one_after_the_other(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page, "en")
+    for depth in ("1.1", "1.2"):
+        page.get_by_label("Cover", exact=True).fill(depth)
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#edit-save")).to_be_disabled()
+        expect(page.locator(".panel .note.good")).to_have_text("Saved.")
+    page.get_by_role("button", name="List").click()
+    expect(page.locator(".saves li")).to_have_count(2)
+    for left, depth in ((1, 1.1), (0, None)):
+        page.get_by_role("button", name=re.compile("^Undo")).click()
+        expect(page.locator(".saves li")).to_have_count(left)
+        assert read(quarter_engine, tables, pipe)["cover_m"] == depth
+
+
+def test_what_is_typed_is_judged_as_it_is_typed(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    diameter = page.get_by_label("Đường kính danh nghĩa")
+    diameter.press("End")
+    diameter.press_sequentially("00")
+    expect(page.locator("#edit-nominal_diameter_mm-note")).to_have_text("Lớn nhất là 4.000 mm.")
+    expect(diameter).to_have_attribute("aria-invalid", "true")
+    expect(diameter).to_be_focused()
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_role("alert").filter(has_text="hãy sửa chỗ được đánh dấu")).to_be_visible()
+    expect(diameter).to_be_focused()
+    assert read(quarter_engine, tables, pipe)["nominal_diameter_mm"] == 150
+    diameter.fill("300")
+    page.get_by_label("Đường kính ngoài").fill("250")
+    expect(page.locator(".field-note:visible")).to_contain_text("danh nghĩa không lớn hơn đường kính ngoài")
+    page.get_by_label("Cao độ đỉnh").fill("1")
+    page.get_by_label("Cao độ đáy").fill("2")
+    expect(page.locator(".field-note.bad:visible")).to_contain_text("Cao độ đáy thấp hơn cao độ đỉnh")
+    editor_page.shoot("edit_faults_vi")
+    assert find_faults(page) == []
+
+
+def test_what_only_the_server_knows_is_told_beside_the_field(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page, "en")
+    page.get_by_label("Asset code").fill("CN-001")  # another pipe of Sawaco has it
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#edit-asset_code-note")).to_contain_text("of the same owner has this code")
+    expect(page.get_by_label("Asset code")).to_have_value("CN-001")
+    expect(page.get_by_label("Asset code")).to_be_focused()
+    take_refusal(editor_page)
+    page.get_by_label("Asset code").fill("SUA-9")
+    expect(page.locator("#edit-asset_code-note")).to_be_hidden()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#edit-title")).to_contain_text("SUA-9")
+
+
+def test_who_was_overtaken_sees_both_versions_and_chooses(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page, "en")
+    page.get_by_label("Material").select_option("steel")
+    page.get_by_role("textbox", name="Street").fill("Hàm Nghi")
+    change(quarter_engine, tables, pipe, material="upvc", cover_m=0.8)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".panel .note.error")).to_contain_text(re.compile("saved this asset on .* Nothing you entered is lost"))
+    differences = page.locator(".differences")
+    expect(differences).to_contain_text("Street changed by you: Hàm Nghi")
+    expect(differences).to_contain_text("Cover changed by them: 0.8 m")
+    expect(page.get_by_label("Yours: Steel")).to_be_checked()
+    page.get_by_label("Saved: uPVC").check()
+    editor_page.shoot("edit_overtaken_en")
+    assert find_faults(page) == []
+    page.get_by_role("button", name="Save as chosen").click()
+    expect(page.locator(".panel .note.good")).to_have_text("Saved.")
+    row = read(quarter_engine, tables, pipe)
+    assert (row["material"], row["cover_m"], row["street"]) == ("upvc", 0.8, "Hàm Nghi")
+    take_refusal(editor_page)
+
+
+def test_what_somebody_deleted_meanwhile_keeps_what_was_typed(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    page.get_by_label("Tên đường").fill("Hàm Nghi")
+    with quarter_engine.begin() as connection:
+        table = tables.get("water_pipe")
+        connection.execute(sa.delete(table).where(table.c.id == pipe))
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_role("alert").filter(has_text="có người đã xóa")).to_be_visible()
+    expect(page.get_by_label("Tên đường")).to_have_value("Hàm Nghi")
+    take_refusal(editor_page)
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator(".panel .note.good")).to_have_text("Đã lưu.")
+    with quarter_engine.connect() as connection:
+        row = connection.execute(sa.select(table).where(table.c.asset_code == "SUA-1")).mappings().one()
+    assert (row["street"], row["material"]) == ("Hàm Nghi", "hdpe")
+
+
+def test_nothing_typed_is_left_without_being_asked(editor_page, pipe):
+    page = open_pipe(editor_page)
+    page.get_by_label("Tên đường").fill("Hàm Nghi")
+    editor_page.click_map(*lonlat(WEST, 15))
+    expect(page.locator(".edit-foot")).to_contain_text("chưa lưu")
+    page.get_by_role("button", name="Tiếp tục sửa").click()
+    expect(page.get_by_label("Tên đường")).to_have_value("Hàm Nghi")
+    page.locator("#tool-identify").click()
+    page.locator("#tool-edit").click()
+    expect(page.get_by_label("Tên đường")).to_have_value("Hàm Nghi")
+    page.get_by_role("button", name="EN", exact=False).first.click()
+    expect(page.get_by_role("textbox", name="Street")).to_have_value("Hàm Nghi")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator("#edit-add")).to_be_visible()
+
+
+def test_an_asset_is_deleted_after_a_question_and_brought_back(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    page.get_by_role("button", name="Xóa", exact=True).click()
+    expect(page.locator(".edit-foot")).to_contain_text("Xóa Ống cấp nước SUA-1?")
+    expect(page.locator("#edit-stay")).to_be_focused()
+    page.get_by_role("button", name="Xóa đối tượng này").click()
+    expect(page.locator(".panel .note.good")).to_contain_text("Đã xóa")
+    assert read(quarter_engine, tables, pipe) is None
+    editor_page.shoot("edit_deleted_vi")
+    page.get_by_role("button", name=re.compile("^Hoàn tác")).click()
+    expect(page.locator(".panel .note.good")).to_contain_text("trở lại như trước")
+    assert read(quarter_engine, tables, pipe)["asset_code"] == "SUA-1"
+
+
+def test_identify_leads_to_the_form(editor_page, pipe):
+    page = editor_page.open(view(WEST, 0, 19) + "&tool=identify")
+    editor_page.click_map(*lonlat(WEST - 10, 0))
+    page.get_by_role("button", name="Sửa", exact=True).click()
+    expect(page.locator("#edit-title")).to_contain_text("SUA-1")
+
+
+def test_who_may_edit_nothing_is_not_offered_to(planner_page, map_page):
+    for session in (planner_page, map_page):
+        page = session.open(view(0, 0, 18))
+        expect(page.locator("#tool-identify")).to_be_visible()
+        expect(page.locator("#tool-edit")).to_have_count(0)
+
+
+def test_the_form_is_right_on_a_phone_in_the_dark(visit, signed_in_editor, pipe):
+    session = visit(PHONE, dark=True, state=signed_in_editor)
+    page = open_pipe(session, place=(WEST - 10, 0))
+    page.get_by_label("Vật liệu").select_option("steel")
+    session.shoot("edit_form_phone_dark_vi")
+    assert find_faults(page) == []
+    assert EDITOR[0] not in page.locator(".panel").inner_text()
