@@ -7,7 +7,7 @@ import { el } from "./dom";
 import { formatLonLat } from "./format";
 import { icon, type IconName } from "./icons";
 import { LANGUAGES, type Language, type MessageKey } from "./messages";
-import { reloadLayer, showLayer } from "./map/layers";
+import { arrange, reloadLayer, showLayer } from "./map/layers";
 import { zoomToBox } from "./map/overlays";
 import { CoveragePanel } from "./panels/coverage";
 import { EditPanel } from "./panels/edit";
@@ -20,6 +20,7 @@ import { QueryPanel } from "./panels/query";
 import { RegisterPanel } from "./panels/register";
 import { type StoredWorks, WorksPanel } from "./panels/works";
 import { type Tool, TOOLS } from "./state";
+import { PROJECTS } from "./works/saving";
 
 const ERROR_STAYS_MS = 8000;
 const PHONE = matchMedia("(max-width: 760px)");
@@ -52,7 +53,7 @@ export class Page {
         identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works), (layer, id) => this.edit(layer, id)),
         query: (this.query = new QueryPanel(app, host, (layer) => this.showLayer(layer))),
         edit: (this.editing = new EditPanel(app, host, (layer) => void this.reload(layer))),
-        works: (this.works = new WorksPanel(app, host)),
+        works: (this.works = new WorksPanel(app, host, () => void this.reload(PROJECTS))),
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
         imports: (this.imports = new ImportPanel(app, host, (layer) => void this.reload(layer))),
@@ -166,6 +167,7 @@ export class Page {
     const layer = findLayer(this.app.config, id);
     if (layer !== undefined && layer.count > 0) {
       reloadLayer(this.app.map, layer, this.app.shown.has(id), getPalette());
+      arrange(this.app.map, this.app.config, this.app.state.order, this.app.state.opacity);
     }
     this.tree.render();
   }

@@ -20,11 +20,17 @@ export class Drawing {
   /** True while a shape is being drawn or its corners are moved: clicks then belong to the drawing. */
   active = false;
 
-  /** onShape: called with the whole shape, each time it has been finished or changed. */
-  constructor(map: MapLibreMap, onShape: (shape: Works) => void) {
+  /** onShape: called with the whole shape, each time it has been finished or changed; onDraw: meanwhile, too. */
+  constructor(map: MapLibreMap, onShape: (shape: Works) => void, onDraw?: (shape: Works) => void) {
     this.draw = makeDraw(map);
     this.draw.start();
     this.draw.setMode("still");
+    this.draw.on("change", () => {
+      const geometry = this.draw.getSnapshot().find(({ geometry }) => geometry.type !== "Point")?.geometry;
+      if (geometry !== undefined) {
+        onDraw?.(geometry as Works);
+      }
+    });
     this.draw.on("finish", (id) => {
       const geometry = this.draw.getSnapshotFeature(id)?.geometry;
       if (geometry?.type === "LineString" || geometry?.type === "Polygon") {
@@ -33,6 +39,11 @@ export class Drawing {
         onShape(geometry as Works);
       }
     });
+  }
+
+  /** Whether nothing is drawn. */
+  get isEmpty(): boolean {
+    return this.draw.getSnapshot().length === 0;
   }
 
   /** Begins a new shape in place of the one before. */

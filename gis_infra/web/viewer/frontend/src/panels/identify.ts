@@ -9,7 +9,9 @@ import { el } from "../dom";
 import { formatAttribute } from "../format";
 import { icon } from "../icons";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
+import { FindingFacts } from "./finding_facts";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
+import { renderQuality } from "./quality";
 import type { StoredWorks } from "./works";
 
 // How far from the pointer counts as under it, in pixels of the screen.
@@ -24,13 +26,16 @@ export class IdentifyPanel implements Panel {
   private busy = false;
   private selected: Finding | null = null;
   private request = new AbortController();
+  private readonly facts: FindingFacts;
 
   constructor(
     private readonly app: App,
     private readonly host: PanelHost,
     private readonly onWorks: (works: StoredWorks) => void,
     private readonly onEdit: (layer: string, id: number) => void,
-  ) {}
+  ) {
+    this.facts = new FindingFacts(app);
+  }
 
   open(): void {
     if (this.app.state.at) {
@@ -59,6 +64,7 @@ export class IdentifyPanel implements Panel {
   private async look(point: [number, number]): Promise<void> {
     this.request.abort();
     this.request = new AbortController();
+    this.facts.forget();
     const { signal } = this.request;
     this.app.saveState({ at: point });
     this.busy = true;
@@ -116,6 +122,7 @@ export class IdentifyPanel implements Panel {
   private renderFinding(group: FindingGroup, finding: Finding): HTMLElement {
     const far = finding.distance_m > 0.005;
     const distance = this.app.t("identify.distance", { distance: this.app.distance(finding.distance_m) });
+    const facts = this.facts.makePlace();
     const details = el(
       "details",
       { class: "finding", open: finding === this.selected, name: "finding" },
@@ -125,24 +132,32 @@ export class IdentifyPanel implements Panel {
         el("span", { class: "name" }, finding.label ?? `#${finding.id}`),
         far ? el("span", { class: "aside" }, distance) : null,
       ),
-      this.renderAttributes(group, finding),
+      this.renderAttributes(group, finding, facts),
     );
-    details.addEventListener("toggle", () => details.open && this.select(finding));
+    details.addEventListener("toggle", () => {
+      if (details.open) {
+        this.select(finding);
+        void this.facts.fill(facts, group, finding);
+      }
+    });
     return details;
   }
 
-  private renderAttributes(group: FindingGroup, finding: Finding): HTMLElement {
+  /** facts: the place of what is fetched when the finding is opened. */
+  private renderAttributes(group: FindingGroup, finding: Finding, facts: HTMLElement): HTMLElement {
     const own = finding.attributes.filter((each) => !each.universal && !each.system);
     const general = finding.attributes.filter((each) => each.universal && !each.system);
     const system = finding.attributes.filter((each) => each.system);
     return el(
       "div",
       { class: "attributes" },
+      renderQuality(this.app, group.id, finding),
       this.renderTable(own),
       general.length > 0 && el("h4", {}, this.app.t("identify.general")),
       this.renderTable(general),
       system.length > 0 &&
         el("details", { class: "more" }, el("summary", {}, this.app.t("identify.system")), this.renderTable(system)),
+      facts,
       el("button", { class: "plain", type: "button", onclick: () => this.zoomTo(finding) }, icon("zoom"), this.app.t("identify.zoom")),
       findLayer(this.app.config, group.id)?.may_edit ? this.makeEdit(group, finding) : null,
       group.id === WORKS ? this.makeCheck(finding) : null,

@@ -1,23 +1,26 @@
 // Planned works: draw them, say how deep and how, and see at once what is in the way and whose it is.
 
-import { checkWorks, type Conflict, type Works, type WorksAnswer } from "../api";
+import type { MapMouseEvent } from "maplibre-gl";
+
+import { checkWorks, type Conflict, getAsset, type Works, type WorksAnswer } from "../api";
 import type { App } from "../app";
+import { findLayer } from "../config";
 import { el } from "../dom";
-import { icon } from "../icons";
+import { icon, type IconName } from "../icons";
 import type { Drawing, Shape } from "../map/drawing";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import type { MessageKey } from "../messages";
+import { decodeForm, decodeShape, encodeForm, encodeShape } from "../works/address";
 import { renderAnswer } from "../works/answer";
 import { hasLengthOutOfRange, LARGEST_M, makeForm, renderForm, toProperties } from "../works/form";
 import { renderTaking } from "../works/printing";
+import { type Kept, openSaving, PROJECTS } from "../works/saving";
+import { StreetPick, STREETS } from "../works/street";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
+import { openShare } from "./share";
 
 /** A works project that the city keeps. */
-export interface StoredWorks {
-  id: number;
-  name: string;
-  geometry: GeoJSON.Geometry;
-}
+export type StoredWorks = Kept;
 
 export class WorksPanel implements Panel {
   private drawing: Drawing | null = null;
@@ -29,15 +32,20 @@ export class WorksPanel implements Panel {
   private selected: Conflict | null = null;
   private request = new AbortController();
   private project: StoredWorks | null = null;
-  private readonly form = makeForm();
+  /** Streets that are picked in place of drawing; null while nothing is picked. */
+  private street: StreetPick | null = null;
+  private form = makeForm();
 
+  /** onKept: called when the city has new works, which are to be seen on the map. */
   constructor(
     private readonly app: App,
     private readonly host: PanelHost,
+    private readonly onKept: () => void,
   ) {}
 
   open(): void {
     this.showConflicts();
+    void this.restore();
   }
 
   /** Checks a works project as it is kept, in place of what was drawn. */
@@ -51,10 +59,15 @@ export class WorksPanel implements Panel {
   close(): void {
     this.forget();
     this.drawing?.clear();
+    this.remember();
+  }
+
+  click({ lngLat }: MapMouseEvent): void {
+    void this.street?.toggle([lngLat.lng, lngLat.lat]);
   }
 
   escape(): boolean {
-    const drawing = this.drawingNow !== null;
+    const drawing = this.drawingNow !== null || (this.street !== null && this.shape === null);
     if (drawing) {
       this.clear();
     }
@@ -62,7 +75,8 @@ export class WorksPanel implements Panel {
   }
 
   takesEnter(): boolean {
-    return true;
+    // Enter ends what is drawn, but picks the street at the centre.
+    return this.street === null;
   }
 
   render(body: HTMLElement): void {
@@ -72,43 +86,77 @@ export class WorksPanel implements Panel {
         ? note(this.app.t("works.project", { name: this.project.name }), "project")
         : renderForm(this.app, this.form, () => void this.change()),
     );
+    body.append(...[this.street?.render()].filter((part) => part instanceof HTMLElement));
+    body.append(...this.renderState());
+  }
+
+  /** Where things stand: what to do next, that it is being checked, or what came of it. */
+  private renderState(): HTMLElement[] {
+    const { app, answer, selected } = this;
     if (this.drawingNow) {
-      body.append(note(this.app.t(`works.drawing_${this.drawingNow === "polygon" ? "polygon" : "line"}`)));
-    } else if (this.failure) {
-      body.append(note(this.failure, "error"));
-    } else if (this.busy) {
-      body.append(note(this.app.t("works.busy")));
-    } else if (this.answer) {
-      const { app, answer, selected } = this;
-      const works = this.getWorks();
-      body.append(...renderAnswer({ app, answer, selected, onSelect: (conflict) => this.select(conflict) }));
-      body.append(...(works === null ? [] : [renderTaking(app, works)]));
-    } else {
-      body.append(note(this.app.t("works.hint")));
+      return [note(app.t(`works.drawing_${this.drawingNow === "polygon" ? "polygon" : "line"}`))];
     }
+    if (this.failure) {
+      return [note(this.failure, "error")];
+    }
+    if (this.busy) {
+      return [note(app.t("works.busy"))];
+    }
+    const works = this.getWorks();
+    if (!answer || works === null) {
+      return [note(app.t(this.street === null ? "works.hint" : "works.picking"))];
+    }
+    return [
+      ...renderAnswer({ app, answer, selected, onSelect: (conflict) => this.select(conflict) }),
+      renderTaking(app, works),
+      this.renderKeeping(),
+    ];
   }
 
   private renderTools(): HTMLElement {
-    const make = (key: MessageKey, shape: Shape, name: "line" | "polygon"): HTMLElement =>
-      el(
-        "button",
-        { type: "button", "aria-pressed": String(this.drawingNow === shape), onclick: () => void this.begin(shape) },
-        icon(name),
-        this.app.t(key),
-      );
-    const clear = el(
-      "button",
-      { type: "button", disabled: this.getWorks() === null && this.drawingNow === null, onclick: () => this.clear() },
-      icon("trash"),
-      this.app.t("works.clear"),
-    );
+    const make = (key: MessageKey, name: IconName, pressed: boolean, press: () => void): HTMLElement =>
+      el("button", { type: "button", "aria-pressed": String(pressed), onclick: press }, icon(name), this.app.t(key));
+    const draw = (key: MessageKey, shape: Shape, name: IconName): HTMLElement =>
+      make(key, name, this.drawingNow === shape, () => void this.begin(shape));
+    const isEmpty = this.getWorks() === null && this.drawingNow === null && this.street === null;
     return el(
       "div",
-      { class: "buttons", role: "group" },
-      make("works.draw_line", "linestring", "line"),
-      make("works.draw_polygon", "polygon", "polygon"),
-      clear,
+      { class: "buttons wrap", role: "group" },
+      draw("works.draw_line", "linestring", "line"),
+      draw("works.draw_polygon", "polygon", "polygon"),
+      (findLayer(this.app.config, STREETS)?.count ?? 0) > 0 &&
+        make("works.pick_street", "street", this.street !== null, () => this.pickStreet()),
+      el("button", { type: "button", disabled: isEmpty, onclick: () => this.clear() }, icon("trash"), this.app.t("works.clear")),
     );
+  }
+
+  /** The city keeps what is drawn, for who may; a link brings it back to anybody. */
+  private renderKeeping(): HTMLElement {
+    const mayKeep = this.project === null && findLayer(this.app.config, PROJECTS)?.may_edit === true;
+    const share = (): void => {
+      const isHeld = this.project !== null || this.app.state.works !== null;
+      openShare(this.app, isHeld ? null : this.app.t("works.too_large_to_share"));
+    };
+    return el(
+      "div",
+      { class: "buttons keeping" },
+      mayKeep && el("button", { type: "button", id: "works-save", onclick: () => void this.save() }, this.app.t("works.save")),
+      el("button", { type: "button", id: "works-share", onclick: share }, this.app.t("works.share")),
+    );
+  }
+
+  private async save(): Promise<void> {
+    if (this.shape === null) {
+      return;
+    }
+    try {
+      await openSaving(this.app, { shape: this.shape, form: this.form }, (kept) => {
+        this.checkStored(kept);
+        this.onKept();
+      });
+    } catch (error) {
+      this.refuse(getReason(this.app, error));
+    }
   }
 
   private select(conflict: Conflict): void {
@@ -139,14 +187,63 @@ export class WorksPanel implements Panel {
     void this.check();
   }
 
+  /** The next clicks on the map pick streets. */
+  private pickStreet(): void {
+    this.forget();
+    this.drawing?.clear();
+    this.street = new StreetPick(
+      this.app,
+      (strip) => this.takeStrip(strip),
+      (error) => !isAbort(error) && this.refuse(getReason(this.app, error)),
+    );
+    this.host.refresh();
+    this.app.map.getCanvas().focus();
+  }
+
+  private takeStrip(strip: GeoJSON.MultiPolygon | null): void {
+    if (strip !== null) {
+      this.take(strip);
+      return;
+    }
+    this.shape = null;
+    this.refuse(null);
+  }
+
+  /** Takes up what a link says: works as they were drawn, or those the city keeps. */
+  private async restore(): Promise<void> {
+    const { project, works, dig } = this.app.state;
+    const shape = works === null ? null : decodeShape(works);
+    if (shape !== null) {
+      this.form = decodeForm(dig);
+      this.take(shape);
+    } else if (project !== null) {
+      try {
+        const { geometry, properties } = await getAsset(PROJECTS, project);
+        const name: unknown = properties?.["name"] ?? properties?.["asset_code"];
+        this.checkStored({ id: project, name: typeof name === "string" ? name : `#${project}`, geometry });
+      } catch (error) {
+        this.refuse(getReason(this.app, error));
+      }
+    }
+  }
+
+  /** Holds in the address what a link is to bring back. */
+  private remember(): void {
+    const works = this.shape && encodeShape(this.shape);
+    this.app.saveState({ works, dig: works && encodeForm(this.form), project: this.project?.id ?? null });
+  }
+
   private clear(): void {
     this.forget();
     this.drawing?.clear();
+    this.remember();
     this.host.refresh();
   }
 
   private forget(): void {
     this.request.abort();
+    this.street?.stop();
+    this.street = null;
     this.shape = null;
     this.project = null;
     this.drawingNow = null;
@@ -179,6 +276,7 @@ export class WorksPanel implements Panel {
     if (works === null) {
       return;
     }
+    this.remember();
     this.request.abort();
     if (this.project === null && hasLengthOutOfRange(this.form)) {
       this.refuse(this.app.t("works.out_of_range", { largest: LARGEST_M }));
@@ -203,7 +301,8 @@ export class WorksPanel implements Panel {
     this.host.refresh();
   }
 
-  private refuse(reason: string): void {
+  /** reason: null where there is only nothing any more. */
+  private refuse(reason: string | null): void {
     this.answer = null;
     this.busy = false;
     this.failure = reason;
@@ -216,9 +315,10 @@ export class WorksPanel implements Panel {
     this.showWorks();
   }
 
-  /** Highlights what is selected, and works that are stored; drawn ones are there to be seen. */
+  /** Highlights what is selected, and works that nobody drew here; drawn ones are there to be seen. */
   private showWorks(): void {
-    const stored = this.project && { type: "Feature" as const, properties: {}, geometry: this.project.geometry };
+    const shape = this.project?.geometry ?? (this.drawing?.isEmpty === false ? null : this.shape);
+    const stored = shape && { type: "Feature" as const, properties: {}, geometry: shape };
     showOverlay(this.app.map, "highlight", [stored, this.selected].filter((each) => each !== null));
   }
 }

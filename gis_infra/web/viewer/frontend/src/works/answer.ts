@@ -106,7 +106,8 @@ function describeAnswer(app: App, { answer, layers }: Asked): string {
   return answer === "met" ? assets.join(", ") : app.t(`works.answer_${answer}`);
 }
 
-function renderContact({ name, phone, email, address }: Contact): HTMLElement {
+/** A contact in a line, its number and address to be pressed. */
+export function renderContact({ name, phone, email, address }: Contact): HTMLElement {
   const links = [
     phone && el("a", { href: `tel:${phone.replace(/[^+\d]/g, "")}` }, phone),
     email && el("a", { href: `mailto:${email}` }, email),
