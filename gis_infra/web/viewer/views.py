@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Response, current_app, jsonify, make_response, render_template, request, send_file
 
+from gis_infra.spatial import grids
 from gis_infra.storage import transactions
 from gis_infra.web import csrf
 from gis_infra.web.actors import get_actor
@@ -39,6 +40,7 @@ def config() -> Response:
         facts = describing.read_facts(connection, layers, actor, services.settings.city_extent)
     document = describing.to_config(services.catalogue, layers, facts, language)
     document |= {"city": services.settings.city_name, "srid": services.settings.city_srid}
+    document |= {"grid": grids.find_grid(services.settings.city_srid)}
     return keep_private(jsonify(document | {"user": describing.to_user(actor)}))
 
 

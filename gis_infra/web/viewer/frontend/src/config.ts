@@ -2,6 +2,8 @@
 
 import type { LayerSpecification } from "maplibre-gl";
 
+import type { Grid } from "./measure/grid";
+
 export type Box = [number, number, number, number];
 
 export interface LegendEntry {
@@ -44,6 +46,8 @@ export interface Config {
   bounds: Box;
   /** EPSG code of the city's own grid. */
   srid: number;
+  /** That grid, where the map can compute it. */
+  grid: Grid | null;
   sectors: SectorConfig[];
   user: { name: string; department: string | null } | null;
 }

@@ -2,7 +2,6 @@
 
 import "./styles/base.css";
 import "./styles/layers.css";
-import "./styles/identify.css";
 import "./styles/panel.css";
 import "./styles/results.css";
 import "./styles/coverage.css";
@@ -10,6 +9,7 @@ import "./styles/register.css";
 import "./styles/imports.css";
 import "./styles/edit.css";
 import "./styles/query.css";
+import "./styles/search.css";
 import "./styles/phone.css";
 
 import type { Map as MapLibreMap } from "maplibre-gl";

@@ -4,7 +4,9 @@ import { getConfig, signOut } from "./api";
 import { type App, getPalette } from "./app";
 import { findLayer, type LayerConfig, listLayers } from "./config";
 import { el } from "./dom";
-import { formatLonLat } from "./format";
+import { SearchBox } from "./find/box";
+import { FoundMark } from "./find/found";
+import { formatDegrees, formatInGrid } from "./measure/words";
 import { icon, type IconName } from "./icons";
 import { LANGUAGES, type Language, type MessageKey } from "./messages";
 import { arrange, reloadLayer, showLayer } from "./map/layers";
@@ -15,14 +17,16 @@ import { FilterMarks } from "./panels/filter_marks";
 import { IdentifyPanel } from "./panels/identify";
 import { ImportPanel } from "./panels/imports";
 import { LayerTree } from "./panels/layer_tree";
+import { MeasurePanel } from "./panels/measure";
 import { getReason, PanelHost } from "./panels/panel";
 import { QueryPanel } from "./panels/query";
 import { RegisterPanel } from "./panels/register";
 import { type StoredWorks, WorksPanel } from "./panels/works";
 import { type Tool, TOOLS } from "./state";
-import { PROJECTS } from "./works/saving";
 
 const ERROR_STAYS_MS = 8000;
+// Tools whose buttons stand on the map: the bar is for those of the day's work.
+const ON_MAP: ReadonlySet<Tool> = new Set(["measure"]);
 const PHONE = matchMedia("(max-width: 760px)");
 
 export class Page {
@@ -34,6 +38,8 @@ export class Page {
   private readonly tree: LayerTree;
   private readonly host: PanelHost;
   private readonly filterMarks: FilterMarks;
+  private readonly found: FoundMark;
+  private readonly search: SearchBox;
   private query!: QueryPanel;
   private imports!: ImportPanel;
   private works!: WorksPanel;
@@ -51,17 +57,20 @@ export class Page {
       app,
       (host) => ({
         identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works), (layer, id) => this.edit(layer, id)),
-        query: (this.query = new QueryPanel(app, host, (layer) => this.showLayer(layer))),
         edit: (this.editing = new EditPanel(app, host, (layer) => void this.reload(layer))),
-        works: (this.works = new WorksPanel(app, host, () => void this.reload(PROJECTS))),
+        query: (this.query = new QueryPanel(app, host, (layer) => this.showLayer(layer))),
+        works: (this.works = new WorksPanel(app, host)),
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
+        measure: new MeasurePanel(app, host),
         imports: (this.imports = new ImportPanel(app, host, (layer) => void this.reload(layer))),
       }),
       () => this.changeTool(),
     );
     this.filterMarks = new FilterMarks(app, (layer) => this.filter(layer));
-    this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.controls, this.pointer, this.filterMarks.element, this.errors);
+    this.found = new FoundMark(app, (layer) => this.showFoundLayer(layer));
+    this.search = new SearchBox(app, this.found, (error) => this.showError(error));
+    this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.search.element, this.controls, this.pointer, this.filterMarks.element, this.errors);
     root.replaceChildren(this.bar, this.tree.element, this.stage, this.host.element, this.query.table.element);
     // On a phone the layers would cover the map it was opened for.
     root.classList.toggle("with-layers", !PHONE.matches);
@@ -77,6 +86,7 @@ export class Page {
       // The map was made before the layers took their place beside it.
       this.app.map.fitBounds(this.app.config.bounds, { padding: 24, animate: false });
     }
+    this.found.restore(!anywhere).catch((error: unknown) => this.showError(error));
     if (this.app.state.tool && this.listTools().includes(this.app.state.tool)) {
       this.host.show(this.app.state.tool);
     }
@@ -90,6 +100,7 @@ export class Page {
     this.renderBar();
     this.renderControls();
     this.tree.render();
+    this.search.translate();
     this.filterMarks.render();
     this.host.changeLanguage();
   }
@@ -100,7 +111,7 @@ export class Page {
     map.on("click", (event) => this.host.click(event));
     map.on("mousemove", ({ lngLat }) => {
       this.pointer.hidden = false;
-      this.pointer.textContent = formatLonLat(lngLat.lng, lngLat.lat);
+      this.pointer.replaceChildren(...this.listCoordinates(lngLat));
     });
     map.on("render", () => this.stage.setAttribute("aria-busy", "true"));
     map.on("idle", () => this.stage.setAttribute("aria-busy", "false"));
@@ -131,6 +142,15 @@ export class Page {
     return listLayers(this.app.config).some((layer) => layer.may_import);
   }
 
+  private mayEdit(): boolean {
+    return listLayers(this.app.config).some((layer) => layer.may_edit);
+  }
+
+  private edit(layer: string, id: number): void {
+    this.host.show("edit");
+    this.editing.edit(layer, id);
+  }
+
   private filter(layer: string): void {
     void this.query.choose(layer);
     this.host.show("query");
@@ -143,13 +163,12 @@ export class Page {
     this.tree.render();
   }
 
-  private mayEdit(): boolean {
-    return listLayers(this.app.config).some((layer) => layer.may_edit);
-  }
-
-  private edit(layer: string, id: number): void {
-    this.host.show("edit");
-    this.editing.edit(layer, id);
+  /** Switches on the layer of what was found, unless it is, or is one of the ground's. */
+  private showFoundLayer(id: string): void {
+    const layer = findLayer(this.app.config, id);
+    if (layer !== undefined && !this.app.shown.has(id)) {
+      this.showLayer(layer);
+    }
   }
 
   private drop(event: DragEvent): void {
@@ -174,6 +193,7 @@ export class Page {
 
   private changeTool(): void {
     this.renderBar();
+    this.renderControls();
     const open = this.host.tool !== null;
     if (PHONE.matches && open) {
       this.root.classList.remove("with-layers");
@@ -190,7 +210,7 @@ export class Page {
       el("button", { class: "skip", type: "button", onclick: () => this.app.map.getCanvas().focus() }, this.app.t("app.skip")),
       this.makeLayersButton(),
       el("h1", {}, el("b", {}, this.app.t("app.title")), el("span", {}, city)),
-      el("nav", { class: "tools", "aria-label": this.app.t("app.tools") }, ...this.listTools().map((tool) => this.makeTool(tool))),
+      el("nav", { class: "tools", "aria-label": this.app.t("app.tools") }, ...this.listTools().filter((tool) => !ON_MAP.has(tool)).map((tool) => this.makeTool(tool))),
       this.makeLanguages(),
       this.makeUser(),
     );
@@ -260,11 +280,35 @@ export class Page {
 
   private renderControls(): void {
     const { map, config } = this.app;
+    const focused = document.activeElement?.id;
     this.pointer.setAttribute("aria-label", this.app.t("map.pointer"));
     this.controls.replaceChildren(
       this.makeControl("map.zoom_in", "plus", () => map.zoomIn()),
       this.makeControl("map.zoom_out", "minus", () => map.zoomOut()),
       this.makeControl("map.whole_city", "extent", () => zoomToBox(map, config.bounds)),
+      this.makeMapTool("measure"),
+    );
+    if (focused && this.controls.querySelector(`#${focused}`)) {
+      document.getElementById(focused)?.focus();
+    }
+  }
+
+  /** Where the pointer is, in the city's grid and in degrees. */
+  private listCoordinates({ lng, lat }: { lng: number; lat: number }): HTMLElement[] {
+    const { config, language } = this.app;
+    const words = [config.grid && formatInGrid(language, config.grid, lng, lat), formatDegrees(lng, lat)];
+    return words.filter((each) => each !== null).map((each) => el("span", {}, each));
+  }
+
+  /** A button on the map that takes up a tool. */
+  private makeMapTool(tool: Tool & IconName): HTMLElement {
+    const words = this.app.t(`tool.${tool}`);
+    const on = this.host.tool === tool;
+    const press = (): void => this.host.show(on ? null : tool);
+    return el(
+      "button",
+      { id: `tool-${tool}`, type: "button", title: words, "aria-label": words, "aria-pressed": String(on), onclick: press },
+      icon(tool),
     );
   }
 

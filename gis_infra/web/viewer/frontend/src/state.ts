@@ -4,7 +4,7 @@ import { formatOpacity, type Opacity, parseOpacity } from "./map/opacity";
 import type { Language } from "./messages";
 import { type Filters, formatFilters, parseFilters } from "./query/address";
 
-export const TOOLS = ["identify", "query", "edit", "works", "register", "coverage", "imports"] as const;
+export const TOOLS = ["identify", "query", "edit", "works", "register", "coverage", "imports", "measure"] as const;
 export type Tool = (typeof TOOLS)[number];
 
 export interface ViewState {
@@ -22,6 +22,10 @@ export interface ViewState {
   run: number | null;
   /** Where the user identified last, longitude and latitude. */
   at: [number, number] | null;
+  /** What was found by the search box, as find/mark.ts writes it. */
+  found: string | null;
+  /** What was measured, as panels/measure.ts writes it. */
+  ruler: string | null;
   /** Layers the user moved, the lowest first: map/stack.ts. */
   order: string[];
   opacity: Opacity;
@@ -42,6 +46,8 @@ export const EMPTY_STATE: ViewState = {
   service: null,
   run: null,
   at: null,
+  found: null,
+  ruler: null,
   order: [],
   opacity: {},
   works: null,
@@ -75,6 +81,8 @@ const READERS: Record<string, (state: ViewState, value: string) => void> = {
   service: (state, value) => (state.service = /^[\w-]+$/.test(value) ? value : state.service),
   run: (state, value) => (state.run = parseNumber(value) ?? state.run),
   at: (state, value) => (state.at = parsePair(value)),
+  found: (state, value) => (state.found = value || null),
+  ruler: (state, value) => (state.ruler = value || null),
   works: (state, value) => (state.works = value),
   dig: (state, value) => (state.dig = value),
   project: (state, value) => (state.project = parseNumber(value)),
@@ -131,6 +139,8 @@ export function formatHash(state: ViewState): string {
     ["service", state.service],
     ["run", state.run === null ? null : String(state.run)],
     ["at", state.at && state.at.map((degrees) => degrees.toFixed(6)).join(",")],
+    ["found", state.found && encodeURIComponent(state.found)],
+    ["ruler", state.ruler && encodeURIComponent(state.ruler)],
     ["order", state.order.join(",") || null],
     ["opacity", formatOpacity(state.opacity)],
     ["works", state.works],

@@ -12,6 +12,8 @@ const FULL: ViewState = {
   tool: "coverage",
   service: "fire_hydrant",
   run: 12,
+  found: "water_pipe.7",
+  ruler: "L.1.1.1.1",
   at: [106.7, 10.77],
   order: ["tree", "water_pipe"],
   opacity: { tree: 40 },

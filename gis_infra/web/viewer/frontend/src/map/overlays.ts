@@ -14,7 +14,7 @@ import { getMark } from "./create";
 
 export const HIGHLIGHT = "#d6008f";
 
-export type Overlay = "highlight" | "conflicts" | CoverageOverlay;
+export type Overlay = "highlight" | "found" | "ruler" | "conflicts" | CoverageOverlay;
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 const SEVERITY = [
@@ -33,6 +33,55 @@ const SEVERITY_ORDER = [
 const IS_POINT: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
 const IS_LINE_OR_AREA: ExpressionSpecification = ["!=", ["geometry-type"], "Point"];
 const IS_AREA: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
+
+/** How what is meant is drawn: the one colour that no layer has. */
+function makeHighlight(name: string): Part[] {
+  return [
+    [
+      "top",
+      {
+        id: `${name}-area`,
+        type: "fill",
+        filter: IS_AREA,
+        paint: { "fill-color": HIGHLIGHT, "fill-opacity": 0.18 },
+      },
+    ],
+    [
+      "top",
+      {
+        id: `${name}-halo`,
+        type: "line",
+        filter: IS_LINE_OR_AREA,
+        layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": "#ffffff", "line-width": 8, "line-opacity": 0.9 },
+      },
+    ],
+    [
+      "top",
+      {
+        id: `${name}-line`,
+        type: "line",
+        filter: IS_LINE_OR_AREA,
+        layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": HIGHLIGHT, "line-width": 4 },
+      },
+    ],
+    [
+      "top",
+      {
+        id: `${name}-point`,
+        type: "circle",
+        filter: IS_POINT,
+        paint: {
+          "circle-radius": 10,
+          "circle-color": "rgba(214, 0, 143, 0.15)",
+          "circle-stroke-color": HIGHLIGHT,
+          "circle-stroke-width": 3,
+        },
+      },
+    ],
+  ];
+}
 
 const PARTS: Record<Overlay, Part[]> = {
   ...COVERAGE_PARTS,
@@ -63,51 +112,9 @@ const PARTS: Record<Overlay, Part[]> = {
       },
     ],
   ],
-  highlight: [
-    [
-      "top",
-      {
-        id: "highlight-area",
-        type: "fill",
-        filter: IS_AREA,
-        paint: { "fill-color": HIGHLIGHT, "fill-opacity": 0.18 },
-      },
-    ],
-    [
-      "top",
-      {
-        id: "highlight-halo",
-        type: "line",
-        filter: IS_LINE_OR_AREA,
-        layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": "#ffffff", "line-width": 8, "line-opacity": 0.9 },
-      },
-    ],
-    [
-      "top",
-      {
-        id: "highlight-line",
-        type: "line",
-        filter: IS_LINE_OR_AREA,
-        layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": HIGHLIGHT, "line-width": 4 },
-      },
-    ],
-    [
-      "top",
-      {
-        id: "highlight-point",
-        type: "circle",
-        filter: IS_POINT,
-        paint: {
-          "circle-radius": 10,
-          "circle-color": "rgba(214, 0, 143, 0.15)",
-          "circle-stroke-color": HIGHLIGHT,
-          "circle-stroke-width": 3,
-        },
-      },
-    ],
-  ],
+  highlight: makeHighlight("highlight"),
+  found: makeHighlight("found"),
+  ruler: makeHighlight("ruler"),
 };
 
 /** Adds the empty sources and how they are drawn; `showOverlay` fills them. */
