@@ -2,6 +2,7 @@
 
 import "./styles/base.css";
 import "./styles/layers.css";
+import "./styles/identify.css";
 import "./styles/panel.css";
 import "./styles/results.css";
 import "./styles/coverage.css";

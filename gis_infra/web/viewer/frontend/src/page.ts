@@ -23,6 +23,7 @@ import { QueryPanel } from "./panels/query";
 import { RegisterPanel } from "./panels/register";
 import { type StoredWorks, WorksPanel } from "./panels/works";
 import { type Tool, TOOLS } from "./state";
+import { PROJECTS } from "./works/saving";
 
 const ERROR_STAYS_MS = 8000;
 // Tools whose buttons stand on the map: the bar is for those of the day's work.
@@ -59,7 +60,7 @@ export class Page {
         identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works), (layer, id) => this.edit(layer, id)),
         edit: (this.editing = new EditPanel(app, host, (layer) => void this.reload(layer))),
         query: (this.query = new QueryPanel(app, host, (layer) => this.showLayer(layer))),
-        works: (this.works = new WorksPanel(app, host)),
+        works: (this.works = new WorksPanel(app, host, () => void this.reload(PROJECTS))),
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
         measure: new MeasurePanel(app, host),
