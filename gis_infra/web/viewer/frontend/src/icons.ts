@@ -10,6 +10,7 @@ const PATHS = {
   works: "M3 16.5h14M5 16.5V9l5-5 5 5v7.5M8 16.5v-4h4v4",
   register: "M10 3 2.5 16.5h15L10 3ZM10 8v4M10 14v.5",
   coverage: "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15ZM10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
+  board: "M3.5 16.5h13M5 13.5v-3h2v3zM9 13.5v-6h2v6zM13 13.5V4h2v9.5z",
   imports: "M10 3v9M6.5 8.5 10 12l3.5-3.5M3.5 13v3.5h13V13",
   download: "M10 3v8M7 8l3 3 3-3M4 14.5v2h12v-2",
   close: "M5 5l10 10M15 5 5 15",

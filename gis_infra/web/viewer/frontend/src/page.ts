@@ -212,6 +212,7 @@ export class Page {
       this.makeLayersButton(),
       el("h1", {}, el("b", {}, this.app.t("app.title")), el("span", {}, city)),
       el("nav", { class: "tools", "aria-label": this.app.t("app.tools") }, ...this.listTools().filter((tool) => !ON_MAP.has(tool)).map((tool) => this.makeTool(tool))),
+      this.makeBoardLink(),
       this.makeLanguages(),
       this.makeUser(),
     );
@@ -263,6 +264,12 @@ export class Page {
       ),
     );
     return el("div", { class: "languages", role: "group", "aria-label": this.app.t("app.language") }, ...buttons);
+  }
+
+  private makeBoardLink(): HTMLElement {
+    const words = this.app.t("app.board");
+    const href = `dashboard?lang=${this.app.language}`;
+    return el("a", { id: "board", href, title: words, "aria-label": words }, icon("board"), el("span", {}, words));
   }
 
   private makeUser(): HTMLElement {
