@@ -1,4 +1,4 @@
-"""Tiles kept in memory, compressed, each with the state of the layer it was made from.
+"""Tiles kept in memory, compressed, each with the state of what it shows that it was made from.
 
 A tile is given out only for the very state it was made from, which the caller reads at each request; so nothing here
 can be stale, and nothing needs to be told of edits.

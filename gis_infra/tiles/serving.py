@@ -1,4 +1,4 @@
-"""A tile for a request: from memory or disk if the layer has not changed since, else made, compressed and kept.
+"""A tile for a request: from memory or disk if nothing near it has changed since, else made, compressed and kept.
 
 However many ask at once for a tile that is not kept, it is made once: threads of a process wait for the first of them,
 processes of a machine take turns and look on the disk when theirs has come.
@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine
 
 from gis_infra import __version__
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features.state import LayerState, get_state_of
+from gis_infra.features.state import LayerState
 from gis_infra.storage.faults import translated
 from gis_infra.storage.transactions import reading
+from gis_infra.tiles.areas import read_version
 from gis_infra.tiles.cache import CachedTile, TileKey, make_key
 from gis_infra.tiles.making import get_least_zoom, list_columns, make_tile
 from gis_infra.tiles.query import TileQuery
@@ -91,11 +92,14 @@ def read_fresh(source: TileSource, query: TileQuery, kept: CachedTile | None) ->
 
 def read_tag(connection: Connection, query: TileQuery) -> str:
     """The tag of the tile as it is now."""
-    return make_tag(get_state_of(connection, query.layer), query)
+    return make_tag(read_version(connection, query.layer, query.address), query)
 
 
 def make_tag(state: LayerState, query: TileQuery) -> str:
-    """A short text that changes with the layer's rows and definition, the program, who sees what, and the condition."""
+    """A short text that changes with the rows, the layer's definition, the program, who sees what, and the condition.
+
+    state: of what the tile shows.
+    """
     layer = query.layer
     parts = (
         layer.id,

@@ -192,3 +192,27 @@ def test_a_crowded_tile_is_thinned_to_half_a_megabyte(connection, tables, catalo
     features = decode(body)["sewer_pipe"]
     assert len(body) <= making.LARGEST_TILE and 1000 < len(features) < 20000
     assert body == making.make_tile(connection, tables, query)
+
+
+def test_an_edit_leaves_the_tiles_far_from_it_as_they_are(client, engine):
+    far = f"{HYDRANTS}/{PLACE.zoom}/{PLACE.row}/{PLACE.column + 8}"
+    tags = [client.get(each).headers["ETag"] for each in (TILE, far)]
+    with writing(engine) as connection:
+        connection.execute(text("INSERT INTO infra.fire_hydrant (geom) SELECT geom FROM infra.fire_hydrant LIMIT 1"))
+    answers = [client.get(each, headers={"If-None-Match": tag}) for each, tag in zip((TILE, far), tags, strict=True)]
+    assert [each.status_code for each in answers] == [200, 304]
+    with writing(engine) as connection:
+        connection.execute(text("DELETE FROM infra.fire_hydrant WHERE asset_code IS NULL"))
+
+
+def test_emptying_a_table_shows_in_the_next_tile(client, engine, tables):
+    assert read_ids(client.get(TILE))
+    table = tables.get("fire_hydrant")
+    with writing(engine) as connection:
+        rows = connection.execute(table.select()).mappings().all()
+        connection.execute(text("TRUNCATE infra.fire_hydrant"))
+    assert client.get(TILE).data == b""
+    kept = {each.name for each in table.columns} - {"lonlat"}
+    with writing(engine) as connection:
+        connection.execute(table.insert(), [{name: row[name] for name in kept} for row in rows])
+    assert read_ids(client.get(TILE))
