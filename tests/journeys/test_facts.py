@@ -61,7 +61,7 @@ def test_a_planner_reads_how_sure_whose_and_since_when(planner_page, surveyed):
     expect(contact).to_contain_text("Phòng Kỹ thuật")
     expect(contact.get_by_role("link")).to_have_attribute("href", "tel:02838291777")
     finding.get_by_text("Lịch sử: 2 phiên bản").click()
-    expect(finding.locator(".history li").first).to_contain_text("Vật liệu: HDPE → ")
+    expect(finding.locator(".versions li").first).to_contain_text("Vật liệu: HDPE → ")
     expect(finding.get_by_role("link", name="Xem cả lịch sử")).to_be_visible()
     planner_page.shoot("facts_vi")
     faults = find_faults(planner_page.page)
@@ -73,7 +73,7 @@ def test_the_same_in_english(planner_page, surveyed):
     expect(finding.locator(".quality")).to_contain_text("Detected by one method")
     expect(finding.locator(".quality")).to_contain_text("Horizontal accuracy: ± 0.25 m")
     finding.get_by_text("History: 2 versions").click()
-    expect(finding.locator(".history li").first).to_contain_text("Material: HDPE → ")
+    expect(finding.locator(".versions li").first).to_contain_text("Material: HDPE → ")
     with planner_page.page.expect_popup() as opened:
         finding.get_by_role("link", name="See the whole history").click()
     expect(opened.value.get_by_role("heading", level=1)).to_contain_text("History of Water pipe")

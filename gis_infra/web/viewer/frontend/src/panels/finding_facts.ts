@@ -75,7 +75,7 @@ export class FindingFacts {
     const versions = history.versions.map((version) => this.renderVersion(version));
     const link = el("a", { href: getAddress(history.page), target: "_blank", rel: "noopener" }, this.app.t("facts.whole_history"));
     const summary = el("summary", {}, this.app.t("facts.history", { count: this.app.number(history.count) }));
-    return [el("details", { class: "more history" }, summary, el("ol", {}, ...versions), link)];
+    return [el("details", { class: "more versions" }, summary, el("ol", {}, ...versions), link)];
   }
 
   private renderVersion(version: Version): HTMLElement {

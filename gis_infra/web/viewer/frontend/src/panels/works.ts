@@ -107,9 +107,9 @@ export class WorksPanel implements Panel {
       return [note(app.t(this.street === null ? "works.hint" : "works.picking"))];
     }
     return [
+      this.renderKeeping(),
       ...renderAnswer({ app, answer, selected, onSelect: (conflict) => this.select(conflict) }),
       renderTaking(app, works),
-      this.renderKeeping(),
     ];
   }
 
