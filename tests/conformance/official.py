@@ -30,6 +30,7 @@ CANNOT_BE_HAD = 3
 PREPARATIONS = "is-config"  # marks methods that set tests up and are none
 ANSWER_LIMIT_S = 60
 ECHO = Path(__file__).parent / "echo"
+MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 LONLAT = "urn:ogc:def:crs:EPSG::4326"
 
 
@@ -89,6 +90,16 @@ def list_features_runs(address: str) -> list[Mapping[str, str]]:
     return [{"iut": f"{address.rstrip('/')}/", "noofcollections": "-1"}]
 
 
+def list_tiles_runs(address: str) -> list[Mapping[str, str]]:
+    """One run, on tiles of the hydrants in the middle of the city."""
+    template = (
+        f"{address.rstrip('/')}/collections/fire_hydrant/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+    )
+    told = {"iut": f"{address.rstrip('/')}/", "noofcollections": "-1", "tilematrixsetdefinitionuri": MATRIX_SET_URI}
+    corners = {"mintilerow": "7698", "maxtilerow": "7699", "mintilecol": "13047", "maxtilecol": "13048"}
+    return [{**told, "urltemplatefortiles": template, "tilematrix": "14", **corners}]
+
+
 def list_wfs_runs(address: str) -> list[Mapping[str, str]]:
     """One run; the suite finds in the capabilities what it may ask."""
     return [{"wfs": f"{address}?service=WFS&version=2.0.0&request=GetCapabilities"}]
@@ -137,6 +148,14 @@ SUITES: Mapping[str, Suite] = {
         "org.opengis.cite.ogcapifeatures10.TestNGController",
         serve_sample,
         list_features_runs,
+    ),
+    # Where it is not to be had, tests/conformance/test_tiles.py asks what it asks.
+    "ogcapi-tiles": Suite(
+        "ets-ogcapi-tiles10",
+        "1.2",
+        "org.opengis.cite.ogcapitiles10.TestNGController",
+        serve_sample,
+        list_tiles_runs,
     ),
     # Not on Maven Central so far: its authors give out source and a Docker image. Looked for at each run all the same.
     "ogcapi-processes": Suite(

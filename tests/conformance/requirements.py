@@ -129,7 +129,7 @@ ELSEWHERE: Mapping[str, str] = {
     "ogcapi-features-5/1.0": "as ogcapi-common-3/1.0, of which these are the addresses while it was a draft",
     "ogcapi-common-1/1.0": "as ogcapi-features-1/1.0, which asks the same of landing page, definition and encodings",
     "ogcapi-common-2/1.0": "as ogcapi-features-1/1.0, which asks the same of collections",
-    "ogcapi-tiles-1/1.0": "tests/web/test_tiles.py",
+    "ogcapi-tiles-1/1.0": "tests/conformance/test_tiles.py, tests/web/test_tiles.py",
     "ogcapi-processes-1/1.0": "tests/web/test_processes.py, tests/web/test_jobs.py",
 }
 

@@ -12,7 +12,7 @@ from gis_infra.errors import MissingError
 from gis_infra.features.state import get_tally
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.storage.transactions import reading
-from gis_infra.tiles.addresses import TileAddress, parse_address
+from gis_infra.tiles.addresses import DEEPEST_ZOOM, TileAddress, parse_address
 from gis_infra.tiles.making import get_least_zoom, list_columns
 from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.serving import TileSource, get_tile
@@ -96,7 +96,10 @@ def require_matrix_set(matrix_set: str) -> None:
 
 
 def show_tilesets(collection_id: str) -> Response:
-    """The list of a collection's tile sets. Raises UnknownLayer. Source: OGC 20-057, clause 9."""
+    """The list of a collection's tile sets.
+
+    Raises UnknownLayer. Source: OGC 20-057, /req/tilesets-list/tileset-links.
+    """
     require_known(request.args)
     layer = get_layer(collection_id)
     path = f"/collections/{layer.id}/tiles"
@@ -105,7 +108,8 @@ def show_tilesets(collection_id: str) -> Response:
         "dataType": "vector",
         "crs": WEB_MERCATOR_URI,
         "tileMatrixSetURI": MATRIX_SET_URI,
-        "links": [links.make_link("self", links.make_url(f"{path}/{MATRIX_SET}"), media.JSON), *list_tile_links(layer)],
+        # Clients follow each of these; the template of the tiles stands in the tile set itself.
+        "links": [links.make_link("self", links.make_url(f"{path}/{MATRIX_SET}"), media.JSON)],
     }
     document = {"links": links.list_self_links(path), "tilesets": [tileset]}
     return media.answer(document, "tilesets.html", layer=layer, address=make_template(layer))
@@ -128,9 +132,19 @@ def show_tileset(collection_id: str, matrix_set: str) -> Response:
         "dataType": "vector",
         "crs": WEB_MERCATOR_URI,
         "tileMatrixSetURI": MATRIX_SET_URI,
+        "tileMatrixSetLimits": list_limits(),
         "links": [*links.list_self_links(path), *list_tile_links(layer)],
     }
     return media.answer(document, "tilesets.html", layer=layer, address=make_template(layer))
+
+
+def list_limits() -> list[dict[str, Any]]:
+    """Which tiles there are at each zoom: all of them, empty where the layer has nothing."""
+    return [
+        {"tileMatrix": f"{zoom}", "minTileRow": 0, "maxTileRow": last, "minTileCol": 0, "maxTileCol": last}
+        for zoom in range(DEEPEST_ZOOM + 1)
+        for last in (2**zoom - 1,)
+    ]
 
 
 def make_tilejson(layer: Layer, extent: Bbox | None) -> dict[str, Any]:
