@@ -41,7 +41,7 @@ export function renderRows(app: App, order: RowsOrder): HTMLElement {
   const corner = el("th", { scope: "col", class: "tools" }, el("span", { class: "visually-hidden" }, app.t("query.columns")));
   return el(
     "div",
-    { class: "query-scroll", tabindex: 0, role: "region", "aria-labelledby": "query-table-title" },
+    { class: "query-scroll", tabindex: 0, role: "group", "aria-label": app.t("query.in_table") },
     el("table", {}, el("thead", {}, el("tr", {}, corner, ...heads)), body),
   );
 }
