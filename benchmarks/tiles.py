@@ -1,12 +1,13 @@
 """Vector tiles against tipg, in one run: lines in one server, each program with one process.
 
-    python benchmarks/tiles.py [--rows 200000] [--tiles 100] [--hot 2000]
+    python benchmarks/tiles.py [--rows 200000] [--tiles 64] [--hot 2000]
 
 tipg reads a plain table of the same lines in longitude/latitude (it keeps no tiles, so each of its answers is made
 anew) and is asked for the same attributes. Ours is asked for tiles it has not made yet, then for one it keeps, which
-costs it a look at the layer's revision; the same server's answer to /healthz shows what a request costs at all.
-Figures are milliseconds at the median, one request at a time. tipg comes from PyPI into a venv of its own under the
-home folder.
+costs it a look at what was changed near it; a static file of the same server shows what a request costs at all.
+With one client figures are milliseconds at the median, with eight they are answers a second, and the clients take their
+share of the machine. Last, an edit is made, and the tiles near it and far from it are asked for in the next request.
+tipg comes from PyPI into a venv of its own under the home folder.
 """
 
 import argparse
@@ -16,8 +17,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,8 +35,10 @@ from gis_infra.tiles.addresses import TileAddress
 DATABASE = "gis_infra_bench_tiles"
 OUR_PORT, PEER_PORT = 8491, 8492
 OURS = "/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{z}/{y}/{x}"
+STATIC = "/ogc/static/ogcapi.css"
 PEER = "/collections/public.lines/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=system,nominal_diameter_mm"
 ZOOM = 14
+CLIENTS = 8
 # The tile of zoom 14 that is the north-west corner of where the lines lie.
 FIRST_ROW, FIRST_COLUMN = 7693, 13047
 START_LIMIT_S = 60.0
@@ -45,6 +50,11 @@ SELECT st_setsrid(st_makeline(ARRAY[st_makepoint(x, y), st_makepoint(x + 20, y +
        'S' || number, 'combined', 300 + number % 5 * 100
 FROM (SELECT number, 600000 + random() * 20000 AS x, 1185000 + random() * 20000 AS y
       FROM generate_series(1, :rows) AS number) AS places
+"""
+EDIT = """
+UPDATE infra.sewer_pipe SET nominal_diameter_mm = 900
+WHERE id = (SELECT id FROM infra.sewer_pipe
+            WHERE lonlat @ st_transform(st_tileenvelope(16, :column, :row), 4326) ORDER BY id LIMIT 1)
 """
 PEER_TABLE = """
 CREATE TABLE public.lines AS
@@ -58,7 +68,7 @@ def main() -> None:
     """Make the lines, start both servers, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--tiles", type=int, default=100)
+    parser.add_argument("--tiles", type=int, default=64)
     parser.add_argument("--hot", type=int, default=2000)
     asked = parser.parse_args()
     settings = read_settings()
@@ -68,6 +78,7 @@ def main() -> None:
         fill(url, asked.rows)
         with running(start_ours(url), OUR_PORT, "/healthz"), running(start_peer(url, settings.home), PEER_PORT, "/"):
             compare(asked.tiles, asked.hot)
+            show_freshness(url)
     finally:
         databases.drop(server, DATABASE)
 
@@ -150,15 +161,63 @@ def compare(tiles: int, hot: int) -> None:
     warm = [TileAddress(15, 2 * each.row, 2 * each.column) for each in addresses[:8]]
     measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], warm)
     ours, peer = measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], addresses[:tiles])
-    kept, nothing = measure([(OUR_PORT, OURS), (OUR_PORT, "/healthz")], addresses[:1] * hot)
-    tell("tile made anew", ours, "tipg", peer, "goal: 5 or more")
-    tell("tile kept", kept, "tipg", peer, "")
-    tell("tile kept", kept, "/healthz", nothing, "")
+    kept, static = measure([(OUR_PORT, OURS), (OUR_PORT, STATIC)], addresses[:1] * hot)
+    tell("made anew", ours, "tipg", peer, "goal: 5 or more")
+    tell("kept", kept, "tipg", peer, "")
+    tell("kept", kept, "static", static, "goal: 0.8 or more")
+    # Others of the same place, which nobody has asked for yet.
+    deeper = [TileAddress(15, 2 * each.row + 1, 2 * each.column + 1) for each in addresses[:tiles]]
+    tell_rates("made anew", count_rate(OUR_PORT, OURS, deeper), "tipg", count_rate(PEER_PORT, PEER, deeper))
+    rate = count_rate(OUR_PORT, OURS, addresses[:1] * hot)
+    tell_rates("kept", rate, "static", count_rate(OUR_PORT, STATIC, addresses[:1] * hot))
+
+
+def show_freshness(url: URL) -> None:
+    """Edit a line by plain SQL, and print what became of the tiles: the one it is in, and one far from it."""
+    near, far = (TileAddress(16, 4 * FIRST_ROW + 8, 4 * FIRST_COLUMN + step) for step in (8, 24))
+    paths = [fill_in(OURS, each) for each in (near, far)]
+    before = [read_tag(path) for path in paths]
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        changed = connection.execute(text(EDIT), {"column": near.column, "row": near.row}).rowcount
+    engine.dispose()
+    after = [read_tag(path) for path in paths]
+    told = ["made anew" if new != old else "kept" for old, new in zip(before, after, strict=True)]
+    print(f"after an edit of {changed} line, in the next request: its tile {told[0]}, a tile 10 km away {told[1]}")
+
+
+def read_tag(path: str) -> str | None:
+    """The tag of a tile of ours."""
+    connection = http.client.HTTPConnection("127.0.0.1", OUR_PORT, timeout=60)
+    connection.request("GET", path)
+    return connection.getresponse().headers["ETag"]
+
+
+def count_rate(port: int, template: str, addresses: Sequence[TileAddress]) -> float:
+    """The answers a second that several clients get who share the addresses."""
+    shares = [addresses[first::CLIENTS] for first in range(CLIENTS)]
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        began = time.perf_counter()
+        list(pool.map(partial(ask_all, port, template), shares))
+        return len(addresses) / (time.perf_counter() - began)
+
+
+def ask_all(port: int, template: str, addresses: Sequence[TileAddress]) -> None:
+    """Ask for every tile, one after another on one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for address in addresses:
+        ask(connection, fill_in(template, address))
+
+
+def tell_rates(what: str, ours: float, name: str, other: float) -> None:
+    """One line: answers a second of both to several clients."""
+    print(f"{what:10} x{CLIENTS} clients  ours {ours:8.0f}/s   {name:7} {other:8.0f}/s   ratio {ours / other:6.2f}")
 
 
 def tell(what: str, ours: float, name: str, other: float, goal: str) -> None:
     """One line: milliseconds of both, and how many times longer the other took."""
-    print(f"{what:15} ours {ours:7.2f} ms   {name:8} {other:7.2f} ms   ratio {other / ours:6.2f}   {goal}".rstrip())
+    told = f"{what:10} 1 client    ours {ours:7.2f} ms   {name:7} {other:7.2f} ms   ratio {other / ours:6.2f}   {goal}"
+    print(told.rstrip())
 
 
 def fill_in(template: str, address: TileAddress) -> str:
