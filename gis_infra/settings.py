@@ -5,14 +5,17 @@ from `SETTINGS`.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from gis_infra.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
+HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("licence_url", "", "Address of the terms on which the city's data may be used; empty: none are told."),
     Setting("licence_title", "", "Name of those terms, for people; empty: their address."),
     Setting("attribution", "", "Whom to name when the city's data are shown; empty: the name of the city."),
+    Setting(
+        "background",
+        "",
+        "Address of map tiles of somebody else's that may be shown beneath the city's, as "
+        "https://tiles.example.org/{z}/{x}/{y}.png; empty: none, and nothing is asked of any other host.",
+    ),
+    Setting("background_attribution", "", "Whom to name when those tiles are shown; empty: their host."),
     Setting("tile_cache_mb", "1000", "Most disk space kept tiles take in the home folder, in megabytes; 0: none."),
     Setting("read_limit_s", "20", "Seconds after which a read of the database is given up."),
     Setting("max_page", "10000", "Most features in one answer."),
@@ -100,6 +110,8 @@ class Settings:
     licence_url: str
     licence_title: str
     attribution: str
+    background: str
+    background_attribution: str
     tile_cache_mb: int
     read_limit_s: int
     max_page: int
@@ -142,6 +154,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         licence_title=text["licence_title"].strip() or text["licence_url"],
         attribution=text["attribution"].strip() or text["city_name"],
         tile_cache_mb=parse_whole("tile_cache_mb", text["tile_cache_mb"], 0, 1_000_000),
+        background=parse_tiles("background", text["background"]),
+        background_attribution=text["background_attribution"].strip() or urlsplit(text["background"]).hostname or "",
         read_limit_s=parse_whole("read_limit_s", text["read_limit_s"], 1, 3600),
         max_page=parse_whole("max_page", text["max_page"], 1, 1_000_000),
         count_limit=parse_whole("count_limit", text["count_limit"], 0, 1_000_000_000),
@@ -177,6 +191,19 @@ def parse_address(name: str, text: str) -> str:
     if text and not (text.startswith(("http://", "https://")) and text.isprintable() and " " not in text):
         raise SettingError(f"{where} must be an address that begins with https://, got {text!r}", where=where)
     return text
+
+
+def parse_tiles(name: str, text: str) -> str:
+    """An http(s) address of tiles with a place for zoom, column and row each, or nothing. Raises SettingError."""
+    address = parse_address(name, text)
+    named = all(f"{{{part}}}" in urlsplit(address).path + urlsplit(address).query for part in "zxy")
+    # What stands in a policy for browsers must not be able to say anything else there, nor tell a password.
+    if address and not (named and HOST.fullmatch(urlsplit(address).netloc)):
+        where = f"GIS_INFRA_{name.upper()}"
+        raise SettingError(
+            f"{where} must be an address with {{z}}, {{x}} and {{y}} in its path, got {text!r}", where=where
+        )
+    return address
 
 
 def parse_networks(name: str, text: str) -> tuple[IPv4Network | IPv6Network, ...]:

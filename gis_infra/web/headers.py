@@ -2,16 +2,23 @@
 
 from flask import Flask, Response
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data: blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
+
+def render_policy(outside: str = "") -> str:
+    """The content security policy. outside: an origin whose pictures a page may fetch besides its own."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            *((f"connect-src 'self' {outside}",) if outside else ()),
+            f"img-src 'self' data: blob: {outside}".rstrip(),
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
     )
-)
+
+
+CONTENT_SECURITY_POLICY = render_policy()
 
 
 def register(app: Flask) -> None:

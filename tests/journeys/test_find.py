@@ -1,4 +1,4 @@
-"""The search box: one place for codes, streets, wards, addresses and coordinates, by keyboard too, in both languages."""
+"""The search box: codes, streets, wards, addresses and coordinates in one place, by keyboard too, in both languages."""
 
 import re
 

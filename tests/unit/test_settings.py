@@ -31,6 +31,11 @@ def test_every_row_of_the_table_is_a_setting_and_the_other_way_round():
         ("GIS_INFRA_CITY_EXTENT", "0,0,nan,1", "ordered degrees"),
         ("GIS_INFRA_TRUSTED_PROXIES", "proxy.local", "must be IP addresses or networks as 10.0.0.0/8"),
         ("GIS_INFRA_TRUSTED_PROXIES", "10.0.0.0/33", "got '10.0.0.0/33'"),
+        ("GIS_INFRA_BACKGROUND", "tiles.example.org", "must be an address that begins with https://"),
+        ("GIS_INFRA_BACKGROUND", "https://tiles.example.org/{z}/{x}", "with {z}, {x} and {y} in its path"),
+        ("GIS_INFRA_BACKGROUND", "https://{z}.example.org/{x}/{y}", "with {z}, {x} and {y} in its path"),
+        ("GIS_INFRA_BACKGROUND", "https://lan:secret@example.org/{z}/{x}/{y}", "with {z}, {x} and {y} in its path"),
+        ("GIS_INFRA_BACKGROUND", "https://a;script-src'x/{z}/{x}/{y}", "with {z}, {x} and {y} in its path"),
         ("GIS_INFRA_LICENCE_URL", "CC BY 4.0", "must be an address that begins with https://, got 'CC BY 4.0'"),
     ],
 )

@@ -6,6 +6,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,7 @@ from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue import styles
 from gis_infra.catalogue.definitions import Catalogue, Language, Layer, Sector
 from gis_infra.features.state import get_tallies
+from gis_infra.settings import Settings
 
 # The first of these that holds something the actor may see says where the map opens.
 OPENING_LAYERS = ("road_segment", "admin_unit", "building")
@@ -84,6 +86,19 @@ def to_config(catalogue: Catalogue, layers: Sequence[Layer], facts: LayerFacts, 
             if any(layer.sector == sector.id for layer in layers)
         ],
     }
+
+
+def to_background(settings: Settings) -> dict[str, str] | None:
+    """The tiles of somebody else's beneath the city's, as JSON values; None where the operator has set none."""
+    if not settings.background:
+        return None
+    return {"tiles": settings.background, "attribution": settings.background_attribution}
+
+
+def get_origin(address: str) -> str:
+    """Scheme and host of an address, "" of none."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
 
 
 def to_user(actor: Actor) -> dict[str, Any] | None:

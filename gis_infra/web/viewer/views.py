@@ -10,6 +10,7 @@ from gis_infra.web import csrf
 from gis_infra.web.actors import get_actor
 from gis_infra.web.analysis.bodies import read_body
 from gis_infra.web.context import get_services
+from gis_infra.web.headers import render_policy
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.history import get_subject
@@ -27,8 +28,9 @@ def map_page() -> Response:
     city = get_services().settings.city_name
     if built is None:
         return keep_private(make_response(render_template("viewer/not_built.html", city=city)))
-    page = render_template("viewer/map.html", city=city, bundle=built, csrf_token=csrf.get_token())
-    return keep_private(make_response(page))
+    page = make_response(render_template("viewer/map.html", city=city, bundle=built, csrf_token=csrf.get_token()))
+    page.headers["Content-Security-Policy"] = render_policy(describing.get_origin(get_services().settings.background))
+    return keep_private(page)
 
 
 def config() -> Response:
@@ -40,7 +42,11 @@ def config() -> Response:
         facts = describing.read_facts(connection, layers, actor, services.settings.city_extent)
     document = describing.to_config(services.catalogue, layers, facts, language)
     document |= {"city": services.settings.city_name, "srid": services.settings.city_srid}
-    document |= {"grid": grids.find_grid(services.settings.city_srid)}
+    document |= {
+        "grid": grids.find_grid(services.settings.city_srid),
+        "attribution": services.settings.attribution,
+        "background": describing.to_background(services.settings),
+    }
     return keep_private(jsonify(document | {"user": describing.to_user(actor)}))
 
 

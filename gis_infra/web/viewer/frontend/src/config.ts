@@ -48,6 +48,10 @@ export interface Config {
   srid: number;
   /** That grid, where the map can compute it. */
   grid: Grid | null;
+  /** Whom to name where the city's data are shown. */
+  attribution: string;
+  /** Tiles of somebody else's, where the operator has set them. */
+  background: { tiles: string; attribution: string } | null;
   sectors: SectorConfig[];
   user: { name: string; department: string | null } | null;
 }

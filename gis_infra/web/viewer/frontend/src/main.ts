@@ -11,6 +11,7 @@ import "./styles/imports.css";
 import "./styles/edit.css";
 import "./styles/query.css";
 import "./styles/search.css";
+import "./styles/print.css";
 import "./styles/phone.css";
 
 import type { Map as MapLibreMap } from "maplibre-gl";
@@ -20,6 +21,7 @@ import { App, getPalette } from "./app";
 import { el } from "./dom";
 import { createMap } from "./map/create";
 import { addLayers, arrange, repaint } from "./map/layers";
+import { addOutside } from "./map/outside";
 import { addOverlays } from "./map/overlays";
 import { type Language, translate } from "./messages";
 import { Page } from "./page";
@@ -43,6 +45,7 @@ function drawAll(map: MapLibreMap, app: App): void {
   window.gisInfraMap = map;
   addLayers(map, app.config, app.shown, getPalette());
   arrange(map, app.config, app.state.order, app.state.opacity);
+  addOutside(map, app.config, app.state.ground !== "city");
   addOverlays(map);
   app.filters.draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => repaint(map, app.config, getPalette()));

@@ -10,6 +10,7 @@ import { formatDegrees, formatInGrid } from "./measure/words";
 import { icon, type IconName } from "./icons";
 import { LANGUAGES, type Language, type MessageKey } from "./messages";
 import { arrange, reloadLayer, showLayer } from "./map/layers";
+import { showOutside } from "./map/outside";
 import { zoomToBox } from "./map/overlays";
 import { CoveragePanel } from "./panels/coverage";
 import { EditPanel } from "./panels/edit";
@@ -19,6 +20,7 @@ import { ImportPanel } from "./panels/imports";
 import { LayerTree } from "./panels/layer_tree";
 import { MeasurePanel } from "./panels/measure";
 import { getReason, PanelHost } from "./panels/panel";
+import { PrintPanel } from "./panels/print";
 import { QueryPanel } from "./panels/query";
 import { RegisterPanel } from "./panels/register";
 import { type StoredWorks, WorksPanel } from "./panels/works";
@@ -27,13 +29,14 @@ import { PROJECTS } from "./works/saving";
 
 const ERROR_STAYS_MS = 8000;
 // Tools whose buttons stand on the map: the bar is for those of the day's work.
-const ON_MAP: ReadonlySet<Tool> = new Set(["measure"]);
+const ON_MAP: ReadonlySet<Tool> = new Set(["measure", "print"]);
 const PHONE = matchMedia("(max-width: 760px)");
 
 export class Page {
   private readonly bar = el("header", { class: "bar" });
   private readonly controls = el("div", { class: "controls" });
   private readonly pointer = el("output", { class: "pointer", hidden: true });
+  private readonly source = el("p", { class: "outside-source", hidden: true });
   private readonly errors = el("div", { class: "errors", role: "alert" });
   private readonly stage: HTMLElement;
   private readonly tree: LayerTree;
@@ -64,6 +67,7 @@ export class Page {
         register: new RegisterPanel(app, host),
         coverage: new CoveragePanel(app, host),
         measure: new MeasurePanel(app, host),
+        print: new PrintPanel(app, host),
         imports: (this.imports = new ImportPanel(app, host, (layer) => void this.reload(layer))),
       }),
       () => this.changeTool(),
@@ -71,7 +75,7 @@ export class Page {
     this.filterMarks = new FilterMarks(app, (layer) => this.filter(layer));
     this.found = new FoundMark(app, (layer) => this.showFoundLayer(layer));
     this.search = new SearchBox(app, this.found, (error) => this.showError(error));
-    this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.search.element, this.controls, this.pointer, this.filterMarks.element, this.errors);
+    this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.search.element, this.controls, this.pointer, this.source, this.filterMarks.element, this.errors);
     root.replaceChildren(this.bar, this.tree.element, this.stage, this.host.element, this.query.table.element);
     // On a phone the layers would cover the map it was opened for.
     root.classList.toggle("with-layers", !PHONE.matches);
@@ -290,11 +294,14 @@ export class Page {
     const { map, config } = this.app;
     const focused = document.activeElement?.id;
     this.pointer.setAttribute("aria-label", this.app.t("map.pointer"));
+    this.renderSource();
     this.controls.replaceChildren(
       this.makeControl("map.zoom_in", "plus", () => map.zoomIn()),
       this.makeControl("map.zoom_out", "minus", () => map.zoomOut()),
       this.makeControl("map.whole_city", "extent", () => zoomToBox(map, config.bounds)),
       this.makeMapTool("measure"),
+      this.makeMapTool("print"),
+      ...(config.background === null ? [] : [this.makeOutside()]),
     );
     if (focused && this.controls.querySelector(`#${focused}`)) {
       document.getElementById(focused)?.focus();
@@ -306,6 +313,31 @@ export class Page {
     const { config, language } = this.app;
     const words = [config.grid && formatInGrid(language, config.grid, lng, lat), formatDegrees(lng, lat)];
     return words.filter((each) => each !== null).map((each) => el("span", {}, each));
+  }
+
+  /** The button that shows the outside background, or puts it away. */
+  private makeOutside(): HTMLElement {
+    const { app } = this;
+    const isOn = app.state.ground !== "city";
+    const press = (): void => {
+      app.saveState({ ground: isOn ? "city" : null });
+      showOutside(app.map, !isOn);
+      this.renderControls();
+    };
+    const words = app.t("map.outside");
+    return el(
+      "button",
+      { id: "map-outside", type: "button", title: words, "aria-label": words, "aria-pressed": String(isOn), onclick: press },
+      icon("outside"),
+    );
+  }
+
+  /** Whose the outside background is, which its makers ask to be told wherever it is shown. */
+  private renderSource(): void {
+    const { background } = this.app.config;
+    const isOn = background !== null && this.app.state.ground !== "city";
+    this.source.hidden = !isOn;
+    this.source.textContent = isOn ? this.app.t("map.outside_source", { source: background.attribution }) : "";
   }
 
   /** A button on the map that takes up a tool. */

@@ -4,7 +4,7 @@ import { formatOpacity, type Opacity, parseOpacity } from "./map/opacity";
 import type { Language } from "./messages";
 import { type Filters, formatFilters, parseFilters } from "./query/address";
 
-export const TOOLS = ["identify", "query", "edit", "works", "register", "coverage", "imports", "measure"] as const;
+export const TOOLS = ["identify", "query", "edit", "works", "register", "coverage", "imports", "measure", "print"] as const;
 export type Tool = (typeof TOOLS)[number];
 
 export interface ViewState {
@@ -26,6 +26,11 @@ export interface ViewState {
   found: string | null;
   /** What was measured, as panels/measure.ts writes it. */
   ruler: string | null;
+  /** "city" where the user has put the outside background away. */
+  ground: "city" | null;
+  /** The register's filters, as register/address.ts writes them, and the conflict that is open. */
+  reg: string | null;
+  conflict: number | null;
   /** Layers the user moved, the lowest first: map/stack.ts. */
   order: string[];
   opacity: Opacity;
@@ -48,6 +53,9 @@ export const EMPTY_STATE: ViewState = {
   at: null,
   found: null,
   ruler: null,
+  ground: null,
+  reg: null,
+  conflict: null,
   order: [],
   opacity: {},
   works: null,
@@ -83,6 +91,9 @@ const READERS: Record<string, (state: ViewState, value: string) => void> = {
   at: (state, value) => (state.at = parsePair(value)),
   found: (state, value) => (state.found = value || null),
   ruler: (state, value) => (state.ruler = value || null),
+  ground: (state, value) => (state.ground = value === "city" ? value : null),
+  reg: (state, value) => (state.reg = value || null),
+  conflict: (state, value) => (state.conflict = parseNumber(value)),
   works: (state, value) => (state.works = value),
   dig: (state, value) => (state.dig = value),
   project: (state, value) => (state.project = parseNumber(value)),
@@ -141,6 +152,9 @@ export function formatHash(state: ViewState): string {
     ["at", state.at && state.at.map((degrees) => degrees.toFixed(6)).join(",")],
     ["found", state.found && encodeURIComponent(state.found)],
     ["ruler", state.ruler && encodeURIComponent(state.ruler)],
+    ["ground", state.ground],
+    ["reg", state.reg && encodeURIComponent(state.reg)],
+    ["conflict", state.conflict === null ? null : String(state.conflict)],
     ["order", state.order.join(",") || null],
     ["opacity", formatOpacity(state.opacity)],
     ["works", state.works],

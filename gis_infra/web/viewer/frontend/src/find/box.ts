@@ -6,7 +6,7 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { icon } from "../icons";
 import { getReason, isAbort } from "../panels/panel";
-import { find, type FoundGroup, isPlace, type Result } from "./api";
+import { find, type FoundGroup, type FoundKind, isPlace, type Result } from "./api";
 import type { FoundMark } from "./found";
 
 const PAUSE_MS = 160;
@@ -127,26 +127,28 @@ export class SearchBox {
       "div",
       { role: "group", "aria-labelledby": title },
       el("p", { class: "search-kind", id: title, role: "presentation" }, this.app.t(`find.${group.kind}`)),
-      ...group.results.map((result) => this.renderResult(result)),
+      ...group.results.map((result) => this.renderResult(result, group.kind)),
       group.more ? el("p", { class: "search-more", role: "presentation" }, this.app.t("find.more")) : null,
     );
   }
 
-  private renderResult(result: Result): HTMLElement {
+  private renderResult(result: Result, kind: FoundKind): HTMLElement {
     const number = this.results.indexOf(result);
     return el(
       "div",
       { class: "search-result", id: `search-${number}`, role: "option", "aria-selected": "false", onclick: () => void this.choose(number) },
       el("span", { class: "name" }, result.label),
-      el("span", { class: "aside" }, this.describe(result)),
+      el("span", { class: "aside" }, this.describe(result, kind)),
     );
   }
 
-  private describe(result: Result): string {
+  private describe(result: Result, kind: FoundKind): string {
     if (isPlace(result)) {
       return result.inside ? result.system : this.app.t("find.outside", { system: result.system });
     }
-    return [result.also, result.title, result.unit].filter(Boolean).join(" · ");
+    // Of a street or a ward the heading has said what it is.
+    const title = kind === "asset" || kind === "address" ? result.title : null;
+    return [result.also, title, result.unit].filter(Boolean).join(" · ");
   }
 
   private open(): void {

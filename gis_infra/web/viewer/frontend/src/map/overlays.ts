@@ -14,7 +14,7 @@ import { getMark } from "./create";
 
 export const HIGHLIGHT = "#d6008f";
 
-export type Overlay = "highlight" | "found" | "ruler" | "conflicts" | CoverageOverlay;
+export type Overlay = "highlight" | "found" | "ruler" | "frame" | "conflicts" | CoverageOverlay;
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 const SEVERITY = [
@@ -115,6 +115,9 @@ const PARTS: Record<Overlay, Part[]> = {
   highlight: makeHighlight("highlight"),
   found: makeHighlight("found"),
   ruler: makeHighlight("ruler"),
+  frame: [
+    ["top", { id: "frame", type: "line", paint: { "line-color": HIGHLIGHT, "line-width": 2.5, "line-dasharray": [3, 2] } }],
+  ],
 };
 
 /** Adds the empty sources and how they are drawn; `showOverlay` fills them. */

@@ -5,8 +5,9 @@ import type { MapMouseEvent } from "maplibre-gl";
 import type { App } from "../app";
 import type { Box } from "../config";
 import { showOverlay } from "../map/overlays";
-import { type Entry, type EntryGroup, type EntryPage, getEntries, getGroups } from "../register/api";
-import { countPages, type Grouping, makeFilters, OF_PEOPLE, toPageQuery, toQuery } from "../register/query";
+import { formatView, parseView } from "../register/address";
+import { type Entry, type EntryGroup, type EntryPage, getEntries, getEntry, getGroups } from "../register/api";
+import { countPages, type Filters, type Grouping, OF_PEOPLE, toPageQuery, toQuery } from "../register/query";
 import { EntryCard } from "./entry_card";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
 import { type Facet, FACETS, renderFilters } from "./register_filters";
@@ -15,8 +16,8 @@ import { markRow, renderFiles, renderGroups, renderList, renderPager } from "./r
 const MOST_OPTIONS = "300";
 
 export class RegisterPanel implements Panel {
-  private readonly filters = makeFilters();
-  private grouping: Grouping | null = null;
+  private readonly filters: Filters;
+  private grouping: Grouping | null;
   private page = 0;
   private entries: EntryPage | null = null;
   private groups: EntryGroup[] | null = null;
@@ -43,6 +44,7 @@ export class RegisterPanel implements Panel {
     private readonly app: App,
     private readonly host: PanelHost,
   ) {
+    ({ filters: this.filters, grouping: this.grouping } = parseView(app.state.reg ?? ""));
     this.card = new EntryCard(app, {
       refresh: () => this.host.refresh(),
       back: () => this.backToList(),
@@ -53,9 +55,31 @@ export class RegisterPanel implements Panel {
   }
 
   open(): void {
+    const { conflict } = this.app.state;
     this.app.map.on("moveend", this.onMove);
+    this.remember();
     void this.load();
     void this.loadFacets();
+    if (conflict !== null) {
+      void this.openLinked(conflict);
+    }
+  }
+
+  /** Keeps in the address what is narrowed, and which conflict is open. */
+  private remember(): void {
+    this.app.saveState({ reg: formatView({ filters: this.filters, grouping: this.grouping }), conflict: this.card.entry?.properties.id ?? null });
+  }
+
+  /** Opens the conflict that the address names, if it is there and may be seen. */
+  private async openLinked(id: number): Promise<void> {
+    try {
+      this.openCard(await getEntry(id, this.request.signal));
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.failure = getReason(this.app, error);
+        this.host.refresh();
+      }
+    }
   }
 
   close(): void {
@@ -63,6 +87,7 @@ export class RegisterPanel implements Panel {
     this.facetRequest.abort();
     this.app.map.off("moveend", this.onMove);
     this.card.hide();
+    this.app.saveState({ reg: null, conflict: null });
     this.selected = null;
     showOverlay(this.app.map, "conflicts", []);
     showOverlay(this.app.map, "highlight", []);
@@ -112,6 +137,7 @@ export class RegisterPanel implements Panel {
       onGrouping: (chosen) => {
         this.grouping = chosen;
         this.groups = null;
+        this.remember();
         this.host.refresh();
         void this.load();
       },
@@ -163,6 +189,7 @@ export class RegisterPanel implements Panel {
   /** The filters have changed: the first page of what they let through. */
   private narrow(): void {
     this.page = 0;
+    this.remember();
     void this.load();
     if (this.filters.status !== this.facetStatus) {
       void this.loadFacets();
@@ -192,6 +219,7 @@ export class RegisterPanel implements Panel {
     }
     this.selected = entry.properties.id;
     this.card.show(entry);
+    this.remember();
     this.host.refresh();
     this.scrollTo(0);
     document.getElementById("entry-title")?.focus({ preventScroll: true });
@@ -199,6 +227,7 @@ export class RegisterPanel implements Panel {
 
   private backToList(): void {
     this.card.hide();
+    this.remember();
     this.host.refresh();
     this.scrollTo(this.listTop);
     this.showOnMap();

@@ -1,0 +1,63 @@
+// Paper: sheets, the frame of the map on each, and what a scale means for the map. Pure.
+
+export const PAPERS = ["a4-landscape", "a4-portrait", "a3-landscape", "a3-portrait"] as const;
+export type Paper = (typeof PAPERS)[number];
+
+/** Denominators of the scales that plans are drawn in. */
+export const SCALES = [200, 500, 1000, 2000, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000] as const;
+
+/** The frame of the map on each sheet, width and height in millimetres; styles/print.css has the same. */
+export const FRAMES: Record<Paper, [number, number]> = {
+  "a4-landscape": [216, 160],
+  "a4-portrait": [194, 200],
+  "a3-landscape": [332, 246],
+  "a3-portrait": [281, 320],
+};
+/** Dots of the picture for each pixel of the style: some 290 and 190 to the inch, within what browsers can draw. */
+export const DETAIL: Record<Paper, number> = { "a4-landscape": 3, "a4-portrait": 3, "a3-landscape": 2, "a3-portrait": 2 };
+
+const MM_PER_INCH = 25.4;
+const PX_PER_INCH = 96;
+// Of a pixel at zoom 0 on the equator: 2π · 6378137 m / 512.
+const METRES_PER_PX_0 = 78271.51696402048;
+const MIDDLE_SHARE = 0.35;
+
+/** Millimetres of paper in pixels of a style sheet. */
+export function toPx(millimetres: number): number {
+  return (millimetres / MM_PER_INCH) * PX_PER_INCH;
+}
+
+/** The zoom at which a map at this latitude is drawn at 1 : `scale`. */
+export function toZoom(scale: number, latitude: number): number {
+  const metresPerPx = (scale * MM_PER_INCH) / 1000 / PX_PER_INCH;
+  return Math.log2((METRES_PER_PX_0 * Math.cos((latitude * Math.PI) / 180)) / metresPerPx);
+}
+
+/** The scale at which a map of this zoom and latitude would print pixel for pixel. */
+export function toScale(zoom: number, latitude: number): number {
+  return 2 ** (toZoom(1, latitude) - zoom);
+}
+
+/** The largest scale of plans at which the frame holds what the screen shows. width, height: of the screen, pixels. */
+export function chooseScale(paper: Paper, zoom: number, latitude: number, width: number, height: number): number {
+  const [across, up] = FRAMES[paper];
+  const least = toScale(zoom, latitude) * Math.max(width / toPx(across), height / toPx(up));
+  // A frame that is a little too small beats one at half the scale.
+  return SCALES.find((scale) => scale >= least * 0.8) ?? SCALES[SCALES.length - 1] ?? least;
+}
+
+/** A round length in metres that is a good third of 100 mm at a scale, or a little less. */
+export function chooseBar(scale: number): number {
+  const most = MIDDLE_SHARE * 0.1 * scale;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return power * ([5, 2, 1].find((digit) => digit * power <= most) ?? 1);
+}
+
+/** The box of the frame around a centre: west, south, east, north in degrees. */
+export function getFrame(paper: Paper, scale: number, [longitude, latitude]: [number, number]): [number, number, number, number] {
+  const [width, height] = FRAMES[paper].map((millimetres) => (millimetres / 1000) * scale) as [number, number];
+  const metresPerDegree = (METRES_PER_PX_0 * 512) / 360;
+  const cosine = Math.cos((latitude * Math.PI) / 180);
+  const [across, up] = [width / 2 / (metresPerDegree * cosine), height / 2 / metresPerDegree];
+  return [longitude - across, latitude - up, longitude + across, latitude + up];
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+
+import { formatView, parseView } from "../src/register/address";
+import { makeFilters, NO_VALUE } from "../src/register/query";
+import { EMPTY_STATE, formatHash, parseHash } from "../src/state";
+
+describe("the register in the address", () => {
+  it("comes back as it was", () => {
+    const filters = { ...makeFilters(), status: "new", street: "Đường Lê Lợi & 3/2=#", kind: NO_VALUE, severities: new Set(["violation", "possible"] as const), inView: true, sort: "newest" as const };
+    const view = { filters, grouping: "street" as const };
+    const text = formatView(view) ?? "";
+    expect(parseView(text)).toEqual(view);
+    const { reg } = parseHash(formatHash({ ...EMPTY_STATE, reg: text }));
+    expect(parseView(reg ?? "")).toEqual(view);
+  });
+
+  it("is nothing where nothing is chosen", () => {
+    expect(formatView({ filters: makeFilters(), grouping: null })).toBeNull();
+    expect(parseView("")).toEqual({ filters: makeFilters(), grouping: null });
+  });
+
+  it.each(["severity=<b>", "sort=toString", "group=constructor", "status", "&&=", "in_view=yes", `street=${"x".repeat(300)}`])(
+    "is forgiven %s",
+    (text) => expect(parseView(text)).toEqual({ filters: makeFilters(), grouping: null }),
+  );
+});
