@@ -1,10 +1,11 @@
-"""Changing what the city has: attributes by a form, and what happens when somebody else saved first."""
+"""Changing what the city has: attributes by a form, shapes on the map, and what if somebody else saved first."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import shapely
 import sqlalchemy as sa
 from playwright.sync_api import expect
 from sqlalchemy import Engine
@@ -12,8 +13,8 @@ from sqlalchemy import Engine
 from gis_infra.catalogue.history import build
 from gis_infra.catalogue.tables import LayerTables
 from tests.builders import insert_many
-from tests.journeys.conftest import EDITOR, PHONE, Session
-from tests.journeys.scene import line, lonlat, view
+from tests.journeys.conftest import EDITOR, FRAME_MS, PHONE, Session
+from tests.journeys.scene import ORIGIN, at, line, lonlat, view
 from tests.journeys.test_pages import find_faults
 
 # West of the quarter, where nothing else of it lies.
@@ -50,6 +51,55 @@ def read(engine: Engine, tables: LayerTables, pipe: int) -> Any:
     table = tables.get("water_pipe")
     with engine.connect() as connection:
         return connection.execute(sa.select(table).where(table.c.id == pipe)).mappings().one_or_none()
+
+
+VALVE = (WEST + 12.0, 9.0)
+
+
+@pytest.fixture
+def valve(quarter_engine: Engine, tables: LayerTables) -> Iterator[None]:
+    """A valve a few metres north of the pipe, while the journey lasts."""
+    table = tables.get("water_valve")
+    with quarter_engine.begin() as connection:
+        insert_many(connection, tables, "water_valve", [{"asset_code": "VAN-1", "wkt": at(*VALVE)}])
+    yield
+    with quarter_engine.begin() as connection:
+        connection.execute(sa.delete(table))
+        connection.execute(sa.delete(build(table)))
+
+
+def read_shapes(engine: Engine, tables: LayerTables) -> dict[str | None, list[list[float]]]:
+    """The vertices of the pipes west of the quarter by asset code, metres from its corner."""
+    table = tables.get("water_pipe")
+    shape = sa.func.st_asbinary(table.c.geom)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(table.c.asset_code, shape).order_by(table.c.id)).all()
+    lines = {code: shapely.get_coordinates(shapely.from_wkb(bytes(wkb))) - ORIGIN for code, wkb in rows}
+    return {code: vertices.round(2).tolist() for code, vertices in lines.items() if vertices[0][0] < -100}
+
+
+def drag(session: Session, start: tuple[float, float], end: tuple[float, float], beside: float = 0) -> None:
+    """Drag from a place to another with the mouse, let go so many pixels beside it."""
+    mouse = session.page.mouse
+    mouse.move(*session.find_pixel(*lonlat(*start)))
+    mouse.down()
+    x, y = session.find_pixel(*lonlat(*end))
+    mouse.move(x - 20, y - 20)
+    mouse.move(x + beside, y + beside)
+    mouse.up()
+
+
+def wait_for_neighbours(page: Any, button: str) -> None:
+    """Press a button that takes up the shape, and wait for what there is to snap to."""
+    with page.expect_response("**/viewer/neighbours*"):
+        page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_timeout(FRAME_MS)
+
+
+def save(page: Any, name: str = "Lưu") -> None:
+    """Save, and wait until it is."""
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.locator(".panel .note.good")).to_be_visible()
 
 
 def change(engine: Engine, tables: LayerTables, pipe: int, **values: Any) -> None:
@@ -151,7 +201,8 @@ def test_who_was_overtaken_sees_both_versions_and_chooses(editor_page, pipe, qua
     page.get_by_role("textbox", name="Street").fill("Hàm Nghi")
     change(quarter_engine, tables, pipe, material="upvc", cover_m=0.8)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".panel .note.error")).to_contain_text(re.compile("saved this asset on .* Nothing you entered is lost"))
+    overtaken = page.locator(".panel .note.error")
+    expect(overtaken).to_contain_text(re.compile("saved this asset on .* Nothing you entered is lost"))
     differences = page.locator(".differences")
     expect(differences).to_contain_text("Street changed by you: Hàm Nghi")
     expect(differences).to_contain_text("Cover changed by them: 0.8 m")
@@ -234,3 +285,109 @@ def test_the_form_is_right_on_a_phone_in_the_dark(visit, signed_in_editor, pipe)
     session.shoot("edit_form_phone_dark_vi")
     assert find_faults(page) == []
     assert EDITOR[0] not in page.locator(".panel").inner_text()
+
+
+def test_a_vertex_is_dragged_to_a_valve_and_meets_it(editor_page, pipe, valve, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    wait_for_neighbours(page, "Sửa đỉnh")
+    editor_page.shoot("edit_vertices_vi")
+    drag(editor_page, (WEST + 20, 0), VALVE, beside=5)
+    expect(page.locator(".shape-tools output")).to_have_text("Đỉnh 3 / 3")
+    save(page)
+    assert read_shapes(quarter_engine, tables) == {"SUA-1": [[-220, 0], [-200, 0], list(VALVE)]}
+    page.get_by_role("button", name="Danh sách").click()
+    page.get_by_role("button", name=re.compile("^Hoàn tác")).click()
+    expect(page.locator(".panel .note.good")).to_contain_text("trở lại như trước")
+    assert read_shapes(quarter_engine, tables) == {"SUA-1": [[-220, 0], [-200, 0], [-180, 0]]}
+
+
+def test_without_snapping_a_vertex_stays_where_it_is_put_and_a_step_goes_back(editor_page, pipe, valve):
+    page = open_pipe(editor_page, "en")
+    wait_for_neighbours(page, "Move vertices")
+    page.get_by_label("Snap to neighbours").uncheck()
+    drag(editor_page, (WEST + 20, 0), VALVE, beside=5)
+    expect(page.locator("#edit-save")).to_be_enabled()
+    page.get_by_role("button", name="Step back").click()
+    expect(page.locator("#edit-save")).to_be_disabled()
+
+
+def test_two_clicks_and_the_keys_do_what_a_drag_does(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    wait_for_neighbours(page, "Sửa đỉnh")
+    page.get_by_label("Bắt dính").uncheck()
+    editor_page.click_map(*lonlat(WEST, 0))
+    editor_page.click_map(*lonlat(WEST + 1, 5))
+    page.get_by_role("button", name="Đỉnh sau").click()
+    expect(page.locator(".shape-tools output")).to_have_text("Đỉnh 3 / 3")
+    page.get_by_role("button", name="Đỉnh trước").click()
+    page.get_by_role("button", name="Đỉnh trước").click()
+    expect(page.locator(".shape-tools output")).to_have_text("Đỉnh 1 / 3")
+    page.get_by_role("button", name="Xóa đỉnh").click()
+    expect(page.locator(".shape-tools output")).to_have_text("2 đỉnh")
+    save(page)
+    ((first, last),) = read_shapes(quarter_engine, tables).values()
+    assert first == pytest.approx([WEST + 1, 5], abs=0.2) and last == [-180, 0]
+
+
+def test_the_whole_line_is_moved_at_once(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    wait_for_neighbours(page, "Dời")
+    drag(editor_page, (WEST - 10, 0), (WEST - 10, 8))
+    save(page)
+    ((first, middle, last),) = read_shapes(quarter_engine, tables).values()
+    assert [first[1], middle[1], last[1]] == pytest.approx([8, 8, 8], abs=0.2)
+    assert [middle[0] - first[0], last[0] - middle[0]] == pytest.approx([20, 20], abs=0.01)
+
+
+def test_a_line_is_drawn_from_a_valve_saved_and_taken_back(editor_page, pipe, valve, quarter_engine, tables):
+    page = editor_page.open(view(WEST, 0, 19) + "&tool=edit&lang=en")
+    with page.expect_response("**/viewer/neighbours*"):
+        page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_timeout(FRAME_MS)
+    expect(page.locator("#edit-title")).to_have_text("New: Water pipe")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".panel .note.error")).to_contain_text("There is no shape yet")
+    for place in (VALVE, (WEST, 14), (WEST - 10, 14)):
+        editor_page.click_map(*lonlat(*place))
+        page.wait_for_timeout(FRAME_MS)
+    editor_page.shoot("edit_drawing_en")
+    page.get_by_role("button", name="Done").click()
+    page.get_by_label("Asset code").fill("SUA-2")
+    save(page, "Save")
+    drawn = read_shapes(quarter_engine, tables)["SUA-2"]
+    assert drawn[0] == list(VALVE) and len(drawn) == 3
+    editor_page.expect_drawn(water_pipe=2)
+    page.get_by_role("button", name="List").click()
+    page.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(page.locator(".panel .note.good")).to_contain_text("SUA-2 is as it was before")
+    assert "SUA-2" not in read_shapes(quarter_engine, tables)
+
+
+def test_a_line_is_split_where_one_clicks_and_made_whole_again(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    wait_for_neighbours(page, "Tách")
+    editor_page.click_map(*lonlat(WEST + 10, 0.4))
+    expect(page.locator(".shape-tools + .note")).to_contain_text("Đoạn dài hơn giữ mã")
+    page.get_by_label("Mã tài sản của đoạn mới").fill("SUA-3")
+    editor_page.shoot("edit_split_vi")
+    page.get_by_role("button", name="Tách tại đây").click()
+    expect(page.locator(".panel .note.good")).to_have_text("Đã tách thành hai đoạn.")
+    halves = read_shapes(quarter_engine, tables)
+    assert [len(halves["SUA-1"]), len(halves["SUA-3"])] == [3, 2]
+    assert halves["SUA-1"][2] == halves["SUA-3"][0] == pytest.approx([WEST + 10, 0], abs=0.2)
+    page.get_by_role("button", name="Danh sách").click()
+    page.get_by_role("button", name=re.compile("^Hoàn tác")).click()
+    expect(page.locator(".panel .note.good")).to_contain_text("trở lại như trước")
+    assert read_shapes(quarter_engine, tables) == {"SUA-1": [[-220, 0], [-200, 0], [-180, 0]]}
+
+
+def test_escape_gives_up_step_by_step_and_keeps_what_is_typed(editor_page, pipe):
+    page = open_pipe(editor_page)
+    page.get_by_label("Tên đường").fill("Hàm Nghi")
+    wait_for_neighbours(page, "Sửa đỉnh")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sửa đỉnh")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Escape")
+    expect(page.locator(".edit-foot")).to_contain_text("chưa lưu")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Tên đường")).to_have_value("Hàm Nghi")

@@ -16,6 +16,7 @@ from gis_infra.web.ogcapi import (
     register,
     schemas,
     search,
+    splitting,
     styles,
     tiles,
     writing,
@@ -64,6 +65,7 @@ OTHERS = (
     ("/collections/<collection_id>/items/<feature_id>", writing.update_item, "PATCH"),
     ("/collections/<collection_id>/items/<feature_id>", writing.delete_item, "DELETE"),
     ("/collections/<collection_id>/items/<feature_id>/history/<number>/restore", history.restore_version, "POST"),
+    ("/collections/<collection_id>/items/<feature_id>/split", splitting.split_item, "POST"),
 )
 
 

@@ -37,6 +37,12 @@ def read_patch() -> Any:
     return parse_json(request.get_data())
 
 
+def read_json() -> Any:
+    """The JSON in the body of this request, parsed. Raises UnsupportedMediaType, InvalidParameter."""
+    require_type(frozenset({media.JSON}), (media.JSON,), needs_type=True)
+    return parse_json(request.get_data())
+
+
 def require_type(taken: frozenset[str], announced: tuple[str, ...], *, needs_type: bool) -> None:
     """Return if the body of this request is of a type that is read. Raises UnsupportedMediaType, InvalidParameter."""
     given, listed = request.mimetype, " or ".join(announced)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from gis_infra.catalogue.definitions import Layer
+from gis_infra.features.splitting import LINE
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import bodies, media
 from gis_infra.web.ogcapi.openapi.features import make_features_answer
 from gis_infra.web.ogcapi.openapi.parts import (
     ADDRESS,
     COUNT,
+    TEXT,
     Document,
     Operation,
     add_headers,
@@ -59,13 +61,33 @@ SCHEMAS: Document = {
             "warnings": REMARKS,
         },
     },
+    "half": {
+        "type": "object",
+        "required": ["id", "etag", "links"],
+        "properties": {"id": IDENTIFIER, "etag": TEXT, "links": LINK_LIST},
+    },
+    "halves": {
+        "type": "object",
+        "required": ["kept", "piece"],
+        "properties": dict.fromkeys(("kept", "piece"), refer("schemas", "half")),
+    },
+    "cut": {
+        "type": "object",
+        "required": ["at"],
+        "properties": {
+            "at": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+            "asset_code": {"type": "string", "nullable": True},
+        },
+    },
 }
 
 
 def list_writing_paths(layer: Layer) -> dict[str, dict[str, Operation]]:
     """The operations that change features of a layer, by path and method."""
     title, path = layer.title.get_in(choose_language()), f"/collections/{layer.id}/items"
+    splitting = {f"{path}/{{featureId}}/split": {"post": make_split(layer, title)}}
     return {
+        **(splitting if layer.geometry == LINE else {}),
         path: {"post": make_create(layer, title)},
         f"{path}/{{featureId}}": {
             "put": make_replace(layer, title),
@@ -110,6 +132,15 @@ def make_delete(layer: Layer, title: str) -> Operation:
     answers = {"204": {"description": "it is gone"}, **list_problems("403", "404", "412", "423")}
     parameters = refer_all(("featureId", "f", "lang", *CONDITIONS))
     return Operation(f"deleteFeature.{layer.id}", TAG, f"{title}: a feature taken away", answers, parameters)
+
+
+def make_split(layer: Layer, title: str) -> Operation:
+    """A line split in two."""
+    made = make_response("the line, which is shorter, and the new one", media.JSON, "halves")
+    answers = {"201": add_headers(made, "Location"), **list_problems(*SENT_PROBLEMS, "412", "423")}
+    body = make_body((media.JSON,), refer("schemas", "cut"))
+    parameters = refer_all(("featureId", "f", "lang", *CONDITIONS))
+    return Operation(f"splitFeature.{layer.id}", TAG, f"{title}: a line split in two", answers, parameters, body)
 
 
 def make_answers(layer: Layer) -> Document:

@@ -4,14 +4,18 @@ import type { MapMouseEvent } from "maplibre-gl";
 
 import type { App } from "../app";
 import { el } from "../dom";
-import { icon } from "../icons";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { getReason, note } from "../panels/panel";
 import { changeItem, createItem, deleteItem, EditRefused, getForm, getVersions, readItem, type Saved } from "./api";
 import { type Conflict, renderConflict } from "./conflict_view";
 import { Draft, SHAPE } from "./draft";
 import { renderFields } from "./fields";
+import { type Question, renderFoot } from "./foot";
 import { findBefore, type Save, type SaveKind } from "./saves";
+import { ShapeEditor } from "./shape_editor";
+import { renderShapeTools } from "./shape_tools";
+import { renderSplit, splitItem } from "./split";
+import type { Shape } from "./vertices";
 import { explainFault, explainRefusal } from "./words";
 
 const CLOSE_UP = 19;
@@ -30,15 +34,23 @@ export class EditCard {
   private message: { text: string; kind: string } | null = null;
   private refused = new Map<string, string>();
   private warnings: string[] = [];
-  private asking: "leave" | "delete" | null = null;
+  private asking: Question | null = null;
   private busy = false;
   private foot: HTMLElement | null = null;
   private said: HTMLElement | null = null;
 
+  private tools: HTMLElement | null = null;
+  private readonly editor: ShapeEditor;
+
   constructor(
     private readonly app: App,
     private readonly frame: CardFrame,
-  ) {}
+  ) {
+    this.editor = new ShapeEditor(app, {
+      onShape: (shape) => this.takeShape(shape),
+      onTools: () => this.renderTools(),
+    });
+  }
 
   get isOpen(): boolean {
     return this.draft !== null || this.busy;
@@ -49,7 +61,7 @@ export class EditCard {
   }
 
   get takesEnter(): boolean {
-    return false;
+    return this.editor.isActive;
   }
 
   /** Opens a feature and brings it into view. */
@@ -76,7 +88,10 @@ export class EditCard {
   }
 
   /** A click on the map; false if it means nothing to the feature in hand. */
-  click(_event: MapMouseEvent): boolean {
+  click(event: MapMouseEvent): boolean {
+    if (this.editor.click(event)) {
+      return true;
+    }
     if (this.isChanged) {
       this.warn();
     }
@@ -94,6 +109,8 @@ export class EditCard {
     if (this.asking) {
       this.asking = null;
       this.frame.refresh();
+    } else if (this.editor.escape()) {
+      this.highlight();
     } else if (this.isChanged) {
       this.warn();
     } else if (this.draft) {
@@ -109,6 +126,7 @@ export class EditCard {
   }
 
   hide(): void {
+    this.editor.begin("still");
     showOverlay(this.app.map, "highlight", []);
   }
 
@@ -125,10 +143,42 @@ export class EditCard {
     }
     this.said = el("div", {}, message && note(message.text, message.kind), ...this.warnings.map((text) => note(text, "bad")));
     body.append(this.said);
+    this.tools = el("div");
+    body.append(this.tools);
+    this.renderTools();
     body.append(renderFields({ app, draft, refused: this.refused, onChange: () => this.change() }));
     this.foot = el("div", { class: "edit-foot" });
     body.append(this.foot);
     this.renderFoot();
+  }
+
+  private renderTools(): void {
+    const { app, draft, editor, tools } = this;
+    if (draft === null || tools === null) {
+      return;
+    }
+    const focused = tools.contains(document.activeElement) ? document.activeElement?.id : "";
+    const onMode = (mode: ShapeEditor["mode"]): void => {
+      editor.begin(mode);
+      this.highlight();
+      this.renderTools();
+    };
+    const type = draft.form.geometry;
+    const maySplit = draft.id !== null && !draft.isChanged;
+    tools.replaceChildren(renderShapeTools({ app, editor, type, hasShape: draft.geometry !== null, maySplit, onMode }));
+    if (editor.mode === "split") {
+      tools.append(...renderSplit(app, editor.cut, this.busy, (code) => void this.split(code)));
+    }
+    if (focused) {
+      document.getElementById(focused)?.focus();
+    }
+  }
+
+  private takeShape(shape: Shape | null): void {
+    if (this.draft) {
+      this.draft.geometry = shape;
+      this.change();
+    }
   }
 
   /** Something was changed: what was said of the last save is over. */
@@ -153,53 +203,31 @@ export class EditCard {
     return draft.id === null ? this.app.t("edit.new", { layer: draft.form.title }) : `${draft.form.title} ${getLabel(draft)}`;
   }
 
-  /** The buttons that end the matter, and the question that one of them asks. */
   private renderFoot(): void {
-    const { draft, foot } = this;
+    const { app, draft, foot, busy, asking } = this;
     if (draft === null || foot === null) {
       return;
     }
     const focused = foot.contains(document.activeElement) ? document.activeElement?.id : "";
-    foot.replaceChildren(...(this.asking ? this.renderQuestion(this.asking) : this.renderButtons(draft)));
+    const parts = renderFoot({
+      app,
+      title: this.getTitle(draft),
+      isNew: draft.id === null,
+      busy,
+      changed: draft.isChanged || draft.id === null,
+      asking,
+      onSave: () => void this.save(),
+      onLeave: () => this.leave(null),
+      onDelete: () => void this.delete(),
+      onAsk: (question) => this.ask(question),
+    });
+    foot.replaceChildren(...parts);
     if (focused) {
       document.getElementById(focused)?.focus();
     }
   }
 
-  private renderButtons(draft: Draft): HTMLElement[] {
-    const { app, busy } = this;
-    const changed = draft.isChanged || draft.id === null;
-    const ask = (): void => this.ask("delete");
-    const remove = el("button", { id: "edit-delete", type: "button", disabled: busy, onclick: ask }, icon("trash"), app.t("edit.delete"));
-    const save = { id: "edit-save", class: "main", type: "button", disabled: busy || !changed, onclick: () => void this.save() };
-    const drop = { id: "edit-cancel", type: "button", disabled: busy || !changed, onclick: () => this.leave(null) };
-    return [
-      el(
-        "div",
-        { class: "buttons" },
-        el("button", save, app.t("edit.save")),
-        el("button", drop, app.t("edit.cancel")),
-        draft.id === null ? null : remove,
-      ),
-    ];
-  }
-
-  private renderQuestion(asking: "leave" | "delete"): HTMLElement[] {
-    const { app, draft } = this;
-    const words = asking === "leave" ? app.t("edit.ask_leave") : app.t("edit.ask_delete", { label: draft ? this.getTitle(draft) : "" });
-    const yes = asking === "leave" ? (): void => this.leave(null) : (): void => void this.delete();
-    return [
-      note(words, "bad"),
-      el(
-        "div",
-        { class: "buttons" },
-        el("button", { id: "edit-yes", type: "button", onclick: yes }, app.t(asking === "leave" ? "edit.leave" : "edit.delete_yes")),
-        el("button", { id: "edit-stay", class: "main", type: "button", onclick: () => this.ask(null) }, app.t("edit.stay")),
-      ),
-    ];
-  }
-
-  private ask(asking: "leave" | "delete" | null): void {
+  private ask(asking: Question | null): void {
     this.asking = asking;
     this.renderFoot();
     document.getElementById(asking ? "edit-stay" : "edit-save")?.focus();
@@ -208,6 +236,11 @@ export class EditCard {
   private take(draft: Draft): void {
     this.draft = draft;
     this.forgetWords();
+    const { layer, geometry: type } = draft.form;
+    this.editor.take({ layer, id: draft.id, type }, draft.geometry?.type === "GeometryCollection" ? null : draft.geometry);
+    if (draft.geometry === null) {
+      this.editor.begin("draw");
+    }
     this.highlight();
   }
 
@@ -220,6 +253,7 @@ export class EditCard {
   private leave(text: string | null): void {
     this.draft = null;
     this.forgetWords();
+    this.editor.clear();
     this.hide();
     this.frame.onLeave(text);
   }
@@ -279,14 +313,14 @@ export class EditCard {
   }
 
   /** What was saved is read again: the server may have mended it. */
-  private async settle(draft: Draft, saved: Saved, kind: SaveKind): Promise<void> {
+  private async settle(draft: Draft, saved: Saved, kind: SaveKind, piece?: Saved): Promise<void> {
     const { layer } = draft.form;
     const before = kind === "created" ? null : await findBefore(layer, saved.id, false);
     const fresh = new Draft(draft.form, await readItem(layer, saved.id));
     this.take(fresh);
     this.warnings = saved.warnings.map((fault) => this.tell(fault, fresh));
-    this.message = { text: this.app.t("edit.saved"), kind: "good" };
-    this.frame.onSaved({ kind, layer, id: saved.id, label: getLabel(fresh), etag: saved.etag, before });
+    this.message = { text: this.app.t(piece ? "edit.split_done" : "edit.saved"), kind: "good" };
+    this.frame.onSaved({ kind, layer, id: saved.id, label: getLabel(fresh), etag: saved.etag, before, ...(piece && { piece }) });
   }
 
   private tell(fault: { field: string; value: string; message: string }, draft: Draft): string {
@@ -332,6 +366,7 @@ export class EditCard {
       const theirs = await readItem(layer, id);
       const { versions } = await getVersions(layer, id, 1);
       this.conflict = { theirs, version: versions[0] ?? null, keepTheirs: new Set() };
+      this.editor.begin("still");
       this.highlight();
     } catch (error) {
       this.message = { text: this.explain(error), kind: "error" };
@@ -360,6 +395,23 @@ export class EditCard {
     },
     onShape: (): void => this.highlight(),
   };
+
+  private async split(code: string): Promise<void> {
+    const { draft, editor } = this;
+    if (draft === null || editor.cut === null || this.busy) {
+      return;
+    }
+    this.busy = true;
+    this.renderTools();
+    try {
+      const { kept, piece } = await splitItem(draft, editor.cut, code);
+      await this.settle(draft, kept, "split", piece);
+    } catch (error) {
+      await this.refuse(draft, error);
+    }
+    this.busy = false;
+    this.frame.refresh();
+  }
 
   private async delete(): Promise<void> {
     const { draft } = this;
@@ -394,6 +446,10 @@ export class EditCard {
   }
 
   private highlight(): void {
+    if (this.editor.isActive) {
+      showOverlay(this.app.map, "highlight", []);
+      return;
+    }
     const shapes = [this.conflict?.keepTheirs.has(SHAPE) ? this.conflict.theirs.item.geometry : this.draft?.geometry];
     const features = shapes.filter((shape) => shape !== null && shape !== undefined);
     showOverlay(
