@@ -7,11 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_pages import find_faults
 from tests.journeys.conftest import PHONE
 from tests.journeys.scene import lonlat, view
+from tests.journeys.test_pages import find_faults
 
 QUARTER = view(240, 240, 15.2)
+TWO_CONDITIONS = "water_pipe:all:material,among,hdpe!2Csteel:nominal_diameter_mm,between,100,300"
 
 
 def add_condition(page: Page, index: int, name: str, operator: str | None = None) -> None:
@@ -238,7 +239,7 @@ def test_a_layer_that_is_off_is_switched_on_by_its_filter(map_page):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_filter_and_its_table_are_for_everybody(visit, signed_in, dark):
     session = visit((1280, 800), dark=dark, state=signed_in)
-    page = session.open(f"{QUARTER}&lang=en&tool=query&filter=water_pipe:all:material,among,hdpe!2Csteel:nominal_diameter_mm,between,100,300")
+    page = session.open(f"{QUARTER}&lang=en&tool=query&filter={TWO_CONDITIONS}")
     page.locator("#query-table").click()
     expect(page.locator(".query-table tbody tr")).to_have_count(5)
     page.get_by_label("Select CN-003").check()
