@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from pyproj import Geod
 
-from tests.journeys.conftest import DESKTOP, PHONE, Session
+from tests.journeys.conftest import DESKTOP, FRAME_MS, PHONE, Session
 from tests.journeys.scene import ORIGIN, lonlat, view
 from tests.journeys.test_pages import expect_true, find_faults
 
@@ -20,8 +20,10 @@ def draw(session: Session, places: tuple[tuple[float, float], ...]) -> None:
     """Click places one after the other, and end with Enter."""
     expect_true(session.page, IS_DRAWING)
     for place in places:
+        session.page.mouse.move(*session.find_pixel(*lonlat(*place)))
+        session.page.wait_for_timeout(FRAME_MS)  # the corner goes where the pointer was seen last
         session.click_map(*lonlat(*place))
-        session.page.wait_for_timeout(350)  # two clicks sooner would be one double click
+        session.page.wait_for_timeout(4 * FRAME_MS)  # two clicks sooner would be one double click
     session.page.keyboard.press("Enter")
     # Kept in the address once it is whole, not while it is drawn.
     expect(session.page).to_have_url(re.compile("&ruler=[LA]"))
@@ -64,16 +66,19 @@ def read_number(text: str, language: str) -> float:
     return float(plain) * {"m": 1, "km": 1000, "m²": 1, "ha": 10_000, "km²": 1_000_000}[unit]
 
 
-def test_what_is_measured_shows_while_it_is_drawn_and_escape_starts_over(map_page):
-    page = map_page.open(view(120, 60, 17) + "&tool=measure")
+def test_what_is_measured_shows_while_it_is_drawn_and_escape_starts_over(visit):
+    session = visit(DESKTOP)
+    page = session.open(view(120, 60, 17) + "&tool=measure")
     expect_true(page, IS_DRAWING)
-    map_page.click_map(*lonlat(0, 0))
-    page.mouse.move(*map_page.find_pixel(*lonlat(100, 0)))
-    page.mouse.move(*map_page.find_pixel(*lonlat(200, 0)))
+    session.click_map(*lonlat(20, 20))
+    for east in (100, 180, 220):
+        page.wait_for_timeout(FRAME_MS)
+        page.mouse.move(*session.find_pixel(*lonlat(east, 20)))
     figure = page.locator(".measured .figure").first
-    expect(figure).to_contain_text("m")
-    page.wait_for_timeout(200)
+    expect(figure).to_be_visible()
+    page.wait_for_timeout(2 * FRAME_MS)
     assert read_number(figure.inner_text(), "vi") == pytest.approx(200, abs=5)
+    assert "ruler=" not in page.url, "what is only begun is not kept"
     page.keyboard.press("Escape")
     expect(page.locator(".measured .figure")).to_have_count(0)
     expect(page.locator(".panel")).to_be_visible()
@@ -131,7 +136,8 @@ def test_on_a_phone_the_tool_is_on_the_map(visit):
     page = session.open(view(60, 60, 18))
     page.locator("#tool-measure").click()
     page.locator("#measure-place").click()
-    session.click_map(*lonlat(60, 90))
+    # Lower than the search box, higher than the panel.
+    session.click_map(*lonlat(60, 60))
     expect(page.locator(".measured .figure")).to_have_count(2)
     assert find_faults(page) == []
     session.shoot("measure_phone_dark")
