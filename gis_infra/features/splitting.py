@@ -83,7 +83,7 @@ def read_line(connection: Connection, tables: LayerTables, cut: Cut) -> Line:
 
 
 def find_along(line: Line, point: tuple[float, float]) -> float:
-    """How far along a line the place of it is that is nearest to a point, metres on the plan. Raises InvalidParameter."""
+    """How far along a line the place of it nearest to a point is, metres on the plan. Raises InvalidParameter."""
     flat, place = shapely.LineString(line[:, :2]), shapely.Point(point)
     off = float(shapely.distance(flat, place))
     if not off <= MOST_OFF_M:

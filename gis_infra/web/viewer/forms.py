@@ -17,8 +17,8 @@ def to_form(layer: Layer, language: Language) -> Document:
     """The form of a layer as JSON values.
 
     schema: as at `/ogc/collections/{id}/schema`. units: field -> its unit as people write it. universal: the fields
-    that every layer has. usual: field -> the numbers between which most of its values lie. checks: what must hold. label:
-    the field a feature is called by, null for none.
+    that every layer has. usual: field -> the numbers between which most of its values lie. checks: what must hold.
+    label: the field a feature is called by, null for none.
     """
     fields = [field for field in layer.fields if not field.system]
     return {
