@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from gis_infra.features.state import LayerState
 from gis_infra.tiles.addresses import TileAddress
 from gis_infra.tiles.query import TileQuery
 
@@ -44,28 +45,48 @@ class TileCache:
         self._capacity = capacity_bytes
         self._size = 0
         self._entries: OrderedDict[TileKey, CachedTile] = OrderedDict()
+        self._states: dict[TileKey, LayerState] = {}
         self._lock = threading.Lock()
 
-    def find(self, key: TileKey, tag: str) -> bytes | None:
-        """The compressed tile, None unless it is kept and was made from the state `tag` names."""
+    def find_at(self, key: TileKey, state: LayerState) -> CachedTile | None:
+        """The tile if it is known to be right for this state of its layer."""
+        with self._lock:
+            if self._states.get(key) != state:
+                return None
+            self._entries.move_to_end(key)
+            return self._entries[key]
+
+    def find(self, key: TileKey, tag: str, state: LayerState | None = None) -> bytes | None:
+        """The compressed tile, None unless it is kept and has this tag.
+
+        state: of its layer, read before the tag was; the tile is known to be right for it from now on.
+        """
         with self._lock:
             entry = self._entries.get(key)
             if entry is None or entry.tag != tag:
                 return None
             self._entries.move_to_end(key)
+            if state is not None:
+                self._states[key] = state
             return entry.body
 
-    def store(self, key: TileKey, tile: CachedTile) -> None:
-        """Keep the tile, and let go of those not used for longest where there is no room."""
+    def store(self, key: TileKey, tile: CachedTile, state: LayerState | None = None) -> None:
+        """Keep the tile, and let go of those not used for longest where there is no room.
+
+        state: of its layer, read before the tile was.
+        """
         with self._lock:
             self._remove(key)
             self._entries[key] = tile
+            if state is not None:
+                self._states[key] = state
             self._size += measure(key, tile)
             while self._size > self._capacity and self._entries:
                 self._remove(next(iter(self._entries)))
 
     def _remove(self, key: TileKey) -> None:
         entry = self._entries.pop(key, None)
+        self._states.pop(key, None)
         if entry is not None:
             self._size -= measure(key, entry)
 

@@ -13,8 +13,9 @@ from functools import partial
 from sqlalchemy import Connection, Engine
 
 from gis_infra import __version__
+from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features.state import LayerState
+from gis_infra.features.state import LayerState, get_state_of
 from gis_infra.storage.faults import translated
 from gis_infra.storage.transactions import reading
 from gis_infra.tiles.areas import read_version
@@ -22,6 +23,7 @@ from gis_infra.tiles.cache import CachedTile, TileKey, make_key
 from gis_infra.tiles.making import get_least_zoom, list_columns, make_tile
 from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.shelf import Shelf
+from gis_infra.tiles.watching import Watch
 
 # Vector tiles shrink little more at higher levels, and level 9 takes three times as long.
 GZIP_LEVEL = 5
@@ -53,17 +55,35 @@ def get_tile(source: TileSource, query: TileQuery, known: frozenset[str]) -> Til
     """
     query.actor.require("read", query.layer)
     key = make_key(query)
+    # This is all an unchanged tile costs, and requests that come together share it.
+    state = source.shelf.watches.setdefault(query.layer.id, Watch()).look(partial(read_state, source, query.layer))
+    kept = source.shelf.memory.find_at(key, state)
+    if kept is None:
+        return find_changed(source, query, key, state, known)
+    return Tile(kept.tag, None if kept.tag in known else kept.body)
+
+
+def read_state(source: TileSource, layer: Layer) -> LayerState:
+    """The state of all that decides what anybody sees of a layer, by one statement with no transaction around it."""
     with translated(), source.engine.connect() as plain:
-        # One statement, no transaction around it: this is all an unchanged tile costs.
+        return get_state_of(plain.execution_options(isolation_level="AUTOCOMMIT"), layer)
+
+
+def find_changed(source: TileSource, query: TileQuery, key: TileKey, state: LayerState, known: frozenset[str]) -> Tile:
+    """The tile of a layer that has changed since it was looked for, if ever it was; most of its tiles have not.
+
+    state: of the layer, read before the call.
+    """
+    with translated(), source.engine.connect() as plain:
         tag = read_tag(plain.execution_options(isolation_level="AUTOCOMMIT"), query)
     if tag in known:
         return Tile(tag, None)
-    body = source.shelf.memory.find(key, tag)
+    body = source.shelf.memory.find(key, tag, state)
     if body is not None:
         return Tile(tag, body)
     # Who asks after a change has another tag, and does not wait for what was begun before it.
     found = source.shelf.making.get((key, tag), partial(find_or_make, source, query, key, tag), source.limit_s)
-    source.shelf.memory.store(key, found)
+    source.shelf.memory.store(key, found, state)
     return Tile(found.tag, found.body)
 
 

@@ -1,5 +1,6 @@
 """The memory of tiles: what it gives out, and what it lets go."""
 
+from gis_infra.features.state import LayerState
 from gis_infra.tiles.addresses import TileAddress
 from gis_infra.tiles.cache import ENTRY_OVERHEAD, CachedTile, TileCache, TileKey
 
@@ -43,3 +44,15 @@ def test_a_tile_stored_again_counts_once():
         cache.store(key(1), CachedTile(tag, bytes(100)))
     cache.store(key(2), CachedTile("t", bytes(100)))
     assert cache.find(key(1), "f") is not None
+
+
+def test_a_tile_is_known_to_be_right_for_the_state_it_was_last_compared_at():
+    cache, one, two = TileCache(10_000), LayerState(1, None), LayerState(2, None)
+    cache.store(key(1), CachedTile("t", b"body"), one)
+    assert cache.find_at(key(1), one) == CachedTile("t", b"body")
+    assert cache.find_at(key(1), two) is None and cache.find_at(key(2), one) is None
+    assert cache.find(key(1), "t", two) == b"body"
+    assert cache.find_at(key(1), one) is None and cache.find_at(key(1), two) is not None
+    assert cache.find(key(1), "u", one) is None and cache.find_at(key(1), two) is not None
+    cache.store(key(1), CachedTile("u", b"newer"))
+    assert cache.find_at(key(1), two) is None
