@@ -60,7 +60,7 @@ def test_the_register_is_listed_worst_first_with_unverified_rules_marked(run, st
 
 
 def test_a_run_of_one_pack_checks_that_pack(run, street):
-    assert "1 conflicts (1 violation): 1 new" in run("run", "--rules", "vn_cover").output
+    assert "1 conflict (1 violation): 1 new" in run("run", "--rules", "vn_cover").output
 
 
 @pytest.mark.parametrize("ending", ["geojson", "gpkg", "csv"])
