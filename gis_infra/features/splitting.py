@@ -17,7 +17,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidParameter, UnknownFeature
 from gis_infra.features.changing.applying import apply
-from gis_infra.features.changing.changes import KEPT, Applied, Expected, Insert, Origin, Shape, Update
+from gis_infra.features.changing.changes import KEPT, Applied, Change, Expected, Insert, Origin, Shape, Update
 from gis_infra.features.changing.held import hold
 from gis_infra.features.history import Via
 from gis_infra.spatial import crs
@@ -59,7 +59,7 @@ def split(connection: Connection, tables: LayerTables, cut: Cut, actor: Actor, v
     point = crs.get_transformer(crs.WGS84, tables.srid).transform(cut.longitude, cut.latitude)
     halves = sorted(cut_line(line, find_along(line, point)), key=measure, reverse=True)
     kept, piece = (Shape(shapely.to_wkb(shapely.LineString(half)), Origin(tables.srid)) for half in halves)
-    changes = [
+    changes: list[Change] = [
         Update(cut.layer, cut.id, {}, kept, cut.expected),
         Insert(cut.layer, copy_values(held.values, cut), piece),
     ]

@@ -82,7 +82,8 @@ def keep_vertices(given: bytes, stored: bytes, origin: Origin) -> bytes:
         place = meant.get(tuple(vertex[plan].tolist()))
         if place is not None:
             vertex[plan] = place
-    return shapely.to_wkb(shapely.set_coordinates(shape, vertices), flavor="iso")
+    kept: bytes = shapely.to_wkb(shapely.set_coordinates(shape, vertices), flavor="iso")
+    return kept
 
 
 def find_meant(stored: Vertices, decimals: int) -> dict[tuple[float, ...], Vertices]:

@@ -14,7 +14,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidBbox, InvalidParameter
 from gis_infra.features import reading
-from gis_infra.features.query import FeatureQuery
+from gis_infra.features.query import Feature, FeatureQuery
 from gis_infra.spatial import boxes
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.spatial.crs import WGS84
@@ -71,7 +71,7 @@ def read_shapes(
     return list(to_shapes(layer, page.features)), page.has_more
 
 
-def to_shapes(layer: Layer, features: Sequence[reading.Feature]) -> Iterator[dict[str, Any]]:
+def to_shapes(layer: Layer, features: Sequence[Feature]) -> Iterator[dict[str, Any]]:
     """Features as the drawing takes them; one without a shape is left out."""
     for feature in features:
         if feature.geojson is not None:
