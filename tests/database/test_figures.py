@@ -201,7 +201,7 @@ def statements(engine):
     sent = []
 
     def note(connection, cursor, statement, *others):
-        if "GROUPING SETS" in statement:
+        if "is_shapeless" in statement:
             sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -13,7 +13,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import BusyError
 from gis_infra.features.figures.model import Breakdown, LayerFigures, Part, Question, list_breakdowns
-from gis_infra.features.figures.selecting import WHICH, select_figures
+from gis_infra.features.figures.selecting import select_figures
 from gis_infra.features.tables import LAYER_STATE
 from gis_infra.storage.transactions import require_time
 
@@ -101,29 +101,23 @@ def read_layer(connection: Connection, tables: LayerTables, question: Question, 
 
 def to_figures(layer: Layer, rows: Iterable[Row[Any]]) -> LayerFigures:
     """The figures in the rows of `select_figures`."""
-    names = list_breakdowns(layer)
-    found: dict[Breakdown, list[Row[Any]]] = {name: [] for name in names}
-    for row in rows:
-        found[name_breakdown(row, names)].append(row)
-    whole = found[names[0]]
+    found = list(rows)
     return LayerFigures(
         layer=layer,
-        features=sum(row.features for row in whole),
-        size=sum(row.size for row in whole),
-        without_shape=sum(row.without_shape for row in whole),
-        parts={name: tuple(sort_parts(to_part(row, name) for row in each)) for name, each in found.items()},
+        features=sum(row.features for row in found),
+        size=sum(row.size for row in found),
+        without_shape=sum(row.without_shape for row in found),
+        parts={name: tuple(sort_parts(add_up(found, name))) for name in list_breakdowns(layer)},
     )
 
 
-def name_breakdown(row: Row[Any], names: tuple[Breakdown, ...]) -> Breakdown:
-    """The breakdown a row is of: the one whose bit GROUPING left at 0, the first of them being the highest."""
-    which: int = row._mapping[WHICH]
-    return next(name for at, name in enumerate(reversed(names)) if not which >> at & 1)
-
-
-def to_part(row: Row[Any], name: Breakdown) -> Part:
-    """One part of a breakdown."""
-    return Part(row._mapping[name], row.features, row.size)
+def add_up(rows: Iterable[Row[Any]], name: Breakdown) -> list[Part]:
+    """The parts of a breakdown: the rows that share a value of it, together."""
+    sums: dict[str | None, tuple[int, float]] = {}
+    for row in rows:
+        features, size = sums.get(row._mapping[name], (0, 0.0))
+        sums[row._mapping[name]] = (features + row.features, size + row.size)
+    return [Part(key, *values) for key, values in sums.items()]
 
 
 def sort_parts(parts: Iterable[Part]) -> list[Part]:

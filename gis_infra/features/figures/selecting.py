@@ -15,7 +15,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    tuple_,
 )
 
 from gis_infra.catalogue.definitions import Layer
@@ -24,25 +23,22 @@ from gis_infra.features.figures.model import AGES, FUTURE, Breakdown, Question, 
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import get_source, select_visible
 
-WHICH = "which"
-
 
 def select_figures(tables: LayerTables, question: Question, layer: Layer) -> Select[Any]:
-    """One row for each value of each breakdown: the breakdowns' columns, `which` of them counts, and the sums.
+    """One row for each combination of values that occurs: a column for each breakdown, and the sums.
 
-    Sums: features, size (metres or square metres), without_shape. `which` is what SQL's GROUPING says of the columns in
-    the order of `list_breakdowns`. Raises UnknownLayer where the actor may not see the layer.
+    Sums: features, size (metres or square metres), without_shape. One plain GROUP BY, because GROUPING SETS are never
+    counted by several workers. Raises UnknownLayer where the actor may not see the layer.
     """
     question.actor.require("read", layer)
     row = select_rows(tables, question, layer).subquery("row")
     keys = [row.c[name] for name in list_breakdowns(layer)]
     return select(
         *keys,
-        func.grouping(*keys).label(WHICH),
         func.count().label("features"),
         func.coalesce(func.sum(row.c.size), 0.0).label("size"),
         func.count().filter(row.c.is_shapeless).label("without_shape"),
-    ).group_by(func.grouping_sets(*(tuple_(key) for key in keys)))
+    ).group_by(*keys)
 
 
 def select_rows(tables: LayerTables, question: Question, layer: Layer) -> Select[Any]:
