@@ -51,6 +51,7 @@ WFS_PARAMETERS = (
 MAP_PARAMETERS = {
     "/analysis/conflicts": ("bbox", "rule", "status", "limit", "lang"),
     "/viewer/config": ("lang",),
+    "/viewer/find": ("q", "lang"),
     "/viewer/identify": ("lon", "lat", "radius_m", "layers", "lang"),
 }
 HEADERS = (
