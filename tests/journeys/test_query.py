@@ -257,6 +257,7 @@ def test_on_a_phone_the_table_lies_over_the_panel_and_goes_back_to_it(visit, sig
     page.locator("#query-table").click()
     expect(page.locator(".query-table tbody tr")).to_have_count(5)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    page.get_by_label("Chọn CN-002").check()
     session.wait()
     session.shoot("query_phone_table")
     assert find_faults(page) == []

@@ -38,7 +38,7 @@ export function renderRows(app: App, order: RowsOrder): HTMLElement {
     ...rows.filter((row) => row.id !== picked?.id).map((row) => renderRow(app, row, properties, order, false)),
   );
   body.addEventListener("keydown", (event) => walk(event, body));
-  const corner = el("th", { scope: "col", class: "tools" }, el("span", { class: "visually-hidden" }, app.t("query.columns")));
+  const corner = el("th", { scope: "col", class: "query-tools" }, el("span", { class: "visually-hidden" }, app.t("query.columns")));
   return el(
     "div",
     { class: "query-scroll", tabindex: 0, role: "group", "aria-label": app.t("query.in_table") },
@@ -84,7 +84,7 @@ function renderRow(app: App, row: Row, properties: Property[], order: RowsOrder,
   return el(
     "tr",
     { id: `query-row-${row.id}`, class: `${on ? "selected" : ""} ${isPicked ? "picked" : ""}`, onclick: press },
-    el("td", { class: "tools" }, box, makeZoom(app, row, name, order.events), isPicked ? el("span", { class: "badge" }, app.t("query.picked")) : null),
+    el("td", { class: "query-tools" }, box, makeZoom(app, row, name, order.events), isPicked ? el("span", { class: "badge" }, app.t("query.picked")) : null),
     ...properties.map((property) => renderCell(app, property, row.properties[property.name] ?? null)),
   );
 }
@@ -121,7 +121,7 @@ function walk(event: KeyboardEvent, body: HTMLElement): void {
   if (step === undefined || (kind !== "input" && kind !== "button")) {
     return;
   }
-  const all = [...body.querySelectorAll<HTMLElement>(`td.tools ${kind}`)];
+  const all = [...body.querySelectorAll<HTMLElement>(`td.query-tools ${kind}`)];
   const next = all[all.indexOf(here as HTMLElement) + step];
   if (next !== undefined) {
     event.preventDefault();
