@@ -245,7 +245,7 @@ export class Page {
     const press = (): void => this.host.show(on ? null : tool);
     return el(
       "button",
-      { id: `tool-${tool}`, type: "button", "aria-pressed": String(on), onclick: press },
+      { id: `tool-${tool}`, type: "button", title: this.app.t(`tool.${tool}`), "aria-pressed": String(on), onclick: press },
       icon(tool),
       el("span", {}, this.app.t(`tool.${tool}`)),
     );
