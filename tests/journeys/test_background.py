@@ -16,7 +16,7 @@ from tests.journeys.scene import view
 HOST = "https://tiles.example.org"
 # One grey pixel.
 TILE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNoaGj4DwAFhAKA2b0mLwAAAABJRU5ErkJggg=="
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 WORDS = {"vi": ("Nền bản đồ ngoài", "Nền: Người làm"), "en": ("Outside background", "Background: Người làm")}
 

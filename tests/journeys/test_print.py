@@ -23,14 +23,6 @@ def print_sheet(session: Session) -> Page:
     return page
 
 
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the sheet as it goes to paper."""
-    page.emulate_media(media="print")
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.locator(".sheet").screenshot(path=SCREENSHOTS / f"print_{name}.png")
-    page.emulate_media(media="screen")
-
-
 @pytest.mark.parametrize(
     ("language", "paper", "size_mm", "words"),
     [
@@ -54,11 +46,22 @@ def test_a_sheet_has_its_size_scale_title_legend_north_and_source(visit, languag
     # Of what is on and in the frame only: no power is in the legend, which the public does not see.
     expect(sheet.locator(".sheet-legend")).to_contain_text("Cống thoát nước" if language == "vi" else "Sewer")
     expect(sheet.locator(".sheet-legend")).not_to_contain_text("Trạm biến áp" if language == "vi" else "transformer")
-    shoot(page, f"{paper}_{language}")
     pdf = page.pdf(prefer_css_page_size=True)
     boxes = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", pdf)
     assert len(boxes) == 1, "one page, no more"
     assert [float(each) * MM_PER_POINT for each in boxes[0].split()[2:]] == pytest.approx(size_mm, abs=1)
+
+
+@pytest.mark.parametrize("paper", ["a4-landscape", "a4-portrait"])
+def test_the_sheet_is_to_be_looked_at(map_page, paper):
+    page = map_page.open(view(240, 240, 16) + "&tool=print")
+    page.locator("#print-paper").select_option(paper)
+    print_sheet(map_page)
+    page.emulate_media(media="print")
+    expect(page.locator(".sheet")).to_be_visible()
+    expect(page.locator(".bar")).to_be_hidden()
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.locator(".sheet").screenshot(path=SCREENSHOTS / f"print_{paper}.png")
 
 
 def test_the_picture_is_at_the_scale_that_is_told(map_page):
