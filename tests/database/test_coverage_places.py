@@ -53,7 +53,7 @@ def wards(lay):
     return {
         "26702": lay("admin_unit", area(1000, 0, 2000, 1000), code="26702", name="Đông", population=300, **commune),
         "26701": lay("admin_unit", area(0, 0, 1000, 1000), code="26701", name="Tây", population=100, **commune),
-        "26600": lay("admin_unit", area(0, 0, 2000, 1000), code="26600", level="commune", valid_to="2025-07-01"),
+        "26600": lay("admin_unit", area(0, 0, 2000, 1000), code="26600", level="commune", valid_to="2025-06-30"),
         "79": lay("admin_unit", area(0, 0, 2000, 1000), code="79", level="province", population=9_000_000),
     }
 
@@ -79,7 +79,7 @@ def tell(places):
     ("day", "level", "codes"),
     [
         (DAY, None, ["26701", "26702"]),
-        (datetime.date(2025, 7, 1), None, ["26701", "26702"]),  # the first day of the new ones, the end of the old
+        (datetime.date(2025, 7, 1), None, ["26701", "26702"]),  # the day after the last of the old one
         (datetime.date(2025, 6, 30), None, ["26600"]),
         (DAY, "province", ["79"]),
         (DAY, "district", []),

@@ -26,8 +26,8 @@ class House:
 
 
 def is_valid(day: datetime.date, first: datetime.date | None, end: datetime.date | None) -> bool:
-    """Whether a unit counts on a day: from its first day up to, not including, the day it ends."""
-    return (first is None or first <= day) and (end is None or day < end)
+    """Whether a unit counts on a day: from its first day to its last, both included."""
+    return (first is None or first <= day) and (end is None or day <= end)
 
 
 def find_unit(point: Point, units: Iterable[Unit]) -> str | None:

@@ -27,7 +27,7 @@ def wards(lay):
     common = {"level": "commune"}
     lay("admin_unit", shifted(0, 0, 1000, 1000), code="26701", name="Tây", valid_from="2025-07-01", **common)
     lay("admin_unit", shifted(1000, 0, 2000, 1000), code="26702", name="Đông", valid_from="2025-07-01", **common)
-    lay("admin_unit", shifted(0, 0, 2000, 1000), code="26600", name="Cũ", valid_to="2025-07-01", **common)
+    lay("admin_unit", shifted(0, 0, 2000, 1000), code="26600", name="Cũ", valid_to="2025-06-30", **common)
 
 
 @pytest.fixture

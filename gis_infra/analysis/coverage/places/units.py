@@ -26,7 +26,7 @@ def read_units(
     if chosen not in units.levels:
         known = ", ".join(units.levels)
         raise InvalidParameter(f"there is no level {chosen!r} of units; there are {known}", where="level")
-    first, end = table.c[units.from_field], table.c[units.to_field]
+    first, last = table.c[units.from_field], table.c[units.to_field]
     statement = select(
         table.c.id,
         func.coalesce(table.c[units.code], "").label("code"),
@@ -38,7 +38,7 @@ def read_units(
         select_all(table, units.member.where),
         table.c[units.level_field] == chosen,
         func.coalesce(first <= day, True),
-        func.coalesce(end > day, True),
+        func.coalesce(last >= day, True),
     )
     rows = sorted(connection.execute(statement).all(), key=lambda row: (row.code, row.id))
     shapes = shapely.from_wkb(to_objects([bytes(row.shape) for row in rows]))

@@ -77,7 +77,7 @@ class Demand:
 
 @dataclass(frozen=True)
 class Units:
-    """The administrative units results are given by. One counts from `from_field` up to, not including, `to_field`.
+    """The administrative units results are given by. One counts from `from_field` to `to_field`, both days included.
 
     level: the code of `level_field` that is taken unless another is asked for; levels: all codes of it.
     population: the attribute that holds the unit's known number of people.
