@@ -47,7 +47,7 @@ def test_an_edit_changes_the_tile_it_is_in_at_every_zoom(connection, tables, rea
     before = read("fire_hydrant", find_tile(zoom))
     insert(connection, tables, "fire_hydrant", wkt="POINT(603000 1191000)")
     after = read("fire_hydrant", find_tile(zoom))
-    assert after.revision == before.revision + 1 and after.changed_at > before.changed_at
+    assert after.revision > before.revision and after.changed_at > before.changed_at
 
 
 @pytest.mark.parametrize(("zoom", "away_m"), [(16, 2500), (14, 8000), (12, 30_000), (10, 120_000), (8, 500_000)])

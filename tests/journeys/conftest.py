@@ -8,6 +8,7 @@ ends: no request left the host, nothing was refused by the content security poli
 import os
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,30 @@ SMALL = (1000, 640)  # fewer pixels, for journeys nobody looks at: drawing in so
 PHONE = (390, 844)
 SLOWEST_MS = 20_000
 FRAME_MS = 100
+
+# These walk one panel through in every detail, which takes half an hour: each day the first walks of a file are taken,
+# `script/journeys` takes all.
+DETAILED = frozenset(
+    f"test_{each}.py"
+    for each in ("address", "background", "board", "coverage_panel", "edit", "facts", "find", "layers", "measure",
+                 "print", "query", "works_kept")
+)  # fmt: skip
+FIRST_WALKS = 2
+EVERY_WALK = "GIS_INFRA_EVERY_WALK"  # set by script/journeys
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the detailed walks to `script/journeys`, but for the first of each file."""
+    if os.environ.get(EVERY_WALK):
+        return
+    kept, left, taken = [], [], Counter[str]()
+    for item in items:
+        name = item.path.name if item.path.parent == Path(__file__).parent else ""
+        taken[name] += 1
+        (left if name in DETAILED and taken[name] > FIRST_WALKS else kept).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
 
 # A feature on the edge of two tiles is in both: what identifies it tells that it is one.
 COUNT_DRAWN = """(layer) => new Set(

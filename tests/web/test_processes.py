@@ -192,14 +192,17 @@ def test_an_unknown_process_is_told_as_the_standard_has_it(client, method):
 
 
 @pytest.mark.parametrize(
-    ("process", "inputs"),
+    ("process", "inputs", "auth", "status"),
     [
-        ("conflicts", {}),
-        ("coverage", {"service": "fire_hydrant"}),
-        ("import", {"upload": "x", "layer": "fire_hydrant"}),
+        ("conflicts", {}, None, 401),
+        ("conflicts", {}, LAN, 403),
+        ("coverage", {"service": "fire_hydrant"}, None, 401),
+        # A series is the system's; what one may see all of, one may have run.
+        ("coverage", {"service": "fire_hydrant", "period": "month"}, LAN, 403),
+        ("import", {"upload": "x", "layer": "fire_hydrant"}, None, 401),
+        ("import", {"upload": "x", "layer": "fire_hydrant"}, LAN, 403),
     ],
 )
-@pytest.mark.parametrize(("auth", "status"), [(None, 401), (LAN, 403)])
 def test_who_may_not_is_told_before_anything_waits(client, process, inputs, auth, status):
     assert execute(client, inputs, process, auth).status_code == status
     assert client.get("/ogc/jobs", auth=CHIEF).json["jobs"] == []

@@ -35,7 +35,7 @@ PARTS = {
     **{"collection_id": "fire_hydrant", "feature_id": "1", "matrix_set": "WebMercatorQuad", "service_id": "hydrant"},
     **{"zoom": "0", "row": "0", "column": "0", "filename": "x", "name": "x", "secret": "x"},
     **{"process_id": "coverage", "job_id": "x", "upload_id": "x", "import_id": "x", "number": "1", "output": "run"},
-    **{"conflict_id": "1", "contact_id": "1"},
+    **{"conflict_id": "1", "contact_id": "1", "layer_id": "fire_hydrant", "run_id": "1"},
 }
 ITEM_PARAMETERS = (
     *("limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "properties", "skipGeometry"),
