@@ -15,7 +15,8 @@ def tell_state() -> str:
     """The SHA-256 of the generator, the second opinion and the files, by name and content, as hexadecimal digits."""
     whole = hashlib.sha256()
     for path in sorted(each for each in FOLDER.rglob("*") if each.is_file() and each != KEPT):
-        if "__pycache__" not in path.parts:
+        # What tools keep beside their work is no part of it: __pycache__, .mypy_cache and the like.
+        if not any(part == "__pycache__" or part.startswith(".") for part in path.relative_to(FOLDER).parts):
             whole.update(f"{path.relative_to(FOLDER).as_posix()}\0{path.stat().st_size}\0".encode())
             whole.update(path.read_bytes())
     return whole.hexdigest()
