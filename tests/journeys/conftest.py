@@ -57,7 +57,7 @@ FRAME_MS = 100
 DETAILED = frozenset(
     f"test_{each}.py"
     for each in ("address", "background", "board", "coverage_panel", "edit", "facts", "find", "layers", "measure",
-                 "print", "query", "works_kept")
+                 "print", "query", "register", "works", "works_kept")
 )  # fmt: skip
 FIRST_WALKS = 2
 EVERY_WALK = "GIS_INFRA_EVERY_WALK"  # set by script/journeys
