@@ -92,9 +92,9 @@ def test_two_runs_are_compared_by_unit_with_reasons(run, engine, tables):
     after, before = (each["id"] for each in read(run("runs", "fire_hydrant", "--json")))
     found = read(run("compare", before, after, "--json"))
     assert (found["city"]["served_before"], found["city"]["served_after"], found["city"]["newly"]) == (30, 40, 10)
-    assert "1 facilities came" in found["reasons"]["en"]
+    assert "facilities that came: 1" in found["reasons"]["en"]
     told = run("compare", before, after)
-    assert "the city" in told and "+10" in told and "why: 1 facilities came" in told
+    assert "the city" in told and "+10" in told and "why: facilities that came: 1" in told
 
 
 def test_a_run_made_again_is_the_same_to_the_last_digit_until_data_change(run, engine, tables):

@@ -65,7 +65,7 @@ def test_two_runs_are_compared_by_unit_and_reason(connection, lay, wards, run, c
     told = {each.kind: (each.count, each.ids) for each in compared.reasons}
     assert told == {"facility_came": (1, (other,)), "data": (2, ())} and stays and office
     words = [each.words["en"] for each in compared.reasons]
-    assert words == ["1 facilities came", "Data were edited: building, post_office"]
+    assert words == ["facilities that came: 1", "Data were edited: building, post_office"]
     back = comparing.compare_runs(connection, after.run.id, before.run.id, Reader(SYSTEM, catalogue))
     assert (back.city.no_longer, back.city.came) == (7, 5)
 

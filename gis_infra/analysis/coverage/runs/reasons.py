@@ -13,10 +13,10 @@ MOST_IDS = 100
 COUNTED = COVERAGE_FACILITY.c.state != "out"
 # What became of facilities, by kind of reason; {count} stands for how many.
 FACILITY_WORDS: Mapping[str, Title] = {
-    "facility_came": Title("{count} cơ sở mới được tính", "{count} facilities came"),
-    "facility_went": Title("{count} cơ sở không còn được tính", "{count} facilities went"),
-    "facility_moved": Title("{count} cơ sở đổi vị trí", "{count} facilities moved"),
-    "facility_reach": Title("{count} cơ sở đổi tầm phục vụ", "{count} facilities changed their reach"),
+    "facility_came": Title("{count} cơ sở mới được tính", "facilities that came: {count}"),
+    "facility_went": Title("{count} cơ sở không còn được tính", "facilities that went: {count}"),
+    "facility_moved": Title("{count} cơ sở đổi vị trí", "facilities that moved: {count}"),
+    "facility_reach": Title("{count} cơ sở đổi tầm phục vụ", "facilities of another reach: {count}"),
 }
 # What is kept of the standard with each run, by kind of reason: its key, and words.
 STANDARD_WORDS: Mapping[str, tuple[str, Title]] = {
