@@ -37,7 +37,7 @@ def test_a_street_typed_without_marks_is_found_gone_to_and_marked(visit, signed_
     page.get_by_role("option").first.click()
     session.wait()
     assert get_center(page) == pytest.approx(lonlat(240, 480), abs=2e-4)
-    assert page.evaluate(COUNT_FOUND) > 0
+    expect_true(page, f"{COUNT_FOUND} > 0")
     look_for(page, "cn-00")
     expect(kinds).to_have_text([assets])
     expect(page.get_by_role("option")).to_have_count(5)
@@ -92,7 +92,7 @@ def test_coordinates_in_either_system_are_gone_to(map_page, text):
     page.keyboard.press("Enter")
     map_page.wait()
     assert get_center(page) == pytest.approx((lon, lat), abs=1e-6)
-    assert page.evaluate(COUNT_FOUND) > 0
+    expect_true(page, f"{COUNT_FOUND} > 0")
 
 
 def test_a_layer_that_is_off_is_switched_on_for_what_was_found_in_it(map_page):
