@@ -238,10 +238,13 @@ def test_a_property_that_is_not_there_or_not_to_be_written_is_refused(run, layer
 
 
 @pytest.mark.parametrize("key", ["owner", "asset_code"])
-def test_an_asset_code_counts_within_its_owner_alone(run, layer, key):
+def test_an_asset_code_counts_within_its_owner_alone(run, read, layer, key):
     run(Insert(layer, {"owner": "S", "asset_code": "A"}, shape()))
     run(Insert(layer, {"owner": "S", "asset_code": "A", key: "other"}, shape()))
     run(*(Insert(layer, {"owner": "S", "asset_code": "A", key: None}, shape()) for _ in range(2)))
+    same = {"owner": "S", "asset_code": "A"}
+    found = [{name: row[name] for name in same} for _, row in sorted(read().items())]
+    assert found == [{**same, **more} for more in ({}, {key: "other"}, {key: None}, {key: None})]
 
 
 def test_a_code_that_is_taken_is_told_with_the_other_only_where_it_may_be_seen(run, connection, tables, layer):

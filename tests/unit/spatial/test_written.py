@@ -104,10 +104,15 @@ def test_every_place_of_the_city_is_read_back(longitude, latitude, write):
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading(text):
-    find_places(text, CITY, EXTENT)
+    require_places(find_places(text, CITY, EXTENT))
 
 
 @given(st.text(alphabet="0123456789.,;:°'\" -+/EN ", max_size=60))
 def test_no_text_of_figures_breaks_the_reading(text):
-    for reading in find_places(text, CITY, EXTENT):
-        assert math.isfinite(reading.longitude) and math.isfinite(reading.latitude)
+    require_places(find_places(text, CITY, EXTENT))
+
+
+def require_places(readings):
+    """Fail unless each is a place on the earth."""
+    for reading in readings:
+        assert -180 <= reading.longitude <= 180 and -90 <= reading.latitude <= 90

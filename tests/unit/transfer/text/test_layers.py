@@ -159,5 +159,7 @@ def test_utf8_asked_for_unicode_means_as_it_is():
 
 
 def test_what_is_sure_or_unicode_passes():
-    require_certain_text(None, "pipes.gpkg")
-    require_certain_text(decided({"TEN": ("VNI", corpus.WARDS)}), "pipes.shp")
+    unicode, sure = decided({"TEN": (None, corpus.WARDS)}, is_surface=False), decided({"TEN": ("VNI", corpus.WARDS)})
+    assert unicode is None and sure.encoding.name == "VNI"
+    for guess in (unicode, sure):
+        require_certain_text(guess, "pipes.shp")  # which raises otherwise
