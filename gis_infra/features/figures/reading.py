@@ -14,6 +14,7 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import BusyError
 from gis_infra.features.figures.model import Breakdown, LayerFigures, Part, Question, list_breakdowns
 from gis_infra.features.figures.selecting import select_figures
+from gis_infra.features.state import get_tallies
 from gis_infra.features.tables import LAYER_STATE
 from gis_infra.storage.transactions import require_time
 
@@ -52,7 +53,8 @@ class FigureMemory:
 def read_figures(
     connection: Connection, tables: LayerTables, question: Question, memory: FigureMemory | None = None
 ) -> Mapping[str, LayerFigures]:
-    """The figures of each layer, by id, in the order asked: one statement a layer that is not remembered.
+    """The figures of each layer, by id, in the order asked: one statement a layer that is not remembered
+    and holds anything.
 
     connection: of a transaction that sees one moment, so that what is remembered is of the revision it is kept under.
     Raises UnknownLayer for a layer that may not be seen, InvalidParameter for one that the program keeps and a moment;
@@ -60,12 +62,13 @@ def read_figures(
     """
     memory = FigureMemory() if memory is None else memory
     revisions = read_revisions(connection, question.layers)
+    empty = find_empty(connection, question)
     found = {}
     for layer in question.layers:
         question.actor.require("read", layer)
         levels = question.actor.get_visible_levels(layer)
         key = (layer.id, levels, revisions.get(layer.id, 0), question.day, question.as_of)
-        figures = memory.find(key)
+        figures = to_figures(layer, ()) if layer.id in empty else memory.find(key)
         if figures is None:
             with making(connection, memory):
                 figures = memory.find(key) or read_layer(connection, tables, question, layer)
@@ -91,6 +94,18 @@ def read_revisions(connection: Connection, layers: Iterable[Layer]) -> Mapping[s
     state = LAYER_STATE.c
     wanted = select(state.layer, state.revision).where(state.layer.in_([each.id for each in layers]))
     return {row.layer: row.revision for row in connection.execute(wanted)}
+
+
+def find_empty(connection: Connection, question: Question) -> frozenset[str]:
+    """The ids of the layers that hold nothing the actor may see; told without a statement for each of them.
+
+    Of a moment that has been nothing is told: who keeps tallies keeps those of now.
+    """
+    own = [each for each in question.layers if each.kept is None]
+    if question.as_of is not None or not own:
+        return frozenset()
+    tallies = get_tallies(connection, own, question.actor)
+    return frozenset(layer_id for layer_id, tally in tallies.items() if tally.features == 0)
 
 
 def read_layer(connection: Connection, tables: LayerTables, question: Question, layer: Layer) -> LayerFigures:

@@ -1,12 +1,12 @@
 """The figures of a layer as one SELECT that reads each row once. Builds SQL and runs nothing."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Double,
     FromClause,
-    Integer,
     Select,
     Text,
     case,
@@ -55,10 +55,21 @@ def select_key(table: FromClause, breakdown: Breakdown, question: Question) -> C
     """The value of a row in a breakdown."""
     if breakdown != "age":
         return table.c[breakdown]
-    day = literal(question.day)
-    years = cast(func.date_part("year", func.age(day, table.c.installed_on)), Integer)
-    classes = [(years >= least, str(least)) for least in reversed(AGES)]
-    return case((table.c.installed_on.is_(None), cast(null(), Text)), (table.c.installed_on > day, FUTURE), *classes)
+    installed = table.c.installed_on
+    # Days are compared, not ages made: `age` for each row took longer than the rest of the figures.
+    classes = [(installed <= subtract_years(question.day, least), str(least)) for least in reversed(AGES)]
+    return case((installed.is_(None), cast(null(), Text)), (installed > question.day, FUTURE), *classes)
+
+
+def subtract_years(day: date, years: int) -> date:
+    """The same day so many years before; of the 29th of February the 28th where the year has no such day.
+
+    What was installed by then has reached that age on `day`, as PostgreSQL's `age` has it.
+    """
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=day.day - 1)
 
 
 def select_size(table: FromClause, layer: Layer) -> ColumnElement[Any]:
