@@ -28,8 +28,8 @@ from gis_infra.cli.progress import counting
 from gis_infra.processes import registry
 from gis_infra.processes.coverage_inputs import make_order
 from gis_infra.processes.definitions import Context
-from gis_infra.reports.coverage import Terms, to_report
-from gis_infra.reports.coverage_terminal import (
+from gis_infra.reports.coverage.documents import Terms, to_report
+from gis_infra.reports.coverage.terminal import (
     describe_gaps,
     make_services_table,
     make_sites_table,

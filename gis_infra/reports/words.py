@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gis_infra.catalogue.definitions import Title
 from gis_infra.reports.board.words import BOARD_WORDS
-from gis_infra.reports.coverage_words import COVERAGE_WORDS
+from gis_infra.reports.coverage.words import COVERAGE_WORDS
 
 WORDS: Mapping[str, Title] = {
     **COVERAGE_WORDS,

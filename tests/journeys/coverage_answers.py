@@ -1,6 +1,6 @@
 """Made answers of the server about coverage, for what a small city never shows: many wards, a run that takes its time.
 
-They stand where the quarter of `scene` does, in the form that `gis_infra.reports.coverage` writes.
+They stand where the quarter of `scene` does, in the form that `gis_infra.reports.coverage.documents` writes.
 """
 
 import copy

@@ -11,7 +11,7 @@ from typing import Literal
 from gis_infra.analysis.coverage.runs.periods import MONTHS, add_months, get_current
 from gis_infra.errors import InvalidParameter
 from gis_infra.reports.clocks import CITY_TIME
-from gis_infra.reports.coverage_telling import Words, name_period
+from gis_infra.reports.coverage.telling import Words, name_period
 
 Kind = Literal["month", "half_year", "year"]
 

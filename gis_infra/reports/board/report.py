@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gis_infra.catalogue.definitions import Catalogue, Language
-from gis_infra.reports import coverage_charts, numbers
+from gis_infra.reports import numbers
 from gis_infra.reports.board.charts import draw_charts
+from gis_infra.reports.coverage import charts
 from gis_infra.reports.pages import render_page
 
 Found = Mapping[str, Any]
@@ -19,7 +20,7 @@ def render_period(found: Found, catalogue: Catalogue, language: Language) -> str
         "size": lambda layer, size: show_size(layer, size, language),
         "change": lambda layer, size: show_change(show_size(layer, size, language), size),
         "count_change": lambda count: show_change(numbers.show_number(count, language), count),
-        "asked": lambda run, target: coverage_charts.show_asked(target, run["unit"], language),
+        "asked": lambda run, target: charts.show_asked(target, run["unit"], language),
         "indicated": lambda run, target: show_found(run, target, language),
     }
     return render_page("period.html", catalogue, language, values)
@@ -43,4 +44,4 @@ def show_change(shown: str, value: float) -> str:
 
 def show_found(run: Found, target: Found, language: Language) -> str:
     """What was found of a target's indicator, with its unit."""
-    return coverage_charts.show_indicator(target["indicator"], target["found"], run["unit"], language)
+    return charts.show_indicator(target["indicator"], target["found"], run["unit"], language)

@@ -6,8 +6,8 @@ GET /analysis/coverage/runs/<id>/report. A PDF is not made here: the browser pri
 from flask import Response, request
 
 from gis_infra.analysis.coverage.runs.reading import list_runs, read_report
-from gis_infra.reports.coverage import list_entries, to_report
-from gis_infra.reports.coverage_files import CoverageDesk, write_coverage
+from gis_infra.reports.coverage.documents import list_entries, to_report
+from gis_infra.reports.coverage.files import CoverageDesk, write_coverage
 from gis_infra.web.analysis.coverage import make_reader, make_terms
 from gis_infra.web.analysis.coverage_parameters import require_id, require_known
 from gis_infra.web.analysis.files import OURS, opening, parse_form, render

@@ -10,7 +10,7 @@ import pytest
 
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.errors import InvalidParameter
-from gis_infra.reports.coverage_files import CoverageDesk, write_coverage
+from gis_infra.reports.coverage.files import CoverageDesk, write_coverage
 from gis_infra.settings import ROOT
 from tests.coverage_found import collect, make_found
 

@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from gis_infra.catalogue.reading import read_catalogue
-from gis_infra.reports.coverage_report import MOST_ROWS, render_coverage_report
+from gis_infra.reports.coverage.report import MOST_ROWS, render_coverage_report
 from gis_infra.settings import ROOT
 from tests.coverage_found import collect, make_figures, make_found
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from gis_infra.reports.coverage_telling import name_count, name_method, name_period, tell_what_if
+from gis_infra.reports.coverage.telling import name_count, name_method, name_period, tell_what_if
 from gis_infra.settings import ROOT
 
 TOLD = re.compile(r'^\s+"([a-z_]+)": (?:float|int|len)\(', re.MULTILINE)

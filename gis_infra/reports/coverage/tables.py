@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gis_infra.catalogue.definitions import Language
-from gis_infra.reports import coverage_charts
+from gis_infra.reports.coverage import charts
 from gis_infra.reports.files import to_lonlat
 from gis_infra.reports.words import WORDS
 
@@ -108,11 +108,11 @@ def to_unit_row(figures: Found, language: Language) -> Row:
 
 def list_targets(found: Found, language: Language) -> list[Row]:
     """What is asked of the city, what was found, and where the number comes from."""
-    unit = coverage_charts.get_unit(found)
+    unit = charts.get_unit(found)
     return [
         {
             say("coverage.target", language): each["title"][language],
-            say("coverage.asked", language): coverage_charts.show_asked(each, unit, language),
+            say("coverage.asked", language): charts.show_asked(each, unit, language),
             say("coverage.found", language): each["found"],
             say("coverage.answer", language): say(f"coverage.{each['answer']}", language),
             say("source", language): each["source"],

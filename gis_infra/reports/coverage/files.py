@@ -15,8 +15,8 @@ from shapely.geometry import shape
 
 from gis_infra.catalogue.definitions import Catalogue, Language
 from gis_infra.errors import InvalidParameter
-from gis_infra.reports.coverage_report import render_coverage_report
-from gis_infra.reports.coverage_tables import TableSheet, list_facts, list_tables, list_units
+from gis_infra.reports.coverage.report import render_coverage_report
+from gis_infra.reports.coverage.tables import TableSheet, list_facts, list_tables, list_units
 from gis_infra.reports.files import LONLAT, flatten, require_target, to_cell
 from gis_infra.reports.outputs import PAGES, write_page
 from gis_infra.reports.sheets import MOST_LINES, PLAIN, WIDEST, write_cell

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
-from gis_infra.reports import coverage_charts
+from gis_infra.reports.coverage import charts
 from gis_infra.reports.numbers import show_area, show_number, show_share, show_way
 from gis_infra.reports.terminal import make_table
 
@@ -69,14 +69,12 @@ def make_units_table(found: Found) -> Table:
 
 def make_targets_table(found: Found) -> Table:
     """What is asked of the city and whether it is met; unverified numbers are marked."""
-    unit = coverage_charts.get_unit(found)
+    unit = charts.get_unit(found)
     table = make_table("target", "asked", "found", "answer")
     for each in found["city"]["targets"]:
         mark = "" if each["verified"] else "*"
-        seen = coverage_charts.show_indicator(each["indicator"], each["found"], unit, "en")
-        table.add_row(
-            each["title"]["en"], coverage_charts.show_asked(each, unit, "en") + mark, seen, ANSWERS[each["answer"]]
-        )
+        seen = charts.show_indicator(each["indicator"], each["found"], unit, "en")
+        table.add_row(each["title"]["en"], charts.show_asked(each, unit, "en") + mark, seen, ANSWERS[each["answer"]])
     return table
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from gis_infra.analysis.coverage.runs.results import Reason
 from gis_infra.analysis.coverage.standards.model import ServiceBook
 from gis_infra.catalogue.definitions import Catalogue, Title
-from gis_infra.reports.coverage_words import COVERAGE_WORDS
+from gis_infra.reports.coverage.words import COVERAGE_WORDS
 from gis_infra.reports.features import to_titles
 
 Words = dict[str, str]

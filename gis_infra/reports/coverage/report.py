@@ -1,6 +1,6 @@
 """The report on a run of coverage to print: what was found, maps and charts of it, and how to come to the same again.
 
-It is made of the run as JSON holds it (`reports.coverage`), so that page, map and files say the same.
+It is made of the run as JSON holds it (`reports.coverage.documents`), so that page, map and files say the same.
 """
 
 import json
@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from gis_infra.catalogue.definitions import Catalogue, Language
 from gis_infra.filters.places import move_points
-from gis_infra.reports import coverage_charts, numbers
+from gis_infra.reports import numbers
+from gis_infra.reports.coverage import charts
 from gis_infra.reports.features import to_titles
 from gis_infra.reports.maps import shading
 from gis_infra.reports.maps.shading import CoverageScene, Shade, Spot
@@ -49,16 +50,16 @@ def render_coverage_report(
         "facilities": sort_facilities(found),
         "unit_names": {each["properties"]["code"]: each["properties"]["name"] for each in found["units"]["features"]},
         "maps": draw_maps(found, srid, language),
-        "charts": coverage_charts.draw_charts(found, language),
-        "bars_caption": coverage_charts.describe_bars(found, language),
+        "charts": charts.draw_charts(found, language),
+        "bars_caption": charts.describe_bars(found, language),
         "legend": list_legend(found),
         "classes": shading.list_classes(),
         "parameters": write_parameters(found["run"]["parameters"]),
         "method": to_titles(WORDS[METHOD + found["run"]["method"]]),
-        "way": lambda value: numbers.show_way(value, coverage_charts.get_unit(found), language),
-        "asked": lambda target: coverage_charts.show_asked(target, coverage_charts.get_unit(found), language),
-        "indicated": lambda target, value: coverage_charts.show_indicator(
-            target["indicator"], value, coverage_charts.get_unit(found), language
+        "way": lambda value: numbers.show_way(value, charts.get_unit(found), language),
+        "asked": lambda target: charts.show_asked(target, charts.get_unit(found), language),
+        "indicated": lambda target, value: charts.show_indicator(
+            target["indicator"], value, charts.get_unit(found), language
         ),
     }
     return render_page("coverage.html", catalogue, language, values)

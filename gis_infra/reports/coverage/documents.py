@@ -19,7 +19,7 @@ from gis_infra.analysis.coverage.runs.results import (
 )
 from gis_infra.analysis.coverage.standards.model import Demand, Service, ServiceBook, Target
 from gis_infra.catalogue.definitions import Catalogue
-from gis_infra.reports import coverage_telling
+from gis_infra.reports.coverage import telling
 from gis_infra.reports.features import collect, to_titles
 
 Json = dict[str, Any]
@@ -49,7 +49,7 @@ def to_service(service: Service, run: CoverageRun | None, terms: Terms, *, may_r
         "distance": to_distance(service.distance_m, service.minutes),
         "demand": service.demand,
         "demands": [to_demand(each) for each in terms.book.demands.values()],
-        "levels": coverage_telling.list_levels(terms.book, terms.catalogue),
+        "levels": telling.list_levels(terms.book, terms.catalogue),
         "targets": [to_target(each) for each in service.targets],
         "note": service.note,
         "latest_run": None if run is None else to_latest(run, terms),
@@ -124,16 +124,16 @@ def to_entry(run: CoverageRun, terms: Terms) -> Json:
         "shared": run.shared,
         "mine": run.mine,
         "period": run.period,
-        "period_title": coverage_telling.name_period(run.period, run.period_from),
+        "period_title": telling.name_period(run.period, run.period_from),
         "day": to_day(run),
         "level": run.level,
-        "level_title": coverage_telling.name_level(run.level, terms.book, terms.catalogue),
+        "level_title": telling.name_level(run.level, terms.book, terms.catalogue),
         "method": run.method,
-        "method_title": coverage_telling.name_method(run.method),
+        "method_title": telling.name_method(run.method),
         "demand": run.demand,
-        "demand_title": coverage_telling.name_demand(run.demand, terms.book),
+        "demand_title": telling.name_demand(run.demand, terms.book),
         "distance": None if run.distance is None else {"value": run.distance, "unit": run.unit or "m"},
-        "what_if": coverage_telling.tell_what_if(run.what_if),
+        "what_if": telling.tell_what_if(run.what_if),
         "main_share": choose_share(run, terms),
         "city": to_figures(run.city, run.unit),
     }
@@ -166,7 +166,7 @@ def to_run(run: CoverageRun, terms: Terms) -> Json:
         "actor": run.actor if run.mine or not run.shared else None,
         "facilities": run.facilities,
         "totals": {"people": run.city.people, "places": run.city.places, "area_m2": run.city.area_m2},
-        "told": coverage_telling.tell_counts(run.told),
+        "told": telling.tell_counts(run.told),
         "data": [
             {"layer": each.layer, "title": name_layer(each.layer, terms), "revision": each.revision, "rows": each.rows}
             for each in run.data
@@ -331,7 +331,7 @@ def to_comparison(comparison: Comparison, terms: Terms) -> Json:
         "after": to_entry(comparison.after, terms),
         "city": to_change(comparison.city),
         "units": count([to_changed(each) for each in comparison.units], len(comparison.units)),
-        "reasons": coverage_telling.tell_reasons(comparison.reasons),
+        "reasons": telling.tell_reasons(comparison.reasons),
     }
 
 
