@@ -3,19 +3,8 @@
 from collections.abc import Mapping
 from typing import cast
 
-from gis_infra.analysis.coverage.standards.frame import (
-    NUMBERS,
-    Frame,
-    empty,
-    find_code_field,
-    find_member_layer,
-    parse_member,
-    require_code,
-    take_amount,
-    take_code,
-    take_field,
-    take_yes,
-)
+from gis_infra.analysis.coverage.standards import fields
+from gis_infra.analysis.coverage.standards.frame import Frame, empty
 from gis_infra.analysis.coverage.standards.kinds import DEMAND_KINDS, DemandKind
 from gis_infra.analysis.coverage.standards.model import STOREY_M, Demand, Homes, Units
 from gis_infra.analysis.rules.condition_entries import take_pairs
@@ -46,7 +35,7 @@ UNIT_FIELDS: Mapping[str, tuple[FieldType, ...]] = {
     "level": ("code",),
     "from": ("date",),
     "to": ("date",),
-    "population": NUMBERS,
+    "population": fields.NUMBERS,
 }
 DENSEST = 10.0  # persons on a square metre of floor
 
@@ -65,24 +54,24 @@ def parse_units(entry: Entry, frame: Frame) -> Units:
     """The administrative units, and which level is taken unless another is asked for."""
     keys = (*UNIT_FIELDS, "usual_level")
     pairs = entries.take_mapping(entry, "units", frame.notes, required=("layer", *keys), optional=("where",))
-    member = parse_member(entry, "units", keys, frame)
-    layer = find_member_layer(member, frame)
-    fields = {
-        key: take_field(pairs.get(key), f"units: {key}", layer, types, frame) or ""
+    member = fields.parse_member(entry, "units", keys, frame)
+    layer = fields.find_member_layer(member, frame)
+    named = {
+        key: fields.take_field(pairs.get(key), f"units: {key}", layer, types, frame) or ""
         for key, types in UNIT_FIELDS.items()
     }
-    levels = find_code_field(layer, fields["level"])
+    levels = fields.find_code_field(layer, named["level"])
     usual = pairs.get("usual_level")
     return Units(
         member=member,
-        code=fields["code"],
-        name=fields["name"],
-        level_field=fields["level"],
-        level=take_code(usual, "units: usual_level", levels, frame) if usual is not None else "",
+        code=named["code"],
+        name=named["name"],
+        level_field=named["level"],
+        level=fields.take_code(usual, "units: usual_level", levels, frame) if usual is not None else "",
         levels=tuple(levels.codes) if levels is not None else (),
-        from_field=fields["from"],
-        to_field=fields["to"],
-        population=fields["population"],
+        from_field=named["from"],
+        to_field=named["to"],
+        population=named["population"],
     )
 
 
@@ -114,7 +103,7 @@ def parse_rows(kind: DemandKind, entry: Entry, what: str, frame: Frame) -> Membe
     pairs = entries.take_mapping(entry, what, frame.notes)
     if kind == "area" or not isinstance(entry.value, Mapping):
         return None
-    if kind == "areal" and take_yes(pairs.get("units"), f"{what}: units", frame):
+    if kind == "areal" and fields.take_yes(pairs.get("units"), f"{what}: units", frame):
         for key in ("layer", "where", "people"):
             if key in pairs:
                 frame.notes.add(pairs[key].key_line, f"{what} is of the units themselves, so it has no {key!r}")
@@ -124,8 +113,8 @@ def parse_rows(kind: DemandKind, entry: Entry, what: str, frame: Frame) -> Membe
     if "layer" not in pairs:
         return Member("")
     others = tuple(key for key in pairs if key not in ("layer", "where"))
-    member = parse_member(entry, what, others, frame)
-    layer = find_member_layer(member, frame)
+    member = fields.parse_member(entry, what, others, frame)
+    layer = fields.find_member_layer(member, frame)
     if kind in ("areal", "dasymetric") and layer is not None and "Polygon" not in layer.geometry:
         frame.notes.add(pairs["layer"].line, f"{what} is of areas, and {layer.id} is a layer of {layer.geometry}")
     return member
@@ -136,26 +125,26 @@ def parse_people(kind: DemandKind, pairs: Mapping[str, Entry], what: str, frame:
     if kind not in ("column", "areal"):
         return None
     layer = frame.catalogue.layers.get(str(pairs["layer"].value)) if "layer" in pairs else None
-    return take_field(pairs.get("people"), f"{what}: people", layer, NUMBERS, frame)
+    return fields.take_field(pairs.get("people"), f"{what}: people", layer, fields.NUMBERS, frame)
 
 
 def parse_homes(pairs: Mapping[str, Entry], what: str, frame: Frame) -> Homes:
     """How many people buildings house."""
     layer = frame.catalogue.layers.get(str(pairs["layer"].value)) if "layer" in pairs else None
-    use = take_field(pairs.get("use"), f"{what}: use", layer, ("code", "text"), frame)
-    codes = find_code_field(layer, use)
+    use = fields.take_field(pairs.get("use"), f"{what}: use", layer, ("code", "text"), frame)
+    codes = fields.find_code_field(layer, use)
     occupancy = {}
     for code, value in take_pairs(pairs.get("occupancy"), f"{what}: occupancy", frame.notes).items():
-        require_code(code, value.key_line, f"{what}: occupancy", codes, frame)
-        occupancy[code] = take_amount(value, f"{what}: occupancy of {code}", (0, DENSEST), frame) or 0.0
-    storey_m = take_amount(pairs.get("storey_m"), f"{what}: storey_m", (1, 20), frame)
+        fields.require_code(code, value.key_line, f"{what}: occupancy", codes, frame)
+        occupancy[code] = fields.take_amount(value, f"{what}: occupancy of {code}", (0, DENSEST), frame) or 0.0
+    storey_m = fields.take_amount(pairs.get("storey_m"), f"{what}: storey_m", (1, 20), frame)
     return Homes(
-        floors_field=take_field(pairs.get("floors"), f"{what}: floors", layer, NUMBERS, frame),
-        height_field=take_field(pairs.get("height"), f"{what}: height", layer, NUMBERS, frame),
+        floors_field=fields.take_field(pairs.get("floors"), f"{what}: floors", layer, fields.NUMBERS, frame),
+        height_field=fields.take_field(pairs.get("height"), f"{what}: height", layer, fields.NUMBERS, frame),
         use_field=use,
         occupancy=occupancy,
-        unrecorded=take_amount(pairs.get("unrecorded"), f"{what}: unrecorded", (0, DENSEST), frame) or 0.0,
+        unrecorded=fields.take_amount(pairs.get("unrecorded"), f"{what}: unrecorded", (0, DENSEST), frame) or 0.0,
         storey_m=STOREY_M if storey_m is None else storey_m,
         source=entries.take_text(pairs["source"], f"{what}: source", frame.notes) if "source" in pairs else "",
-        verified=take_yes(pairs.get("verified"), f"{what}: verified", frame),
+        verified=fields.take_yes(pairs.get("verified"), f"{what}: verified", frame),
     )

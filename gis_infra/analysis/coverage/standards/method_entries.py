@@ -3,14 +3,8 @@
 from collections.abc import Mapping
 from typing import cast
 
-from gis_infra.analysis.coverage.standards.frame import (
-    NUMBERS,
-    Frame,
-    find_member_layer,
-    parse_member,
-    take_amount,
-    take_field,
-)
+from gis_infra.analysis.coverage.standards import fields
+from gis_infra.analysis.coverage.standards.frame import Frame
 from gis_infra.analysis.coverage.standards.kinds import DIRECTIONS, LINKED_BY, Direction, LinkedBy
 from gis_infra.analysis.coverage.standards.model import STOREY_M, Capacity, Connection, Obstacles, Sector
 from gis_infra.catalogue import entries
@@ -44,8 +38,8 @@ def parse_capacity(entry: Entry | None, layer: Layer | None, frame: Frame) -> Ca
     if not pairs:
         frame.notes.add(entry.line, "capacity needs people, field or both")
     return Capacity(
-        field=take_field(pairs.get("field"), "capacity: field", layer, NUMBERS, frame),
-        people=take_amount(pairs.get("people"), "capacity: people", (0, 1e9), frame),
+        field=fields.take_field(pairs.get("field"), "capacity: field", layer, fields.NUMBERS, frame),
+        people=fields.take_amount(pairs.get("people"), "capacity: people", (0, 1e9), frame),
     )
 
 
@@ -65,12 +59,12 @@ def parse_connection(entry: Entry | None, layer: Layer | None, frame: Frame) -> 
     place_field = pairs.get("place_field")
     return Connection(
         by=by,
-        within_m=take_amount(pairs.get("within_m"), "connection: within_m", (0, 1_000), frame) or 0.0,
-        code_field=take_field(pairs.get("code_field"), "connection: code_field", layer, ("text",), frame),
+        within_m=fields.take_amount(pairs.get("within_m"), "connection: within_m", (0, 1_000), frame) or 0.0,
+        code_field=fields.take_field(pairs.get("code_field"), "connection: code_field", layer, ("text",), frame),
         place_field="asset_code"
         if place_field is None
         else entries.take_text(place_field, "connection: place_field", notes),
-        parcels=parse_member(pairs["parcels"], "connection: parcels", (), frame) if "parcels" in pairs else None,
+        parcels=fields.parse_member(pairs["parcels"], "connection: parcels", (), frame) if "parcels" in pairs else None,
     )
 
 
@@ -80,14 +74,14 @@ def parse_sector(entry: Entry | None, layer: Layer | None, frame: Frame) -> Sect
         return None
     required, optional = ("angle_deg", "eye_m", "target_m"), ("direction", "angle", "height", "hidden_by")
     pairs = entries.take_mapping(entry, "sector", frame.notes, required=required, optional=optional)
-    angle = take_amount(pairs.get("angle_deg"), "sector: angle_deg", (0.1, 360), frame)
+    angle = fields.take_amount(pairs.get("angle_deg"), "sector: angle_deg", (0.1, 360), frame)
     return Sector(
-        direction_field=take_field(pairs.get("direction"), "sector: direction", layer, NUMBERS, frame),
-        angle_field=take_field(pairs.get("angle"), "sector: angle", layer, NUMBERS, frame),
+        direction_field=fields.take_field(pairs.get("direction"), "sector: direction", layer, fields.NUMBERS, frame),
+        angle_field=fields.take_field(pairs.get("angle"), "sector: angle", layer, fields.NUMBERS, frame),
         angle_deg=360.0 if angle is None else angle,
-        height_field=take_field(pairs.get("height"), "sector: height", layer, NUMBERS, frame),
-        eye_m=take_amount(pairs.get("eye_m"), "sector: eye_m", HEIGHTS_M, frame) or 0.0,
-        target_m=take_amount(pairs.get("target_m"), "sector: target_m", HEIGHTS_M, frame) or 0.0,
+        height_field=fields.take_field(pairs.get("height"), "sector: height", layer, fields.NUMBERS, frame),
+        eye_m=fields.take_amount(pairs.get("eye_m"), "sector: eye_m", HEIGHTS_M, frame) or 0.0,
+        target_m=fields.take_amount(pairs.get("target_m"), "sector: target_m", HEIGHTS_M, frame) or 0.0,
         hidden_by=parse_obstacles(pairs.get("hidden_by"), frame),
     )
 
@@ -96,15 +90,15 @@ def parse_obstacles(entry: Entry | None, frame: Frame) -> Obstacles | None:
     """The buildings that hide what lies behind them."""
     if entry is None:
         return None
-    member = parse_member(entry, "hidden_by", OBSTACLE_KEYS, frame)
+    member = fields.parse_member(entry, "hidden_by", OBSTACLE_KEYS, frame)
     pairs: Mapping[str, Entry] = entries.take_mapping(entry, "hidden_by", frame.notes)
-    layer = find_member_layer(member, frame)
+    layer = fields.find_member_layer(member, frame)
     if layer is not None and "Polygon" not in layer.geometry:
         frame.notes.add(entry.line, f"hidden_by is of areas, and {layer.id} is a layer of {layer.geometry}")
-    storey_m = take_amount(pairs.get("storey_m"), "hidden_by: storey_m", (1, 20), frame)
+    storey_m = fields.take_amount(pairs.get("storey_m"), "hidden_by: storey_m", (1, 20), frame)
     return Obstacles(
         member=member,
-        height_field=take_field(pairs.get("height"), "hidden_by: height", layer, NUMBERS, frame),
-        floors_field=take_field(pairs.get("floors"), "hidden_by: floors", layer, NUMBERS, frame),
+        height_field=fields.take_field(pairs.get("height"), "hidden_by: height", layer, fields.NUMBERS, frame),
+        floors_field=fields.take_field(pairs.get("floors"), "hidden_by: floors", layer, fields.NUMBERS, frame),
         storey_m=STOREY_M if storey_m is None else storey_m,
     )

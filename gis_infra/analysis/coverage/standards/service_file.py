@@ -4,17 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from gis_infra.analysis.coverage.standards.frame import (
-    LARGEST_DISTANCE_M,
-    NUMBERS,
-    Frame,
-    empty,
-    find_member_layer,
-    parse_member,
-    parse_origin,
-    take_amount,
-    take_field,
-)
+from gis_infra.analysis.coverage.standards import fields
+from gis_infra.analysis.coverage.standards.frame import LARGEST_DISTANCE_M, Frame, empty, parse_origin
 from gis_infra.analysis.coverage.standards.kinds import METHODS, Method
 from gis_infra.analysis.coverage.standards.method_entries import (
     parse_along,
@@ -55,8 +46,8 @@ def parse_service(entry: Entry, service_id: str, shared: Shared, frame: Frame) -
     """The service of one file; what is wrong is noted by line."""
     notes = frame.notes
     pairs = entries.take_mapping(entry, "the file", notes, required=REQUIRED, optional=OPTIONAL)
-    facilities = parse_member(pairs.get("facilities", empty(entry)), "facilities", (), frame)
-    layer = find_member_layer(facilities, frame)
+    facilities = fields.parse_member(pairs.get("facilities", empty(entry)), "facilities", (), frame)
+    layer = fields.find_member_layer(facilities, frame)
     origin = parse_origin(pairs, Origin(), frame)
     profile, direction = parse_along(pairs.get("along"), shared.profiles, frame)
     service = Service(
@@ -66,9 +57,9 @@ def parse_service(entry: Entry, service_id: str, shared: Shared, frame: Frame) -
         facilities=facilities,
         demand=parse_demand_name(pairs, shared, frame),
         origin=origin,
-        distance_m=take_amount(pairs.get("distance_m"), "distance_m", (1, LARGEST_DISTANCE_M), frame),
-        minutes=take_amount(pairs.get("minutes"), "minutes", (0.1, LONGEST_MIN), frame),
-        distance_field=take_field(pairs.get("distance_field"), "distance_field", layer, NUMBERS, frame),
+        distance_m=fields.take_amount(pairs.get("distance_m"), "distance_m", (1, LARGEST_DISTANCE_M), frame),
+        minutes=fields.take_amount(pairs.get("minutes"), "minutes", (0.1, LONGEST_MIN), frame),
+        distance_field=fields.take_field(pairs.get("distance_field"), "distance_field", layer, fields.NUMBERS, frame),
         profile=profile,
         direction=direction,
         capacity=parse_capacity(pairs.get("capacity"), layer, frame),
@@ -100,7 +91,7 @@ def parse_demand_name(pairs: Mapping[str, Entry], shared: Shared, frame: Frame) 
 def parse_amount(entry: Entry | None, layer: Layer | None, frame: Frame) -> str | None:
     """What of a facility is asked for by person: "area", or an attribute that is a number."""
     if entry is None or entry.value != AREA:
-        return take_field(entry, "amount", layer, NUMBERS, frame)
+        return fields.take_field(entry, "amount", layer, fields.NUMBERS, frame)
     if layer is not None and "Polygon" not in layer.geometry:
         frame.notes.add(entry.line, f"amount is the area, and {layer.id} is a layer of {layer.geometry}")
     return AREA

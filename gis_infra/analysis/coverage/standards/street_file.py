@@ -2,18 +2,8 @@
 
 from typing import cast
 
-from gis_infra.analysis.coverage.standards.frame import (
-    Frame,
-    empty,
-    find_code_field,
-    find_member_layer,
-    parse_member,
-    require_code,
-    take_amount,
-    take_code,
-    take_field,
-    take_yes,
-)
+from gis_infra.analysis.coverage.standards import fields
+from gis_infra.analysis.coverage.standards.frame import Frame, empty
 from gis_infra.analysis.coverage.standards.kinds import BLOCKS, Blocks
 from gis_infra.analysis.coverage.standards.model import Barrier, StreetProfile, Streets
 from gis_infra.analysis.rules.condition_entries import take_pairs
@@ -31,19 +21,19 @@ def parse_street_file(entry: Entry, frame: Frame) -> Streets:
     pairs = entries.take_mapping(entry, "the file", notes, required=("streets", "profiles"), optional=("barriers",))
     streets = pairs.get("streets", empty(entry))
     inner = entries.take_mapping(streets, "streets", notes, required=("layer", *STREET_KEYS), optional=("where",))
-    member = parse_member(streets, "streets", STREET_KEYS, frame)
-    layer = find_member_layer(member, frame)
+    member = fields.parse_member(streets, "streets", STREET_KEYS, frame)
+    layer = fields.find_member_layer(member, frame)
     if layer is not None and "LineString" not in layer.geometry:
         notes.add(inner["layer"].line, f"streets are lines, and {layer.id} is a layer of {layer.geometry}")
-    class_field = take_field(inner.get("class"), "streets: class", layer, ("code", "text"), frame) or ""
-    classes = find_code_field(layer, class_field)
+    class_field = fields.take_field(inner.get("class"), "streets: class", layer, ("code", "text"), frame) or ""
+    classes = fields.find_code_field(layer, class_field)
     return Streets(
         member=member,
         class_field=class_field,
-        one_way_field=take_field(inner.get("one_way"), "streets: one_way", layer, ("boolean",), frame) or "",
-        join_m=take_amount(inner.get("join_m"), "streets: join_m", (0, 20), frame) or 0.0,
-        snap_m=take_amount(inner.get("snap_m"), "streets: snap_m", (0.01, 5_000), frame) or 0.0,
-        walking_kmh=take_amount(inner.get("walking_kmh"), "streets: walking_kmh", SPEEDS_KMH, frame) or 0.0,
+        one_way_field=fields.take_field(inner.get("one_way"), "streets: one_way", layer, ("boolean",), frame) or "",
+        join_m=fields.take_amount(inner.get("join_m"), "streets: join_m", (0, 20), frame) or 0.0,
+        snap_m=fields.take_amount(inner.get("snap_m"), "streets: snap_m", (0.01, 5_000), frame) or 0.0,
+        walking_kmh=fields.take_amount(inner.get("walking_kmh"), "streets: walking_kmh", SPEEDS_KMH, frame) or 0.0,
         barriers=parse_barriers(pairs.get("barriers"), frame),
         profiles={
             name: parse_profile(name, value, classes, frame)
@@ -62,8 +52,8 @@ def parse_barrier(entry: Entry, frame: Frame) -> Barrier:
     """One part of a layer, and what it blocks."""
     pairs = entries.take_mapping(entry, "barrier", frame.notes, required=("layer", "blocks"), optional=("where",))
     blocks = entries.take_choice(pairs["blocks"], "barrier: blocks", BLOCKS, frame.notes) if "blocks" in pairs else ""
-    member = parse_member(entry, "barrier", ("blocks",), frame)
-    layer = find_member_layer(member, frame)
+    member = fields.parse_member(entry, "barrier", ("blocks",), frame)
+    layer = fields.find_member_layer(member, frame)
     if layer is not None and "Point" in layer.geometry:
         frame.notes.add(entry.line, f"a barrier is a line or an area, and {layer.id} is a layer of {layer.geometry}")
     return Barrier(member, cast(Blocks, blocks))
@@ -77,13 +67,13 @@ def parse_profile(name: str, entry: Entry, classes: Field | None, frame: Frame) 
     excluded = entries.take_list(pairs["not"], f"{what}: not", notes) if "not" in pairs else ()
     speeds = {}
     for code, value in take_pairs(pairs.get("speeds_kmh"), f"{what}: speeds_kmh", notes).items():
-        require_code(code, value.key_line, f"{what}: speeds_kmh", classes, frame)
+        fields.require_code(code, value.key_line, f"{what}: speeds_kmh", classes, frame)
         speeds[code] = float(entries.take_number(value, f"{what}: speed on {code}", notes, *SPEEDS_KMH))
     return StreetProfile(
         id=name,
         title=entries.take_title(pairs["title"], f"{what}: title", notes) if "title" in pairs else Title("", ""),
-        excluded=frozenset(take_code(item, f"{what}: not", classes, frame) for item in excluded),
-        one_way=take_yes(pairs.get("one_way"), f"{what}: one_way", frame),
+        excluded=frozenset(fields.take_code(item, f"{what}: not", classes, frame) for item in excluded),
+        one_way=fields.take_yes(pairs.get("one_way"), f"{what}: one_way", frame),
         speeds_kmh=speeds,
-        other_kmh=take_amount(pairs.get("other_kmh"), f"{what}: other_kmh", SPEEDS_KMH, frame) or 0.0,
+        other_kmh=fields.take_amount(pairs.get("other_kmh"), f"{what}: other_kmh", SPEEDS_KMH, frame) or 0.0,
     )

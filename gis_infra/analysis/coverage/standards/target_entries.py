@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import cast
 
-from gis_infra.analysis.coverage.standards.frame import ORIGIN_KEYS, Frame, parse_origin, take_amount
+from gis_infra.analysis.coverage.standards import fields
+from gis_infra.analysis.coverage.standards.frame import ORIGIN_KEYS, Frame, parse_origin
 from gis_infra.analysis.coverage.standards.kinds import INDICATORS, SCOPES, Indicator, Scope
 from gis_infra.analysis.coverage.standards.model import Origin, Step, Target
 from gis_infra.catalogue import entries
@@ -34,8 +35,8 @@ def parse_target(entry: Entry, above: Origin, frame: Frame) -> Target:
         indicator=indicator,
         title=entries.take_title(pairs["title"], "target: title", notes) if "title" in pairs else Title("", ""),
         origin=parse_origin(pairs, above, frame),
-        least=take_amount(pairs.get("least"), "target: least", (0, highest), frame),
-        most=take_amount(pairs.get("most"), "target: most", (0, highest), frame),
+        least=fields.take_amount(pairs.get("least"), "target: least", (0, highest), frame),
+        most=fields.take_amount(pairs.get("most"), "target: most", (0, highest), frame),
         by_population=parse_steps(pairs.get("by_population"), frame),
         scope=scope,
         note=entries.take_text(pairs["note"], "target: note", notes) if "note" in pairs else "",
@@ -59,8 +60,8 @@ def parse_steps(entry: Entry | None, frame: Frame) -> tuple[Step, ...]:
     steps: list[Step] = []
     for item in entries.take_list(entry, "by_population", frame.notes) if entry is not None else ():
         pairs = entries.take_mapping(item, "step", frame.notes, required=("least",), optional=("below",))
-        below = take_amount(pairs.get("below"), "step: below", (1, LARGEST), frame)
-        least = take_amount(pairs.get("least"), "step: least", (0, LARGEST), frame)
+        below = fields.take_amount(pairs.get("below"), "step: below", (1, LARGEST), frame)
+        least = fields.take_amount(pairs.get("least"), "step: least", (0, LARGEST), frame)
         last = steps[-1].below if steps else 0.0
         if last is None or (below is not None and below <= last):
             frame.notes.add(item.line, "by_population must rise from step to step, and only the last is without below")
