@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gis_infra.analysis.coverage.places.model import Places, UnitSet
 from gis_infra.analysis.coverage.runs import distances
 from gis_infra.analysis.coverage.runs.distances import Spread
+from gis_infra.analysis.coverage.runs.results import Counted
 
 Column = NDArray[np.float64]
 
@@ -32,26 +33,13 @@ class Served:
 
 
 @dataclass(frozen=True)
-class Tally:
-    """The figures of the city, a unit or of what is in none. position: 0 is the city, last is what lies in no unit.
+class Tally(Counted):
+    """What was counted in the city, a unit or in none. position: 0 is the city, last is what lies in no unit.
 
     classes: (over, up to or None, people, places).
     """
 
     position: int
-    scope: str
-    code: str | None
-    name: str | None
-    population: float | None
-    people: float
-    people_served: float
-    people_unassigned: float | None
-    places: float
-    places_served: float
-    area_m2: float
-    area_served_m2: float | None
-    facilities: int
-    amount: float | None
     spread: Spread
     classes: tuple[tuple[float, float | None, float, float], ...] = ()
     targets: tuple[Mapping[str, Any], ...] = ()

@@ -44,12 +44,12 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Who and what a service reaches somewhere.
+class Counted:
+    """Who and what a service reaches somewhere, as counted.
 
     scope: city, unit, or outside (what lies in no unit). population: the unit's known number. people_unassigned: within
     reach of full facilities only. area_served_m2: None in methods that know no area. facilities: that lie in it.
-    amount: of what the facilities in it give, such as square metres of green. geometry: None for all but units.
+    amount: of what the facilities in it give, such as square metres of green.
     """
 
     scope: Scope
@@ -65,6 +65,12 @@ class Figures:
     area_served_m2: float | None
     facilities: int
     amount: float | None
+
+
+@dataclass(frozen=True)
+class Figures(Counted):
+    """What was counted somewhere, with distances and shares. geometry: None for all but units."""
+
     mean_distance: float | None
     median_distance: float | None
     p90_distance: float | None
