@@ -31,10 +31,16 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 @dataclass(frozen=True)
 class Bundle:
-    """What the page loads, as names below the built folder: one module and its style sheets."""
+    """What the page loads, as names below the built folder: one module and its style sheets.
+
+    modules: what the module imports, which a browser told of them fetches along with it and not after it. workers:
+    scripts of its workers, which it asks for once it runs.
+    """
 
     script: str
     styles: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,16 +60,33 @@ def find_bundle(folder: Path, entry: str = ENTRY) -> Bundle | None:
     chunks: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
     if entry not in chunks:
         return None
-    return Bundle(script=chunks[entry]["file"], styles=list_styles(chunks, entry))
+    loaded = list_loaded(chunks, entry)
+    assets = list_files(loaded, "assets")
+    return Bundle(
+        script=chunks[entry]["file"],
+        styles=list_files(loaded, "css"),
+        modules=tuple(chunk["file"] for chunk in loaded if chunk is not chunks[entry]),
+        workers=tuple(name for name in assets if name.endswith(".js")),
+    )
 
 
-def list_styles(chunks: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """The style sheets of a chunk of the manifest, those of the chunks it imports first, each once."""
-    found: dict[str, None] = {}
-    for each in chunks[name].get("imports", ()):
-        found.update(dict.fromkeys(list_styles(chunks, each)))
-    found.update(dict.fromkeys(chunks[name].get("css", ())))
-    return tuple(found)
+def list_loaded(chunks: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], ...]:
+    """A chunk of the manifest after those it imports, each once."""
+    found: dict[str, Mapping[str, Any]] = {}
+
+    def add(each: str) -> None:
+        for imported in chunks[each].get("imports", ()):
+            if imported not in found:
+                add(imported)
+        found.setdefault(each, chunks[each])
+
+    add(name)
+    return tuple(found.values())
+
+
+def list_files(chunks: Iterable[Mapping[str, Any]], kind: str) -> tuple[str, ...]:
+    """The files of a kind of some chunks, each once."""
+    return tuple(dict.fromkeys(name for chunk in chunks for name in chunk.get(kind, ())))
 
 
 def get_file(folder: Path, name: str, accepted: Iterable[str]) -> BuiltFile:
