@@ -47,7 +47,7 @@ from gis_infra.analysis.coverage.streets.measuring import measure_reached
 from gis_infra.analysis.coverage.streets.model import SAME_M, Graph, Nearest, Snapped
 from gis_infra.analysis.coverage.streets.network import Network
 from gis_infra.analysis.coverage.streets.reaching import reach_area
-from gis_infra.analysis.snapshots import analysing
+from gis_infra.analysis.snapshots import looking
 from gis_infra.catalogue.reading import read_catalogue
 from gis_infra.catalogue.tables import build_tables
 from gis_infra.settings import Settings, read_settings
@@ -154,7 +154,7 @@ def run_with(edges: int, repeat: int, limit_m: float) -> float | None:
             return None
         schema.upgrade(engine, settings.city_srid)
         fill(engine, edges)
-        with analysing(engine) as connection:
+        with looking(engine) as connection:
             return compare(make_scene(connection, settings, cache), repeat, limit_m)
     finally:
         shutil.rmtree(cache)

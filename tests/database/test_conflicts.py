@@ -13,8 +13,7 @@ from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.analysis.rules.model import list_in_force
 from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.analysis.runs import running
-from gis_infra.analysis.snapshots import analysing, take_turn
-from gis_infra.errors import BusyError, InvalidParameter, NotPermitted
+from gis_infra.errors import InvalidParameter, NotPermitted
 from gis_infra.spatial.boxes import Bbox
 from tests.builders import insert, make_actor
 
@@ -296,18 +295,10 @@ def test_only_an_administrator_may_run_it(engine, ground):
 
 def test_a_run_that_is_broken_off_leaves_nothing_of_itself(engine, ground, tables):
     order = running.RunOrder(SYSTEM, PACKS, NOW)
-    with pytest.raises(KeyboardInterrupt), analysing(engine) as broken:
+    with pytest.raises(KeyboardInterrupt), engine.begin() as broken:
         insert(broken, tables, "water_pipe", wkt=line((0, 0), (100, 0)), cover_m=0.1)
         report = running.run_in(broken, ground, order, list_in_force(ground.book, PACKS, NOW.date()))
         assert report.found == 1
         raise KeyboardInterrupt
     with engine.connect() as connection:
         assert connection.execute(select(CONFLICT)).all() == connection.execute(select(CONFLICT_RUN)).all() == []
-
-
-def test_a_second_run_at_the_same_time_is_told_to_wait(engine, ground):
-    order = running.RunOrder(SYSTEM, PACKS, NOW)
-    with analysing(engine) as first:
-        take_turn(first, "conflicts")
-        with pytest.raises(BusyError, match="another run of conflicts is at work"):
-            running.run_conflicts(engine, ground, order)

@@ -19,7 +19,7 @@ from gis_infra.analysis.distributed.scheduler import parse_address, require_secr
 from gis_infra.analysis.distributed.source import parse_city
 from gis_infra.analysis.rules.model import list_in_force
 from gis_infra.analysis.rules.reading import read_rules
-from gis_infra.analysis.snapshots import analysing
+from gis_infra.analysis.snapshots import looking
 from gis_infra.errors import InvalidParameter, StorageError
 from gis_infra.storage.transactions import writing
 from tests import cities
@@ -60,7 +60,7 @@ def city(engine, tables, _begin_empty):
 @pytest.fixture(scope="module")
 def whole(engine, ground, rules, city):
     """What a run over the whole city finds."""
-    with analysing(engine) as connection:
+    with looking(engine) as connection:
         find(connection, ground, rules)
         return read_findings(connection)
 
@@ -68,7 +68,7 @@ def whole(engine, ground, rules, city):
 @pytest.fixture(scope="module")
 def parts(engine, ground, rules, city):
     """The work of a run in partitions, with its snapshot as long as the tests run: connection, work, frames."""
-    with analysing(engine) as connection:
+    with looking(engine) as connection:
         work = finding.plan_work(connection, ground, rules)
         partitions = planning.plan(connection, ground.tables, work.halos.layers, MOST)
         yield connection, work, [reading.read_partition(each, work) for each in partitions]
@@ -154,7 +154,7 @@ def contains(box, square):
 
 
 def test_a_city_without_assets_of_the_layers_has_no_partitions(engine, tables):
-    with analysing(engine) as connection:
+    with looking(engine) as connection:
         assert planning.plan(connection, tables, ["public_camera"], 10) == []
 
 
@@ -183,7 +183,7 @@ def test_a_worker_of_another_version_refuses():
 
 
 def test_a_snapshot_that_is_over_is_told(engine, ground, rules, city):
-    with analysing(engine) as connection:
+    with looking(engine) as connection:
         work = finding.plan_work(connection, ground, rules)
     with pytest.raises(StorageError, match="is over"):
         reading.read_partition(EVERYWHERE, work)
