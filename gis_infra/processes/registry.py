@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 
-from jsonschema import Draft202012Validator
-
 from gis_infra.errors import InvalidParameter, UnknownProcess
 from gis_infra.processes import conflicts, coverage, importing, undoing, works_check
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Process
-
-LONGEST_MESSAGE = 300
+from gis_infra.processes.fitting import require_fit
 
 
 def list_processes() -> Mapping[str, Process]:
@@ -47,11 +44,4 @@ def require_inputs(process: Process, inputs: Inputs) -> None:
             if parameter.required:
                 raise InvalidParameter(f"{process.id} needs the input {name!r}", where=name)
             continue
-        problem = next(Draft202012Validator(parameter.schema).iter_errors(inputs[name]), None)
-        if problem is not None:
-            raise InvalidParameter(f"{name}: {shorten(problem.message)}", where=name)
-
-
-def shorten(message: str) -> str:
-    """The beginning and the end of a long message: it begins with what was given and ends with what is wrong."""
-    return message if len(message) <= LONGEST_MESSAGE else f"{message[:100]} ... {message[100 - LONGEST_MESSAGE :]}"
+        require_fit(name, inputs[name], parameter.schema)

@@ -142,7 +142,7 @@ def test_a_report_is_written_by_the_ending_of_its_name(run, tmp_path, ending):
         (("show", "fire_hydrant", "--gaps", "x.pdf"), "x.pdf must end in .geojson"),
         (("report", "fire_hydrant", "--out", "x.docx"), "x.docx must end in .html, .pdf, .xlsx"),
         (("run", "fire_hydrant", "--demand", "ghosts"), "there is no demand 'ghosts'"),
-        (("run", "fire_hydrant", "--day", "soon"), "day: 'soon' does not match"),
+        (("run", "fire_hydrant", "--day", "soon"), "day must be a day as 2026-11-23, got 'soon'"),
         (("run", "post_office", "--period", "month", "--distance", "9"), "a run of a series is as the standard says"),
         (("compare", "998", "999"), "there is no coverage run 998"),
         (("repeat", "999"), "there is no coverage run 999"),

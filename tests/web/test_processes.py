@@ -158,7 +158,7 @@ def test_raw_outputs_by_reference_are_links_and_mixed_ones_parts(client):
         ("works-check", b"[]", "the body must be an object"),
         ("works-check", b"{}", "give either works, a GeoJSON document, or project"),
         ("works-check", b'{"inputs": []}', "inputs must be an object, got list"),
-        ("works-check", b'{"inputs": {"works": 1}}', "works: 1 is not of type 'object'"),
+        ("works-check", b'{"inputs": {"works": 1}}', "works must be an object, got 1"),
         (
             "works-check",
             b'{"inputs": {"works": {}}, "outputs": {"x": {}}}',
@@ -171,9 +171,13 @@ def test_raw_outputs_by_reference_are_links_and_mixed_ones_parts(client):
         (
             "import",
             b'{"inputs": {"upload": "x", "layer": "y", "on_duplicate": "keep"}}',
-            "on_duplicate: 'keep' is not one",
+            "on_duplicate must be one of update, skip, reject, got 'keep'",
         ),
-        ("import", b'{"inputs": {"upload": "x", "layer": "y", "map": {"a": 1}}}', "map: 1 is not of type 'string'"),
+        (
+            "import",
+            b'{"inputs": {"upload": "x", "layer": "y", "map": {"a": 1}}}',
+            "map.a must be a text at most 500 letters long, got 1",
+        ),
     ],
 )
 def test_what_cannot_be_run_is_refused_by_name(client, process, body, words):
