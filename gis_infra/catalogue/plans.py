@@ -5,7 +5,7 @@ geometry are left to a person, and named.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
@@ -127,9 +127,17 @@ def render_search_index(table: sa.Table) -> str:
 
 def render_search_create(table: str, columns: Iterable[str]) -> str:
     """The statement that makes a search index of these columns."""
-    parts = ", ".join(f"gis.fold_text({name}) {SEARCH_OPERATORS}" for name in columns)
-    texts = f"[sa.text({render(parts)})]"
+    texts = render_list([f"sa.text({render(f'gis.fold_text({name}) {SEARCH_OPERATORS}')})" for name in columns])
     return operate("create_index", render(f"{table}_search_idx"), render(table), texts, 'postgresql_using="gin"')
+
+
+def render_list(parts: Sequence[str]) -> str:
+    """The source of a list, an argument of an operation, whose parts are source themselves."""
+    line = f"[{', '.join(parts)}]"
+    if literals.STEP + len(line) + 1 <= WIDTH:
+        return line
+    inner = " " * (2 * literals.STEP)
+    return "\n".join(["[", *(f"{inner}{part}," for part in parts), f"{' ' * literals.STEP}]"])
 
 
 def render_search_drop(table: str) -> str:
