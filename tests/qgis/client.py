@@ -9,6 +9,7 @@ show in the next.
 import json
 import os
 import sys
+import time
 
 from qgis.core import (
     NULL,
@@ -220,6 +221,7 @@ EDITS = {"insert": insert, "set": set_values, "move": move, "delete": delete, "u
 STEPS = {
     "open": open_layer, "read": read, "count": count, "filter": list_codes, "change": change, "log": tell_log,
     "project": open_project, "definition": add_layers, "evaluate": evaluate, "version": tell_version,
+    "time": time.time,
 }  # fmt: skip
 
 

@@ -1,25 +1,20 @@
 """The application on a real port, and all that a client asked and was answered, to look at and to show."""
 
 import io
-import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
 
-# A file that every exchange is written to, for people.
-CAPTURE = "GIS_INFRA_CAPTURE"
-LONGEST = 4000
-
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer; of the answer, the beginning if it is long."""
+    """A request and its answer. at: when it came, in seconds."""
 
     method: str
     path: str
@@ -27,6 +22,8 @@ class Exchange:
     body: str
     status: str
     answer: str
+    at: float
+    signed_in: bool
 
 
 @dataclass
@@ -38,6 +35,7 @@ class Recorder:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """The answer of the application."""
+        at = time.time()
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         told: list[str] = []
 
@@ -51,19 +49,14 @@ class Recorder:
             whole = b"".join(answer)
         finally:
             getattr(answer, "close", lambda: None)()
-        self.keep(environ, body, told[-1], whole)
+        self.keep(environ, body, told[-1], whole, at)
         return [whole]
 
-    def keep(self, environ: dict[str, Any], body: bytes, status: str, answer: bytes) -> None:
-        """Write an exchange down."""
-        shown = answer.decode(errors="replace")[:LONGEST]
-        found = Exchange(
-            environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"], body.decode(), status, shown
-        )
-        self.exchanges.append(found)
-        if CAPTURE in os.environ:
-            with Path(os.environ[CAPTURE]).open("a", encoding="utf-8") as file:
-                file.write(f"> {found.method} {found.path}?{found.query}\n{found.body}\n< {found.status}\n{shown}\n\n")
+    def keep(self, environ: dict[str, Any], body: bytes, status: str, answer: bytes, at: float) -> None:
+        """Write an exchange down; of who signed in, only whether somebody did."""
+        asked = (environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"], body.decode())
+        told = (status, answer.decode(errors="replace"))
+        self.exchanges.append(Exchange(*asked, *told, at, "HTTP_AUTHORIZATION" in environ))
 
     def list_posted(self) -> list[Exchange]:
         """What was posted."""
