@@ -113,7 +113,7 @@ def make_found(**changes):
         "sites": collect(
             [make_feature(Point(EAST + 5500, NORTH + 1500 * at + 900), rank=at + 1, gain=500.0 / (at + 1),
                           cumulative=500.0 + 250 * at, name=f"node {at}") for at in range(3)],
-            bound=1100.0, share_of_bound=0.87,
+            bound=1100.0, share_of_bound=0.87, guaranteed_share=0.632, limited=False,
         ),
         "reach": to_lonlat(reach), "has_places": True,
     }  # fmt: skip

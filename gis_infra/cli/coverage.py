@@ -165,8 +165,10 @@ def echo_found(found: dict[str, Any]) -> None:
 def describe_bound(sites: dict[str, Any]) -> str:
     """How good the choice of sites is at least."""
     share = sites["share_of_bound"]
-    least = "" if share is None else f", here at least {share:.1%} of the computed bound of {sites['bound']:,.0f}"
-    return f"chosen greedily: at least 63.2% of the best possible choice{least}"
+    here = "" if share is None else f", here at least {share:.1%} (computed upper bound: {sites['bound']:,.0f})"
+    limited = "each new site takes people up to its capacity, the nearest first; " if sites["limited"] else ""
+    best = f"at least {sites['guaranteed_share']:.1%} of the best possible choice{here}"
+    return f"{limited}chosen one after the other, each time where most are gained: {best}"
 
 
 def list_told(found: dict[str, Any]) -> Iterable[str]:

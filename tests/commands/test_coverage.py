@@ -81,7 +81,7 @@ def test_where_next_gives_sites_with_their_gain(run):
     assert best["properties"]["rank"] == 1 and best["properties"]["gain"] == 10
     assert found["sites"]["share_of_bound"] >= 0.632
     told = run("next", "fire_hydrant", "--from", "nodes")
-    assert "at least 63.2% of the best possible choice" in told
+    assert "where most are gained: at least 63.2% of the best possible choice" in told
 
 
 def test_two_runs_are_compared_by_unit_with_reasons(run, engine, tables):

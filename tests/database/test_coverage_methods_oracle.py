@@ -172,6 +172,29 @@ def test_the_greedy_choice_is_the_oracles_and_keeps_both_bounds(candidates, weig
     assert found.gained >= (1 - 1 / math.e) * best - SAME and found.bound >= best - SAME
 
 
+NEAREST = st.lists(st.lists(st.integers(0, 9), max_size=6, unique=True), min_size=1, max_size=6)
+ROOMS = st.lists(st.one_of(st.none(), st.integers(0, 15)), min_size=6, max_size=6)
+
+
+@SCENES
+@given(NEAREST, st.lists(st.integers(0, 9), min_size=10, max_size=10), ROOMS, st.integers(1, 4))
+def test_full_sites_are_chosen_as_the_oracle_does_and_serve_half_of_the_best(
+    reached, weights, rooms, n
+):
+    reaches, living = dict(enumerate(reached)), dict(enumerate(weights))
+    room = {row: math.inf if rooms[row] is None else float(rooms[row]) for row in reaches}
+    starts = np.cumsum([0, *map(len, reached)])
+    places = np.array([place for each in reached for place in each], dtype=np.int32)
+    capacity = np.array([math.nan if rooms[row] is None else rooms[row] for row in reaches], dtype=float)
+    found = choose(Reaches(starts.astype(np.int64), places, capacity), np.array(weights, dtype=float), n)
+    told = sites.choose_limited(reaches, living, room, n)
+    assert found.rows.tolist() == [row for row, _ in told] and found.limited
+    assert found.gains.tolist() == pytest.approx([gain for _, gain in told], abs=SAME)
+    assert all(gain <= room[row] for row, gain in told)
+    best = sites.find_best_limited(reaches, living, room, n)
+    assert found.gained >= 0.5 * best - SAME and found.bound >= best - SAME
+
+
 @SCENES
 @given(scenes.make_units(), st.lists(scenes.FOOTPRINTS, max_size=8))
 def test_the_oracle_itself_neither_creates_people_nor_loses_them(units, footprints):

@@ -295,7 +295,14 @@ def to_facility(facility: FacilityFigures) -> Json:
 def to_sites(sites: Sites | None) -> Json:
     """The proposed sites with what is known of how good the choice is; no feature where none were asked for."""
     if sites is None:
-        return {**count([], 0), "bound": None, "share_of_bound": None, "candidates": 0, "served": None}
+        return {
+            **count([], 0),
+            "bound": None,
+            "share_of_bound": None,
+            "candidates": 0,
+            "served": None,
+            "limited": False,
+        }
     features = [
         {
             "type": "Feature",
@@ -306,7 +313,10 @@ def to_sites(sites: Sites | None) -> Json:
         }
         for each in sites.ranked
     ]  # fmt: skip
-    quality = {"bound": sites.bound, "share_of_bound": sites.share_of_bound}
+    quality = {
+        "bound": sites.bound, "share_of_bound": sites.share_of_bound, "guaranteed_share": sites.guaranteed_share,
+        "limited": sites.limited,
+    }  # fmt: skip
     return {**count(features, len(features)), **quality, "candidates": sites.candidates, "served": sites.served}
 
 

@@ -74,10 +74,14 @@ COVERAGE_WORDS: Mapping[str, Title] = {
     "coverage.gain_places": Title("Số điểm được phục vụ thêm", "Places newly served"),
     "coverage.cumulative": Title("Cộng dồn", "Together"),
     "coverage.bound": Title(
-        "Chọn tham lam: ít nhất 63,2 % (1 − 1/e) của cách chọn tốt nhất; ở đây ít nhất {share} (cận trên tính được: "
-        "{bound} người).",
-        "Chosen greedily: at least 63.2 % (1 − 1/e) of the best possible choice; here at least {share} (computed upper "
-        "bound: {bound} people).",
+        "Chọn lần lượt nơi được thêm nhiều người nhất: đạt ít nhất {least} của cách chọn tốt nhất có thể; ở đây ít nhất "
+        "{share} (cận trên tính được: {bound} người).",
+        "Chosen one after the other, each time where most people are gained: at least {least} of the best possible "
+        "choice; here at least {share} (computed upper bound: {bound} people).",
+    ),
+    "coverage.limited_sites": Title(
+        "Mỗi vị trí mới chỉ nhận đến hết sức chứa, người ở gần nhất trước.",
+        "Each new site takes people up to its capacity, the nearest first.",
     ),
     "coverage.place": Title("Vị trí (kinh độ, vĩ độ)", "Place (longitude, latitude)"),
     "coverage.capacity": Title("Sức chứa", "Capacity"),

@@ -1,5 +1,6 @@
 """Where next: the greedy choice held to trying everything, and the candidates of each source."""
 
+import dataclasses
 import itertools
 import math
 
@@ -18,6 +19,7 @@ from gis_infra.analysis.coverage.sites.candidates import list_candidates, make_g
 from gis_infra.analysis.coverage.sites.finding import find_sites
 from gis_infra.analysis.coverage.sites.greedy import choose
 from gis_infra.analysis.coverage.sites.model import Reaches, SitesOrder
+from gis_infra.analysis.coverage.standards.model import Capacity
 from gis_infra.errors import InvalidParameter
 from tests.coverage import SERVICE, make_facilities, make_places
 
@@ -115,10 +117,10 @@ def test_an_order_that_cannot_be_looked_at_is_refused(order, words):
         list_candidates(make_ground(shapely.box(1, 1, 1001, 1001)), SERVICE, order)
 
 
-def find(places, points, facilities=None, n=2, **changes):
+def find(places, points, facilities=None, n=2, service=SERVICE):
     facilities = make_facilities([], []) if facilities is None else facilities
-    reached = reach_straight(None, SERVICE, facilities, places)
-    return find_sites(make_ground(), SERVICE, places, reached, SitesOrder(n, "given", points=points, **changes)).chosen
+    reached = reach_straight(None, service, facilities, places)
+    return find_sites(make_ground(), service, places, reached, SitesOrder(n, "given", points=points)).chosen
 
 
 def test_who_is_served_already_counts_for_nobody():
@@ -131,6 +133,26 @@ def test_a_place_served_in_part_gains_what_is_left():
     places = make_places([(0, 0), (1000, 0)], [50, 3])
     chosen = find(places, ((0, 0), (1000, 0)), make_facilities([shapely.Point(0, 1)], [150.0], capacity=[48.0]))
     assert chosen.rows.tolist() == [1, 0] and chosen.gains == pytest.approx([3, 2])
+
+
+def test_a_site_takes_no_more_people_than_the_service_says_and_the_nearest_first():
+    places = make_places([(0, 0), (10, 0), (20, 0), (100, 0)], [5, 4, 8, 3])
+    service = dataclasses.replace(SERVICE, capacity=Capacity(people=7.0))
+    chosen = find(places, ((0, 0), (160, 0), (11, 0)), service=service, n=3)
+    assert chosen.rows.tolist() == [0, 1, 2] and chosen.gains.tolist() == [7, 7, 6]
+    assert chosen.limited
+
+
+def test_a_site_that_takes_nobody_is_never_chosen():
+    service = dataclasses.replace(SERVICE, capacity=Capacity(people=0.0))
+    chosen = find(make_places([(0, 0)], [5]), ((0, 0),), service=service)
+    assert chosen.rows.tolist() == [] and chosen.bound == 0 and chosen.share_of_bound == 1
+
+
+def test_where_each_facility_has_its_own_capacity_a_new_one_has_no_limit():
+    service = dataclasses.replace(SERVICE, capacity=Capacity(field="seats"))
+    chosen = find(make_places([(0, 0)], [5000]), ((0, 0),), service=service)
+    assert chosen.gains.tolist() == [5000] and not chosen.limited
 
 
 def test_a_candidate_reaches_as_far_as_the_service():

@@ -7,6 +7,7 @@ Shares are of 1. None: not known, or nothing to divide by.
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import e
 from typing import Any, Literal
 
 Geometry = dict[str, Any]
@@ -181,8 +182,8 @@ class Site:
 class Sites:
     """The proposed sites. served: people newly served by all; bound: the most any choice of as many could serve.
 
-    share_of_bound: what the choice serves of that bound, which may be loose; of the best choice it is at least 1 - 1/e.
-    candidates: how many there were.
+    share_of_bound: what the choice serves of that bound, which may be loose; of the best choice it is at least
+    `guaranteed_share`. candidates: how many there were. limited: whether new sites take only so many people.
     """
 
     ranked: tuple[Site, ...]
@@ -190,6 +191,12 @@ class Sites:
     served: float
     bound: float
     share_of_bound: float | None
+    limited: bool = False
+
+    @property
+    def guaranteed_share(self) -> float:
+        """What a greedy choice serves at least of the best possible one: 1 - 1/e, or half where sites are full."""
+        return 0.5 if self.limited else 1 - 1 / e
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,11 @@ def to_search(order: CoverageOrder, outcome: Outcome) -> dict[str, Any] | None:
     if order.sites is None or outcome.sites is None:
         return None
     chosen = outcome.sites.chosen
-    found = {"candidates": len(outcome.sites.candidates), "served": chosen.gained, "bound": chosen.bound}
-    return {"order": to_document(order.sites), "found": to_document(found | {"share_of_bound": chosen.share_of_bound})}
+    found = {
+        "candidates": len(outcome.sites.candidates), "served": chosen.gained, "bound": chosen.bound,
+        "share_of_bound": chosen.share_of_bound, "limited": chosen.limited,
+    }  # fmt: skip
+    return {"order": to_document(order.sites), "found": to_document(found)}
 
 
 def require_first(connection: Connection, plan: Plan, order: CoverageOrder) -> None:

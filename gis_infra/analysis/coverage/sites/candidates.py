@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from gis_infra.analysis.conflicts.matching import select_member
+from gis_infra.analysis.coverage.methods.facilities import select_number
 from gis_infra.analysis.coverage.methods.model import Ground, Objects
 from gis_infra.analysis.coverage.methods.nearest import Floats, to_points
 from gis_infra.analysis.coverage.methods.rows import mend, select_shaped, to_objects
@@ -30,14 +31,20 @@ def list_candidates(ground: Ground, service: Service, order: SitesOrder) -> Cand
     if order.source == "layer":
         if order.member is None:
             raise InvalidParameter("candidates from a layer need the name of one", where="sites.layer")
-        return require_few(read_candidates(ground, order.member))
+        return require_few(read_candidates(ground, service, order.member))
     if order.source == "given":
         xy = np.array(order.points, dtype=np.float64).reshape(-1, 2)
     elif order.source == "nodes":
         xy = put_in_order(list_nodes(ground, service))
     else:
         xy = make_grid(ground.units.shapes, order.spacing_m)
-    return require_few(Candidates(np.full(len(xy), NO_ROW), to_objects([None] * len(xy)), to_points(xy)))
+    takes = np.full(len(xy), np.nan if (people := get_capacity(service)) is None else people)
+    return require_few(Candidates(np.full(len(xy), NO_ROW), to_objects([None] * len(xy)), to_points(xy), takes))
+
+
+def get_capacity(service: Service) -> float | None:
+    """How many people a new facility of a service takes; None without limit, or where only each one's own counts."""
+    return None if service.capacity is None else service.capacity.people
 
 
 def require_few(candidates: Candidates) -> Candidates:
@@ -48,15 +55,19 @@ def require_few(candidates: Candidates) -> Candidates:
     raise InvalidParameter(message, where="sites")
 
 
-def read_candidates(ground: Ground, member: Member) -> Candidates:
-    """The rows of a member by id, each named by its name or code."""
+def read_candidates(ground: Ground, service: Service, member: Member) -> Candidates:
+    """The rows of a member by id, each named by its name or code; each takes as many people as it says itself."""
     table = ground.tables.get(member.layer)
     named = func.coalesce(table.c.name, table.c.asset_code)
-    statement = select(table.c.id, named, func.st_asbinary(func.st_force2d(table.c.geom)))
+    field = None if service.capacity is None else service.capacity.field
+    takes = select_number(table, field, get_capacity(service))
+    statement = select(table.c.id, named, func.st_asbinary(func.st_force2d(table.c.geom)), takes)
     chosen = statement.where(select_shaped(table), select_member(table, member)).order_by(table.c.id)
     rows = ground.connection.execute(chosen.limit(MOST_CANDIDATES + 1)).all()
     ids = np.array([row[0] for row in rows], dtype=np.int64)
-    return Candidates(ids, to_objects([row[1] for row in rows]), mend([bytes(row[2]) for row in rows]))
+    shapes = mend([bytes(row[2]) for row in rows])
+    capacity = np.array([row[3] for row in rows], dtype=np.float64)
+    return Candidates(ids, to_objects([row[1] for row in rows]), shapes, capacity)
 
 
 def make_grid(units: Objects, spacing_m: float | None) -> Floats:

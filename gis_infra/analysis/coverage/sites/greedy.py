@@ -1,8 +1,11 @@
 """Maximal covering, greedily: the candidate that newly serves most people, again and again.
 
 Source: Nemhauser, Wolsey and Fisher (1978), An analysis of approximations for maximizing submodular set functions I:
-what is served so is at least 1 - 1/e of the best possible. Gains only fall as sites are chosen, so that a candidate is
-counted again only when it comes to the front (Minoux 1978, Accelerated greedy algorithms).
+what is served so is at least 1 - 1/e of the best possible. Where a site takes only so many people it keeps those it
+took when it was chosen, and what is served is at least half of the best possible: a site of the best choice that is not
+chosen gains no more at the end than any chosen one did, and one that is chosen is full or has left nobody. Gains only
+fall as sites are chosen, so that a candidate is counted again only when it comes to the front (Minoux 1978, Accelerated
+greedy algorithms).
 """
 
 import heapq
@@ -33,9 +36,23 @@ def choose(reaches: Reaches, people: NDArray[np.float64], n: int) -> Chosen:
             continue
         rows.append(row)
         gains.append(gain)
-        left[get_places(reaches, row)] = 0.0
+        take(reaches, row, left)
+    # A full site is counted once more: the best choice may have it serve others.
     best_left = sum(heapq.nlargest(n, count_gains(reaches, left)))
-    return Chosen(np.array(rows, np.int64), np.array(gains, np.float64), sum(gains) + best_left)
+    limited = reaches.capacity is not None
+    return Chosen(np.array(rows, np.int64), np.array(gains, np.float64), sum(gains) + best_left, limited)
+
+
+def take(reaches: Reaches, row: int, left: NDArray[np.float64]) -> None:
+    """Take from `left` the people one candidate newly serves: of the nearest place first, until it is full."""
+    places = get_places(reaches, row)
+    room = reaches.get_room(row)
+    if np.isinf(room):
+        left[places] = 0.0
+        return
+    here = left[places]
+    before = np.cumsum(here) - here
+    left[places] = here - np.clip(room - before, 0.0, here)
 
 
 def to_step(gain: float) -> int:
@@ -50,7 +67,7 @@ def get_places(reaches: Reaches, row: int) -> NDArray[np.int32]:
 
 def count_gain(reaches: Reaches, row: int, left: NDArray[np.float64]) -> float:
     """People whom one candidate newly serves."""
-    return float(left[get_places(reaches, row)].sum())
+    return min(float(left[get_places(reaches, row)].sum()), reaches.get_room(row))
 
 
 def count_gains(reaches: Reaches, left: NDArray[np.float64]) -> list[float]:

@@ -31,12 +31,13 @@ class SitesOrder:
 class Candidates:
     """Where a facility might be, in the order in which ties are broken. ids: int64[c], of rows of a layer; else -1.
 
-    names: what the reader is told of each, text or None. shapes: 2D.
+    names: what the reader is told of each, text or None. shapes: 2D. capacity: float64[c], people, nan without limit.
     """
 
     ids: NDArray[np.int64]
     names: Objects
     shapes: Objects
+    capacity: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -44,25 +45,37 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Reaches:
-    """Which places each candidate reaches: places[starts[c]:starts[c + 1]] (int32, rising) of candidate c."""
+    """Which places each candidate reaches: places[starts[c]:starts[c + 1]] (int32) of candidate c.
+
+    capacity: float64[c], people that each takes, nan without limit; None where none has a limit. The places are then
+    in order of number, else the nearest first.
+    """
 
     starts: NDArray[np.int64]
     places: NDArray[np.int32]
+    capacity: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    def get_room(self, row: int) -> float:
+        """How many people one candidate takes; inf without limit."""
+        if self.capacity is None or np.isnan(self.capacity[row]):
+            return float("inf")
+        return float(self.capacity[row])
 
 
 @dataclass(frozen=True)
 class Chosen:
     """The best candidates, best first. rows: int64[k], k at most n; gains: float64[k], people newly served by each.
 
-    bound: people that no choice of as many can newly serve more than.
+    bound: people that no choice of as many can newly serve more than. limited: whether some take only so many people.
     """
 
     rows: NDArray[np.int64]
     gains: NDArray[np.float64]
     bound: float
+    limited: bool = False
 
     @property
     def gained(self) -> float:

@@ -186,7 +186,7 @@ export interface Report {
   gaps: Collection<Gap>;
   facilities: Collection<Facility>;
   /** Best first; bound: the people that no choice of as many sites could exceed, and what share of it is served. */
-  sites: Collection<Site> & { bound?: number | null; share_of_bound?: number | null };
+  sites: Collection<Site> & { bound?: number | null; share_of_bound?: number | null; guaranteed_share?: number; limited?: boolean };
   reach: GeoJSON.Geometry | null;
   /** Whether its places are still kept; those of older runs are not. */
   has_places: boolean;

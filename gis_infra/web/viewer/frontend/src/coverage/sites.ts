@@ -111,9 +111,10 @@ export function renderSites({ app, sites, selected, onOpen, onTake }: FoundView)
   return el("section", {}, el("h3", {}, app.t("coverage.sites_found")), list, renderBound(app, sites));
 }
 
-function renderBound(app: App, { share_of_bound }: Found): HTMLElement {
+function renderBound(app: App, { share_of_bound, guaranteed_share = 1 - 1 / Math.E, limited = false }: Found): HTMLElement {
+  const least = sayShare(app, guaranteed_share);
   const words = typeof share_of_bound === "number"
-    ? app.t("coverage.bound_computed", { share: sayShare(app, share_of_bound) })
-    : app.t("coverage.bound");
-  return el("p", { class: "aside" }, words);
+    ? app.t("coverage.bound_computed", { least, share: sayShare(app, share_of_bound) })
+    : app.t("coverage.bound", { least });
+  return el("p", { class: "aside" }, limited ? `${app.t("coverage.limited_sites")} ${words}` : words);
 }
