@@ -1,11 +1,16 @@
 """The engine for ways along streets and a slow, separate oracle agree on 300 quarters drawn at random."""
 
 import math
+from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
 from shapely import get_coordinates
 
+from gis_infra.analysis.coverage.methods.capacity import share_pairs
+from gis_infra.analysis.coverage.methods.model import Reached
+from gis_infra.analysis.coverage.methods.nearest import Pairs
 from gis_infra.analysis.coverage.standards.model import StreetProfile
 from gis_infra.analysis.coverage.streets.building import build_graph
 from gis_infra.analysis.coverage.streets.measuring import measure, measure_reached
@@ -14,16 +19,11 @@ from gis_infra.analysis.coverage.streets.pairs import measure_each
 from gis_infra.analysis.coverage.streets.snapping import snap_points, snap_shapes
 from gis_infra.catalogue.definitions import Title
 from tests.database.coverage_oracle import nearest
+from tests.database.coverage_oracle.engine import to_facilities, to_objects
 from tests.database.coverage_oracle.street_scenes import StreetScene, make_scene
 from tests.database.coverage_oracle.streets import Network
 
 SAME_M = 0.001
-
-
-def to_objects(values):
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
 
 
 class Engine:
@@ -56,6 +56,16 @@ class Engine:
         pairs = measure_each(self.graph, self.facilities, self.places, everywhere, self.scene.travel.direction)
         rows = zip(pairs.place.tolist(), pairs.facility.tolist(), pairs.distance.tolist(), strict=True)
         return {(self.scene.places[i].id, self.scene.facilities[j].id): metres for i, j, metres in rows}
+
+    def share(self) -> Reached:
+        """Whom the facilities serve where each takes only so many people."""
+        scene, people = self.scene, scene_people(self.scene)
+        direction = scene.travel.direction
+        nearby, served = measure_reached(self.graph, self.facilities, self.places, self.reach, direction)
+        reached = Reached(nearby.distance, nearby.facility, served.astype(float), None, np.zeros(len(people)))
+        found = measure_each(self.graph, self.facilities, self.places, self.reach, direction)
+        pairs = Pairs(found.place, found.facility, found.distance)
+        return share_pairs(reached, people, to_facilities(list(scene.facilities)), pairs)
 
 
 def ask(seed):
@@ -109,3 +119,46 @@ def test_no_way_along_streets_is_shorter_than_the_straight_line(seeds):
         straight = nearest.measure_straight(scene.places, scene.facilities)
         ways = Engine(scene).list_pairs(1e6)
         assert [pair for pair, metres in ways.items() if metres < straight[pair] - 1e-6] == [], f"quarter {seed}"
+
+
+# How many people a facility takes: any number, none, fewer than come, enough for all (13 places of up to 9).
+TAKES = (None, 0.0, 3.0, 7.5, 20.0, 117.0)
+
+
+def make_full_scene(seed):
+    """The quarter of a seed whose facilities take only so many people; some stand and live in one place with others."""
+    random, scene = Random(f"full {seed}"), make_scene(seed)
+    facilities = [replace(each, capacity=random.choice(TAKES)) for each in scene.facilities]
+    twin = random.choice(facilities)
+    facilities.append(replace(twin, id=len(facilities) + 1, capacity=random.choice(TAKES), reach=twin.reach))
+    places = list(scene.places)
+    neighbour = random.choice(places)
+    places.append(replace(neighbour, id=len(places) + 1, people=random.randint(1, 9)))
+    return replace(scene, places=tuple(places), facilities=tuple(facilities))
+
+
+@pytest.mark.parametrize("seeds", BATCHES, ids=str)
+def test_full_facilities_along_streets_turn_away_whom_the_oracle_says(seeds):
+    for seed in seeds:
+        scene, about = make_full_scene(seed), f"quarter {seed}"
+        streets = [each for each in scene.streets if each.id not in scene.closed]
+        ways = Network(streets, scene.travel, scene.barriers).measure(list(scene.places), list(scene.facilities))
+        # What differs by less than the least difference that counts is equally far: the smaller number goes first.
+        ways = {pair: round(metres, 6) for pair, metres in ways.items()}
+        told = nearest.assign(list(scene.places), list(scene.facilities), ways)
+        found = Engine(scene).share()
+        assert found.served == pytest.approx([told.served[each.id] for each in scene.places], abs=1e-9), about
+        assert float(found.unassigned.sum()) == pytest.approx(told.unassigned, abs=1e-9), about
+        serving = [None if row < 0 else scene.facilities[row].id for row in found.facility]
+        assert serving == [told.facility[each.id] for each in scene.places], about
+        taken = np.bincount(found.assigned.facility, found.assigned.people, minlength=len(scene.facilities))
+        limits = [math.inf if each.capacity is None else each.capacity for each in scene.facilities]
+        assert (taken <= np.array(limits) + 1e-9).all(), about
+        assert float(taken.sum()) + float((scene_people(scene) * (1 - found.served)).sum()) == pytest.approx(
+            float(scene_people(scene).sum()), rel=1e-9
+        ), about
+
+
+def scene_people(scene):
+    """People of each place of a quarter."""
+    return np.array([each.people for each in scene.places], dtype=float)
