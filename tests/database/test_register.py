@@ -7,7 +7,9 @@ import threading
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import insert as insert_row
+from sqlalchemy.exc import IntegrityError
 
 from gis_infra.accounts.actor import SYSTEM
 from gis_infra.accounts.people import add_department, add_person
@@ -23,6 +25,7 @@ from tests.register import NOW, PAIR, RULES, enter, make_finding
 
 WATER, CABLE = PAIR["left"], PAIR["right"]
 LATER = NOW + datetime.timedelta(days=1)
+EVENT = {"happened_at": NOW, "action": "commented", "actor": "lan"}
 
 
 @pytest.fixture
@@ -179,6 +182,30 @@ def test_groups_are_of_street_rule_and_each_owner(connection, catalogue, tables)
     assert count("rule") == [(rule, 1) for rule in sorted(RULES)]
     assert count("street") == [(None, 3)]
     assert count("severity") == [("violation", 2), ("possible", 1)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (update(CONFLICT).values(last_run_id=10**12), "a run that there is not"),
+        (update(CONFLICT_EVENT).values(run_id=10**12), "a run that there is not"),
+        (update(CONFLICT_EVENT).values(conflict_id=10**12), "a conflict that there is not"),
+        (insert_row(CONFLICT_EVENT).values(conflict_id=10**12, **EVENT), "a conflict that there is not"),
+        (delete(CONFLICT_RUN), "name this run"),
+    ],
+)
+def test_what_the_register_names_is_there(connection, tables, statement, words):
+    enter(connection, tables, [make_finding(WATER, CABLE)])
+    with pytest.raises(IntegrityError, match=words):
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize("statement", [delete(CONFLICT), text("TRUNCATE gis.conflict")])
+def test_with_a_conflict_its_history_goes(connection, tables, statement):
+    enter(connection, tables, [make_finding(WATER, CABLE)])
+    connection.execute(statement)
+    assert connection.execute(select(func.count()).select_from(CONFLICT_EVENT)).scalar_one() == 0
+    connection.execute(delete(CONFLICT_RUN))  # nothing names it any more
 
 
 def test_a_step_by_an_old_version_is_refused(connection, tables, step):

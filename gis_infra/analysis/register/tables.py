@@ -1,7 +1,8 @@
 """What the conflict analysis leaves behind, in schema `gis`: its runs and the register of conflicts.
 
 Geometries are in the city's CRS, easting first. The register keeps what a rule said when the conflict was found, so
-that an entry still explains itself after the rule files have changed.
+that an entry still explains itself after the rule files have changed. That runs and conflicts which others name are
+there is kept by triggers (migration 21), which ask once a statement.
 """
 
 from sqlalchemy import (
@@ -90,13 +91,7 @@ CONFLICT = Table(
     Column("lonlat", make_geometry(), Computed("ST_Transform(geom, 4326)", persisted=True), comment="Longitude first"),
     Column("reach", make_geometry(), comment="The part of the left asset that is too near"),
     Column("found_on", DateTime(timezone=True), nullable=False, comment="First found, or again after it was resolved"),
-    Column(
-        "last_run_id",
-        BigInteger,
-        ForeignKey(CONFLICT_RUN.c.id),
-        nullable=False,
-        comment="Last run that found it otherwise than before",
-    ),
+    Column("last_run_id", BigInteger, nullable=False, comment="Last run that found it otherwise than before"),
     Column("resolved_on", DateTime(timezone=True)),
     Column("side", Text, comment="Where the right asset lies from the left one, looking along it; null for others"),
     Column("stretch", Integer, nullable=False, server_default="1", comment="Along the left asset, from 1"),
@@ -153,11 +148,11 @@ CONFLICT_EVENT = Table(
     "conflict_event",
     SYSTEM,
     Column("id", BigInteger, Identity(), primary_key=True),
-    Column("conflict_id", BigInteger, ForeignKey(CONFLICT.c.id, ondelete="CASCADE"), nullable=False),
+    Column("conflict_id", BigInteger, nullable=False),
     Column("happened_at", DateTime(timezone=True), nullable=False),
     Column("action", Text, nullable=False),
     Column("actor", Text, nullable=False, comment="User name; of a run, who asked for it"),
-    Column("run_id", BigInteger, ForeignKey(CONFLICT_RUN.c.id), comment="Null for what a person did"),
+    Column("run_id", BigInteger, comment="Null for what a person did"),
     Column("text", Text, comment="The comment or the reason"),
     Column("changes", JSONB, comment="By column: its value before and after"),
     CheckConstraint(
