@@ -72,16 +72,8 @@ def find_bundle(folder: Path, entry: str = ENTRY) -> Bundle | None:
 
 def list_loaded(chunks: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], ...]:
     """A chunk of the manifest after those it imports, each once."""
-    found: dict[str, Mapping[str, Any]] = {}
-
-    def add(each: str) -> None:
-        for imported in chunks[each].get("imports", ()):
-            if imported not in found:
-                add(imported)
-        found.setdefault(each, chunks[each])
-
-    add(name)
-    return tuple(found.values())
+    imported = [chunk for each in chunks[name].get("imports", ()) for chunk in list_loaded(chunks, each)]
+    return tuple({chunk["file"]: chunk for chunk in (*imported, chunks[name])}.values())
 
 
 def list_files(chunks: Iterable[Mapping[str, Any]], kind: str) -> tuple[str, ...]:
