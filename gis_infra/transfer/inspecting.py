@@ -198,11 +198,18 @@ def crs_to_json(crs: CrsGuess) -> dict[str, Any]:
         "certain": crs.is_certain,
         "reason": crs.reason,
         "lands": str(crs.landing) if crs.landing is not None else None,
+        "box": list(crs.landing.box) if crs.landing is not None else None,
         "distance_km": crs.landing.distance_km if crs.landing is not None else None,
         "swap_xy": crs.swap_xy,
         "alternatives": [str(each) for each in crs.alternatives],
         "choices": [
-            {"srid": each.srid, "swap_xy": each.swap_xy, "lands": str(each.landing), "options": each.words}
+            {
+                "srid": each.srid,
+                "swap_xy": each.swap_xy,
+                "lands": str(each.landing),
+                "box": list(each.landing.box) if each.landing is not None else None,
+                "options": each.words,
+            }
             for each in crs.choices
         ],
     }

@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from gis_infra import errors
+from gis_infra.web.wording import say
 
 LOG = logging.getLogger(__name__)
 REALM = 'Basic realm="gis-infra", charset="UTF-8"'
@@ -109,7 +110,7 @@ def render_problem(
     status: HTTPStatus, detail: str, where: str = "", kind: str = NO_TYPE, faults: tuple[errors.Fault, ...] = ()
 ) -> Response:
     """A problem document; kind: the address of its type. Source: RFC 9457 clause 3."""
-    problem: dict[str, Any] = {"type": kind, "title": status.phrase, "status": int(status), "detail": detail}
+    problem: dict[str, Any] = {"type": kind, "title": status.phrase, "status": int(status), "detail": say(detail)}
     if where:
         problem["where"] = where
     if faults:

@@ -16,9 +16,10 @@ from gis_infra.errors import InvalidSource
 from gis_infra.processes import limits
 from gis_infra.processes.uploads import store
 from gis_infra.processes.uploads.previewing import MOST_CPU_S, MOST_FILE_MB, MOST_MEMORY_MB, write_outcome
-from gis_infra.processes.uploads.sampling import sample
+from gis_infra.processes.uploads.sampling import list_rows, sample
 from gis_infra.settings import Settings, read_settings
-from gis_infra.transfer.coordinates.systems import City
+from gis_infra.spatial.crs import get_name
+from gis_infra.transfer.coordinates.systems import Candidate, City, list_systems
 from gis_infra.transfer.inspecting import Unreadable, inspect_file, to_json
 from gis_infra.transfer.sources.opening import list_layers
 from gis_infra.transfer.sources.source import open_source
@@ -49,13 +50,21 @@ def inspect_all(settings: Settings, upload_id: str, layer_ids: frozenset[str]) -
     catalogue = narrow(read_catalogue(settings.layers), layer_ids)
     for name, found in zip(list_layers(path), inspect_file(path, city, catalogue), strict=True):
         if isinstance(found, Unreadable):
-            yield {"source_layer": name, **to_json(found), "sample": NO_SAMPLE}
+            yield {"source_layer": name, **to_json(found), "sample": NO_SAMPLE, "rows": []}
             continue
         with open_source(path, name, bare_geometry=True) as source:
             told = to_json(found)
             # The command names a path of the server's, and who asks has no command line.
             told.pop("command")
-            yield {"source_layer": name, **told, "sample": sample(source, found)}
+            told["crs"]["systems"] = [describe(each) for each in list_systems(source.bounds, city)]
+            yield {"source_layer": name, **told, "sample": sample(source, found), "rows": list_rows(source, found)}
+
+
+def describe(system: Candidate) -> dict[str, Any]:
+    """A system somebody may know the file to be in, and where it would put it; null for nowhere."""
+    landing = system.landing
+    place = {"lands": str(landing), "box": list(landing.box)} if landing is not None else {"lands": None, "box": None}
+    return {"srid": system.srid, "name": get_name(system.srid), "swap_xy": system.swap_xy, **place}
 
 
 def narrow(catalogue: Catalogue, layer_ids: frozenset[str]) -> Catalogue:

@@ -22,6 +22,7 @@ from gis_infra.transfer.sources.source import Source
 
 ROWS = 200
 MOST_VERTICES = 20_000
+SHOWN_ROWS = 5
 DIGITS = 7  # of a degree: a centimetre
 Shapes = npt.NDArray[np.object_]
 Places = npt.NDArray[np.float64]
@@ -40,6 +41,16 @@ def sample(source: Source, inspection: Inspection) -> dict[str, Any]:
         columns = read_columns(source, read_names(source, inspection.text), inspection.text)
         features = list(make_features(shapes, {name: each.to_pylist() for name, each in columns.items()}))
     return {"type": "FeatureCollection", "features": features}
+
+
+def list_rows(source: Source, inspection: Inspection) -> list[dict[str, Any]]:
+    """The first rows with their columns as read, where they lie or not; none of a layer without rows.
+
+    Raises InvalidSource.
+    """
+    columns = read_columns(source, read_names(source, inspection.text), inspection.text)
+    values = [column.slice(0, SHOWN_ROWS).to_pylist() for column in columns.values()]
+    return [dict(zip(columns, map(to_plain, row), strict=True)) for row in zip(*values, strict=True)]
 
 
 def read_shapes(batch: pa.RecordBatch) -> Shapes:

@@ -13,6 +13,7 @@ from pyproj.exceptions import ProjError
 
 from gis_infra.spatial.crs import (
     VN2000,
+    VN2000_TM3,
     VN2000_UTM,
     WEB_MERCATOR,
     WGS84,
@@ -165,6 +166,12 @@ def find_candidates(bounds: Box | None, city: City) -> tuple[Candidate, ...]:
     found = [each for _, each in sorted(near, key=lambda pair: (not pair[1].is_within, pair[0]))]
     # Where one puts all of it in the city, those that put it beside the city are no help.
     return tuple(each for each in found if each.is_touching or not found[0].is_within)
+
+
+def list_systems(bounds: Box | None, city: City) -> tuple[Candidate, ...]:
+    """Every system files of the country come in, the city's first, and where it puts a box: for who knows better."""
+    known = dict.fromkeys((*list_candidates(city), *VN2000_TM3, *VN2000_UTM))
+    return tuple(Candidate(srid, False, find_landing(srid, bounds, city)) for srid in known)
 
 
 def find_landing(srid: int | None, bounds: Box | None, city: City, *, swap_xy: bool = False) -> Landing | None:

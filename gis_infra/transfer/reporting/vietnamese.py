@@ -1,73 +1,41 @@
-"""Reasons in Vietnamese, for the report a surveyor sends on. What is not in the table stays in English."""
+"""What the importer says, in Vietnamese: for the report a surveyor sends on, and for whoever imports on the map."""
 
 import re
 from collections.abc import Mapping
 
-# The form of a reason -> the same in Vietnamese.
-REASONS: Mapping[str, str] = {
-    # values
-    r"is none of the codes (.*), nor a title or synonym of one": r"không phải mã nào trong \1, cũng không phải tên mã",
-    r"is none of the codes (.*)": r"không phải mã nào trong \1",
-    r"is below the least allowed, (.*)": r"nhỏ hơn mức thấp nhất cho phép, \1",
-    r"is above the greatest allowed, (.*)": r"lớn hơn mức cao nhất cho phép, \1",
-    r"must have a value": r"bắt buộc phải có giá trị",
-    r"must hold: (.*)": r"phải thỏa điều kiện: \1",
-    r"is not a number in (.*): (.*) is no unit known here": r"không phải là số tính bằng \1: không biết đơn vị \2",
-    r"is not a number: (.*) is no unit known here": r"không phải là số: không biết đơn vị \1",
-    r"is not a number in (.*)": r"không phải là số tính bằng \1",
-    r"is not a number": r"không phải là số",
-    r"is not a whole number": r"không phải là số nguyên",
-    r"is not a finite number": r"không phải là số hữu hạn",
-    r"is in the wrong unit: (.*)": r"sai đơn vị: \1",
-    r"is no trade size of pipes in inches, (.*)": r"không phải cỡ ống thông dụng tính bằng inch; hãy ghi bằng mm",
-    r"is too large to be exact": r"quá lớn nên không còn chính xác",
-    r"is too large": r"quá lớn",
-    r"is neither yes nor no (.*)": r"không rõ là có hay không \1",
-    r"is no day of the calendar": r"không phải ngày có thật",
-    r"is no date from (\d+) to (\d+)": r"không phải ngày từ năm \1 đến năm \2",
-    r"is not a date; written as (.*) or (.*)": r"không phải là ngày; viết dạng \1 hoặc \2",
-    r"may have the day first or the month first, and the column has both": (
-        r"không rõ ngày trước hay tháng trước, cột có cả hai"
-    ),
-    r"the year has two digits and is read as (\d+)": r"năm chỉ có hai chữ số, được hiểu là \1",
-    r"is taken for no value, for no such number is allowed here": r"được hiểu là không có giá trị",
-    r"the time of day is left out": r"bỏ giờ trong ngày",
-    r"holds a NUL character": r"có ký tự NUL",
-    r"is longer than the (\d+) letters allowed; it is not cut": r"dài hơn \1 ký tự cho phép; không bị cắt bớt",
-    r"does not have the form (.*)": r"không đúng dạng \1",
-    r"came before in this file, for the same owner (.*)": r"đã có ở dòng trước của tệp, cùng chủ sở hữu \1",
-    r"is already in the layer, for the same owner (.*)": r"lớp dữ liệu đã có mã này, cùng chủ sở hữu \1",
-    # text
-    r"text cannot be read as (.*)": r"không đọc được chữ theo bảng mã \1",
-    r"the width of its field cut the text in the middle of a letter; it was read up to there": (
-        r"chữ bị cắt giữa chừng do độ rộng trường; phần còn lại đã được đọc"
-    ),
-    r"is Unicode already, unlike the rest of its column, so it was kept as it is": (
-        r"đã là Unicode, khác phần còn lại của cột, nên được giữ nguyên"
-    ),
-    r"is UTF-8, unlike the rest of its column, and was read so": (
-        r"là UTF-8, khác phần còn lại của cột, và được đọc như vậy"
-    ),
-    # shapes
-    r"the shape cannot be read": r"không đọc được hình",
-    r"has no shape": r"không có hình",
-    r"is empty": r"hình rỗng",
-    r"has a coordinate that is not a finite number": r"có tọa độ không phải là số hữu hạn",
-    r"lies where the coordinate system has no answer": r"nằm ngoài phạm vi của hệ tọa độ",
-    r"lies outside the city": r"nằm ngoài thành phố",
-    r"is a line shorter than 1 mm": r"là đường ngắn hơn 1 mm",
-    r"is an area of nothing": r"là vùng không có diện tích",
-    r"is not valid, and a repair would change it: (.*)": r"hình không hợp lệ, sửa tự động sẽ làm thay đổi hình: \1",
-    r"was repaired: (.*)": r"đã được sửa: \1",
-    r"is a ([\w ]+); the layer takes (\w+)": r"là \1; lớp dữ liệu nhận \2",
-    r"has separate parts; the layer takes (\w+), one part a row": r"gồm nhiều phần rời; lớp nhận \1, mỗi dòng một phần",
-    r"some vertices have no height, so none was kept": r"một số đỉnh không có độ cao nên không giữ độ cao",
-}
+from gis_infra.transfer.reporting.phrases.files import FILES
+from gis_infra.transfer.reporting.phrases.imports import IMPORTS
+from gis_infra.transfer.reporting.phrases.readings import COLUMNS, SYSTEMS, TEXT
+from gis_infra.transfer.reporting.phrases.rows import ROWS
+
+# What the rows say is looked for first: there is most of it.
+TABLES: tuple[Mapping[str, str], ...] = (ROWS, COLUMNS, SYSTEMS, TEXT, IMPORTS, FILES)
+GROUP = re.compile(r"\\(\d)|\{(\d)\}")
+BETWEEN = "; "
+LONGEST = 1000  # letters; what is longer holds a list of names, and matching it would take its time
 
 
-def translate(reason: str) -> str | None:
-    """A reason in Vietnamese, None if it is not in the table; the first form that fits counts."""
-    for pattern, words in REASONS.items():
-        if match := re.fullmatch(pattern, reason):
-            return match.expand(words)
-    return None
+def translate(words: str) -> str | None:
+    """What the importer said, in Vietnamese; None if it is in no table. Of clauses joined by ";" what is known."""
+    if len(words) > LONGEST:
+        return None
+    for table in TABLES:
+        for pattern, said in table.items():
+            if match := re.compile(pattern, re.DOTALL).fullmatch(words):
+                return GROUP.sub(lambda group: fill(match, group), said)
+    return translate_clauses(words)
+
+
+def fill(match: re.Match[str], group: re.Match[str]) -> str:
+    """What stands for a group in what is said instead: as it was, or translated in its turn."""
+    whole = match[int(group[1] or group[2])] or ""
+    return whole if group[1] else (translate(whole) or whole)
+
+
+def translate_clauses(words: str) -> str | None:
+    """Clauses joined by ";", each by itself; None if there is only one, or none is known."""
+    first, between, rest = words.partition(BETWEEN)
+    if not between:
+        return None
+    said = (translate(first), translate(rest))
+    return None if said == (None, None) else f"{said[0] or first}{BETWEEN}{said[1] or rest}"

@@ -26,6 +26,7 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
 from gis_infra.web.imports.answers import NOBODY_KEEPS, answer
 from gis_infra.web.languages import choose_language
+from gis_infra.web.wording import say_all
 
 DEFAULT_LIMIT, MOST = 100, 1000
 PROCESS = "import"
@@ -73,7 +74,7 @@ def parse_limit(arguments: Mapping[str, str]) -> int:
 
 def show_import(import_id: str) -> Response:
     """The report of an import. Raises SignInNeeded, MissingError."""
-    return answer(get_record(import_id).report)
+    return answer(say_all(get_record(import_id).report))
 
 
 def show_report(import_id: str) -> Response:

@@ -26,6 +26,7 @@ from gis_infra.web.addresses import get_origin
 from gis_infra.web.context import get_services
 from gis_infra.web.imports.answers import answer
 from gis_infra.web.places import place
+from gis_infra.web.wording import say_all
 
 FIELD = "file"
 MEGABYTE = 1_000_000
@@ -105,7 +106,7 @@ def show_upload(upload_id: str) -> Response:
     allowed = [each.id for each in services.catalogue.layers.values() if actor.is_allowed("import", each)]
     with place("preview", "looked into"):
         layers = previewing.preview(services.settings, upload, allowed)
-    return answer({**describe(upload), "layers": layers})
+    return answer({**describe(upload), "layers": say_all(layers)})
 
 
 def remove_upload(upload_id: str) -> Response:

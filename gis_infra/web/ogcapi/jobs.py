@@ -23,10 +23,12 @@ from gis_infra.web.ogcapi import links, media, results, times
 from gis_infra.web.ogcapi.parameters import parse_whole, require_known
 from gis_infra.web.ogcapi.words import get_words
 from gis_infra.web.problems import get_status, render_problem
+from gis_infra.web.wording import say_all
 
 FILTERS = ("type", "processID", "status", "datetime", "minDuration", "maxDuration", "limit", "offset")
 DEFAULT_LIMIT, MOST = 10, 1000
 LENGTH_OF_DAY = len("2026-11-23")
+SPEAKING = frozenset({"import", "undo-import"})  # processes whose results tell reasons in words
 
 
 def show_jobs() -> Response:
@@ -118,7 +120,7 @@ def show_results(job_id: str) -> Response:
     job = get_job(job_id)
     if job.status == "failed":
         return render_failure(job)
-    return results.answer(get_result(job), job.wanted, str(job.id))
+    return results.answer(say_result(job), job.wanted, str(job.id))
 
 
 def show_output(job_id: str, output: str) -> Response:
@@ -136,6 +138,12 @@ def get_result(job: Job) -> Mapping[str, Any]:
     if job.result is None:
         raise ResultNotReady(f"the job is {job.status}; there is no result", where="jobId")
     return job.result
+
+
+def say_result(job: Job) -> Mapping[str, Any]:
+    """The result of a job, what an import says in the language asked for. Raises ResultNotReady."""
+    found = get_result(job)
+    return say_all(found) if job.process in SPEAKING else found
 
 
 def render_failure(job: Job) -> Response:
@@ -157,7 +165,7 @@ def dismiss(job_id: str) -> Response:
 
 def describe(job: Job) -> dict[str, Any]:
     """What is told of a job. Source: schema statusInfo.yaml."""
-    return {**records.to_status(job), "links": list_links(job)}
+    return {**say_all(records.to_status(job)), "links": list_links(job)}
 
 
 def list_links(job: Job) -> list[links.Link]:

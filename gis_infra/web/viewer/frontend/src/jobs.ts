@@ -1,6 +1,7 @@
 // Long work of the server's: start a process as a job, follow it, give it up.
 
 import { ask, getToken } from "./api";
+import type { Language } from "./messages";
 
 const POLL_MS = 700;
 
@@ -13,15 +14,18 @@ export interface Job {
 }
 
 /** Runs a process as a job and waits for its end; its outputs. Aborting the signal ends the job too. */
+// language: of what the job says, where it says anything in words.
 export async function run<T>(
   process: string,
   inputs: object,
   onJob: (job: Job) => void,
   signal: AbortSignal,
+  language?: Language,
 ): Promise<T> {
+  const words = language === undefined ? "" : `lang=${language}`;
   const headers = { "Content-Type": "application/json", Prefer: "respond-async", "X-CSRF-Token": getToken() };
   const body = JSON.stringify({ inputs });
-  let job = await ask<Job>(`ogc/processes/${process}/execution`, { method: "POST", headers, body });
+  let job = await ask<Job>(`ogc/processes/${process}/execution?${words}`, { method: "POST", headers, body });
   while (job.status === "accepted" || job.status === "running") {
     onJob(job);
     await wait(POLL_MS, signal);
@@ -29,9 +33,9 @@ export async function run<T>(
       await ask(`ogc/jobs/${job.jobID}`, { method: "DELETE", headers: { "X-CSRF-Token": getToken() } });
       throw new DOMException("given up", "AbortError");
     }
-    job = await ask<Job>(`ogc/jobs/${job.jobID}?f=json`);
+    job = await ask<Job>(`ogc/jobs/${job.jobID}?f=json&${words}`);
   }
-  return ask<T>(`ogc/jobs/${job.jobID}/results?f=json`);
+  return ask<T>(`ogc/jobs/${job.jobID}/results?f=json&${words}`);
 }
 
 /** Waits so long, or until the signal. */

@@ -177,11 +177,11 @@ export class Page {
   }
 
   private drop(event: DragEvent): void {
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0 && this.mayImport()) {
+    const transfer = event.dataTransfer;
+    if (transfer !== null && transfer.files.length > 0 && this.mayImport()) {
       event.preventDefault();
       this.host.show("imports");
-      this.imports.take(files);
+      this.imports.drop(transfer).catch((error: unknown) => this.showError(error));
     }
   }
 

@@ -1,17 +1,27 @@
 // What the server offers for imports: uploads, their inspection, the imports so far.
 
 import { ApiError, ask, getAddress, getToken, readRefusal } from "../api";
+import type { Box } from "../config";
+import type { Language } from "../messages";
 
 export interface Upload {
   id: string;
   name: string;
   bytes: number;
+  /** Layers of it that are in the city already. */
+  imported: string[];
 }
 
 export interface CrsChoice {
   srid: number;
   swap_xy: boolean;
-  lands: string;
+  lands: string | null;
+  box: Box | null;
+}
+
+/** A system files of the country come in. */
+export interface KnownSystem extends CrsChoice {
+  name: string;
 }
 
 export interface ColumnGuess {
@@ -25,6 +35,9 @@ export interface LayerGuess {
   layer: string;
   reason: string;
   columns: ColumnGuess[];
+  notes: string[];
+  /** What looks wrong with a column as a whole. */
+  warnings: string[];
 }
 
 /** One layer of an upload, as the inspection tells it. */
@@ -44,8 +57,12 @@ export interface Inspection {
     certain: boolean;
     reason: string;
     lands: string | null;
+    box: Box | null;
     swap_xy: boolean;
     choices: CrsChoice[];
+    systems: KnownSystem[];
+    /** From the city; 0 where it touches it. */
+    distance_km: number | null;
   };
   text: {
     encoding: string;
@@ -57,12 +74,15 @@ export interface Inspection {
   fields: { name: string; type: string; samples: string[] }[];
   suggestions: LayerGuess[];
   sample: GeoJSON.FeatureCollection<GeoJSON.Geometry>;
+  /** The first rows as read, wherever they lie. */
+  rows: Record<string, unknown>[];
 }
 
 export interface LayerField {
   name: string;
   title: string;
   unit: string | null;
+  codes: { code: string; title: string }[];
 }
 
 export interface ReportProblem {
@@ -71,6 +91,15 @@ export interface ReportProblem {
   value: string;
   reason: string;
   severity: "error" | "warning";
+}
+
+/** Rows that have the same thing wrong with them. field: the column, or "geometry". */
+export interface ProblemKind {
+  field: string;
+  reason: string;
+  rows: number;
+  severity: "error" | "warning";
+  examples: { row: number; value: string }[];
 }
 
 export interface Report {
@@ -87,7 +116,7 @@ export interface Report {
   deleted: number;
   rejected: number;
   seconds: number;
-  counts: Record<string, number>;
+  kinds: ProblemKind[];
   problems: ReportProblem[];
   rejected_file: string | null;
 }
@@ -103,13 +132,18 @@ export interface PastImport {
 }
 
 /** Hands files in. onProgress: share of the bytes that are over, from 0 to 1. */
-export function upload(files: File[], onProgress: (share: number) => void, signal: AbortSignal): Promise<Upload> {
+export function upload(
+  files: File[],
+  language: Language,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Upload> {
   const form = new FormData();
   files.forEach((file) => form.append("file", file, file.name));
   return new Promise((resolve, reject) => {
     // Not fetch, which does not tell how far an upload is.
     const request = new XMLHttpRequest();
-    request.open("POST", getAddress("imports/uploads"));
+    request.open("POST", getAddress(`imports/uploads?lang=${language}`));
     request.setRequestHeader("X-CSRF-Token", getToken());
     request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
@@ -128,9 +162,9 @@ async function refuse(response: Response): Promise<never> {
   throw new ApiError(await readRefusal(response), response.status);
 }
 
-/** What is in an upload. */
-export async function inspect(id: string, signal: AbortSignal): Promise<Inspection[]> {
-  return (await ask<{ layers: Inspection[] }>(`imports/uploads/${id}`, { signal })).layers;
+/** An upload, and what is in it. */
+export function inspect(id: string, language: Language, signal?: AbortSignal): Promise<Upload & { layers: Inspection[] }> {
+  return ask(`imports/uploads/${id}?lang=${language}`, signal ? { signal } : {});
 }
 
 /** Deletes an upload. */
@@ -146,13 +180,19 @@ export async function discard(id: string): Promise<void> {
 }
 
 /** The fields of a layer that a column may go into. */
-export async function getFields(layer: string, language: string): Promise<LayerField[]> {
-  type Property = { title?: string; readOnly?: boolean; "x-ogc-unit"?: string; format?: string };
+export async function getFields(layer: string, language: Language): Promise<LayerField[]> {
+  type Code = { const: string; title?: string };
+  type Property = { title?: string; readOnly?: boolean; "x-ogc-unit"?: string; format?: string; oneOf?: Code[] };
   type Schema = { properties: Record<string, Property> };
   const { properties } = await ask<Schema>(`ogc/collections/${layer}/schema?f=json&lang=${language}`);
   return Object.entries(properties)
     .filter(([, each]) => !each.readOnly && !each.format?.startsWith("geometry-"))
-    .map(([name, each]) => ({ name, title: each.title ?? name, unit: each["x-ogc-unit"] ?? null }));
+    .map(([name, each]) => ({
+      name,
+      title: each.title ?? name,
+      unit: each["x-ogc-unit"] ?? null,
+      codes: (each.oneOf ?? []).map((one) => ({ code: one.const, title: one.title ?? one.const })),
+    }));
 }
 
 /** The caller's imports, newest first. */

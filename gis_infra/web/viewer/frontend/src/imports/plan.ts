@@ -1,6 +1,7 @@
 // What the person decides about one layer of a file, and the inputs of the import process it amounts to. Pure.
 
-import type { ColumnGuess, Inspection } from "./api";
+import type { Box } from "../config";
+import type { ColumnGuess, Inspection, LayerField } from "./api";
 
 export interface Plan {
   sourceLayer: string;
@@ -18,6 +19,8 @@ export interface Plan {
   fields: Map<string, string>;
   /** Column of the file -> unit of its numbers, where it was said. */
   units: Map<string, string>;
+  /** Column of the file -> value of it -> the code it means, where it was said. */
+  codes: Map<string, Map<string, string>>;
 }
 
 /** The plan that takes every suggestion there is; a guess that is not sure is left to the person. */
@@ -35,6 +38,7 @@ export function makePlan(inspection: Inspection, layers: string[]): Plan {
     acceptOutside: false,
     fields: listFields(inspection, guess?.layer ?? ""),
     units: new Map(),
+    codes: new Map(),
   };
 }
 
@@ -44,6 +48,45 @@ export function listFields(inspection: Inspection, layer: string): Map<string, s
   return new Map(
     inspection.fields.map(({ name }) => [name, guesses.find(({ column }) => column === name)?.field ?? ""]),
   );
+}
+
+/** Whether a layer was suggested for the file, its columns' places with it. */
+export function isSuggested(inspection: Inspection, layer: string): boolean {
+  return inspection.suggestions.some((each) => each.layer === layer);
+}
+
+/** Where columns go in a layer that nobody suggested: into the field of the same name or title, each field once. */
+export function matchFields(inspection: Inspection, fields: readonly LayerField[]): Map<string, string> {
+  const taken = new Set<string>();
+  const find = (column: string): string => {
+    const found = fields.find(({ name, title }) => !taken.has(name) && [name, title].some((each) => fold(each) === fold(column)));
+    taken.add(found?.name ?? "");
+    return found?.name ?? "";
+  };
+  return new Map(inspection.fields.map(({ name }) => [name, find(name)]));
+}
+
+/** A name without marks, case and whatever is no letter or digit. */
+function fold(name: string): string {
+  return name.normalize("NFD").toLowerCase().replace(/đ/g, "d").replace(/[^a-z0-9]/g, "");
+}
+
+/** Where the file lies as the plan reads it, longitude and latitude; null if nobody knows. */
+export function findLanding(inspection: Inspection, plan: Plan): Box | null {
+  const { choices, systems } = inspection.crs;
+  const chosen = [...choices, ...systems].find((each) => formatSystem(each.srid, each.swap_xy) === plan.system);
+  return plan.system === "" ? inspection.crs.box : (chosen?.box ?? null);
+}
+
+/** Says which code a value of a column means; "" takes it back. */
+export function sayCode(plan: Plan, column: string, value: string, code: string): void {
+  const said = plan.codes.get(column) ?? new Map<string, string>();
+  plan.codes.set(column, said);
+  if (code === "") {
+    said.delete(value);
+  } else {
+    said.set(value, code);
+  }
 }
 
 /** What was suggested for the columns in a layer; nothing for a layer that was not suggested. */
@@ -56,11 +99,12 @@ export function formatSystem(srid: number, swapped: boolean): string {
   return `EPSG:${srid}${swapped ? " swapped" : ""}`;
 }
 
-/** Whether the plan may be carried out: everything the file leaves open is said. */
-export function isComplete(inspection: Inspection, plan: Plan): boolean {
-  const placed = inspection.crs.certain || plan.system !== "";
-  const readable = inspection.text === null || inspection.text.certain || plan.encoding !== "";
-  return plan.layer !== "" && placed && readable;
+/** What the file leaves open and the person has not said yet; nothing when the plan may be carried out. */
+export function listOpen(inspection: Inspection, plan: Plan): ("crs" | "text" | "target")[] {
+  const isPlaced = inspection.crs.certain || plan.system !== "";
+  const isReadable = inspection.text === null || inspection.text.certain || plan.encoding !== "";
+  const open = { crs: !isPlaced, text: !isReadable, target: plan.layer === "" };
+  return (["crs", "text", "target"] as const).filter((each) => open[each]);
 }
 
 /** The inputs of the process `import`. */
@@ -68,7 +112,7 @@ export function toInputs(upload: string, inspection: Inspection, plan: Plan, tri
   const [crs, swapped] = plan.system.split(" ");
   const guesses = listFields(inspection, plan.layer);
   const changed = [...plan.fields].filter(([column, field]) => guesses.get(column) !== field);
-  const suggested = inspection.suggestions.some((each) => each.layer === plan.layer);
+  const codes = [...plan.codes].filter(([column, said]) => said.size > 0 && plan.fields.get(column) !== "");
   const inputs = {
     upload,
     source_layer: plan.sourceLayer,
@@ -77,8 +121,9 @@ export function toInputs(upload: string, inspection: Inspection, plan: Plan, tri
     swap_xy: swapped === undefined ? undefined : true,
     encoding: plan.encoding || undefined,
     owner: plan.owner.trim() || undefined,
-    // For a layer that was not suggested nothing was shown but what the person chose; the server maps the rest.
-    map: Object.fromEntries(suggested ? changed : [...plan.fields].filter(([, field]) => field !== "")),
+    // Of a layer that was not suggested all is said, so that the server maps nothing the person was not shown.
+    map: Object.fromEntries(isSuggested(inspection, plan.layer) ? changed : plan.fields),
+    codes: Object.fromEntries(codes.map(([column, said]) => [column, Object.fromEntries(said)])),
     units: Object.fromEntries([...plan.units].filter(([, unit]) => unit.trim() !== "")),
     on_duplicate: plan.duplicates,
     strict: plan.strict,

@@ -137,6 +137,12 @@ export function showOverlay(map: MapLibreMap, overlay: Overlay, features: GeoJSO
   void map.getSource<GeoJSONSource>(overlay)?.setData({ type: "FeatureCollection", features });
 }
 
+/** A box as an area. */
+export function makeBoxShape([west, south, east, north]: Box): GeoJSON.Feature {
+  const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
+}
+
 /** The box around a geometry; null for an empty one. */
 export function getBox(geometry: GeoJSON.Geometry): Box | null {
   const bounds = new maplibre.LngLatBounds();

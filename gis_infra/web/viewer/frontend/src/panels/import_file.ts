@@ -3,13 +3,22 @@
 import type { App } from "../app";
 import { listLayers } from "../config";
 import { el } from "../dom";
-import type { Inspection, LayerField } from "../imports/api";
+import type { CrsChoice, Inspection, LayerField } from "../imports/api";
 import { formatSystem, getGuesses, listFields, type Plan } from "../imports/plan";
 import type { MessageKey } from "../messages";
+import { labelled, makeSelect } from "./import_fields";
+import { renderOptions, renderTick } from "./import_options";
+import { renderSample } from "./import_sample";
 import { note } from "./panel";
 
 const ENCODINGS = ["UTF-8", "TCVN3", "VNI", "CP1258", "VISCII", "VPS", "CP1252"];
 const SAMPLES = 3;
+const SHAPES: Partial<Record<string, MessageKey>> = {
+  Point: "imports.points",
+  LineString: "imports.lines",
+  Polygon: "imports.areas",
+  None: "imports.no_shapes",
+};
 
 /** onChange: called when the plan changed; with true when another layer is wanted, whose fields must be asked for. */
 export function renderFile(
@@ -21,19 +30,29 @@ export function renderFile(
 ): HTMLElement[] {
   return [
     renderFacts(app, inspection),
-    ...inspection.remarks.map((each) => note(each)),
+    ...inspection.remarks.map((each) => note(each, "bad")),
+    ...renderSample(app, inspection),
     ...renderSystem(app, inspection, plan, onChange),
     ...renderText(app, inspection, plan, onChange),
     renderTarget(app, inspection, plan, onChange),
     renderColumns(app, inspection, plan, fields, onChange),
-    ...renderOptions(app, plan, onChange),
+    ...renderDoubts(inspection, plan),
+    ...renderOptions(app, plan, () => onChange(false)),
   ];
 }
 
 function renderFacts(app: App, inspection: Inspection): HTMLElement {
   const { features, geometry, has_z, format } = inspection;
-  const words = app.t("imports.facts", { count: app.number(features), geometry: has_z ? `${geometry} Z` : geometry, format });
+  const key = SHAPES[geometry.replace(/^Multi/, "")];
+  const shape = key === undefined ? geometry : app.t(key);
+  const words = app.t("imports.facts", { count: app.number(features), geometry: has_z ? `${shape} (Z)` : shape, format });
   return el("p", { class: "facts" }, words);
+}
+
+/** What looks wrong with whole columns, and what was made of dates. */
+function renderDoubts(inspection: Inspection, plan: Plan): HTMLElement[] {
+  const found = inspection.suggestions.find(({ layer }) => layer === plan.layer);
+  return [...(found?.warnings ?? []).map((each) => note(each, "bad")), ...(found?.notes ?? []).map((each) => note(each))];
 }
 
 function renderSystem(app: App, inspection: Inspection, plan: Plan, onChange: (again: boolean) => void): HTMLElement[] {
@@ -41,22 +60,32 @@ function renderSystem(app: App, inspection: Inspection, plan: Plan, onChange: (a
   const found = crs.srid === null ? app.t("imports.crs_unknown") : `EPSG:${crs.srid}`;
   const lines = [note(`${found}: ${crs.reason}`, crs.certain ? "" : "bad")];
   if (crs.lands !== null) {
-    lines.push(note(app.t("imports.lands", { place: crs.lands })));
+    lines.push(note(app.t("imports.lands", { place: crs.lands }), crs.distance_km === 0 ? "" : "bad"));
   }
-  const choices = crs.choices.map((each) => [
-    formatSystem(each.srid, each.swap_xy),
-    `EPSG:${each.srid}${each.swap_xy ? `, ${app.t("imports.swapped")}` : ""}: ${each.lands}`,
-  ]);
-  if (crs.srid !== null && !choices.some(([value]) => value === formatSystem(crs.srid ?? 0, crs.swap_xy))) {
-    const swapped = crs.swap_xy ? `, ${app.t("imports.swapped")}` : "";
-    choices.unshift([formatSystem(crs.srid, crs.swap_xy), `EPSG:${crs.srid}${swapped}: ${crs.lands ?? ""}`]);
-  }
-  const first = app.t(crs.certain ? "imports.as_said" : "imports.choose");
-  const select = makeSelect("import-system", [["", first], ...choices], plan.system, (value) => {
-    plan.system = value;
+  const select = el("select", { id: "import-system" }, ...listSystems(app, inspection, plan));
+  select.addEventListener("change", () => {
+    plan.system = select.value;
     onChange(false);
   });
-  return [el("h3", {}, app.t("imports.crs")), ...lines, labelled(app, "imports.crs_choice", select)];
+  const outside = plan.system !== "" || crs.distance_km !== 0;
+  const tick = outside ? [renderTick(app, plan, "acceptOutside", "imports.accept_outside", () => onChange(false))] : [];
+  return [el("h3", {}, app.t("imports.crs")), ...lines, labelled(app, "imports.crs_choice", select), ...tick];
+}
+
+/** What it may be read by: as found, what puts it in or near the city, and all others for who knows better. */
+function listSystems(app: App, { crs }: Inspection, plan: Plan): HTMLElement[] {
+  const make = (value: string, words: string): HTMLElement => el("option", { value, selected: value === plan.system }, words);
+  const write = (each: CrsChoice, name: string): HTMLElement => {
+    const swapped = each.swap_xy ? `, ${app.t("imports.swapped")}` : "";
+    return make(formatSystem(each.srid, each.swap_xy), `EPSG:${each.srid}${name}${swapped}: ${each.lands ?? app.t("imports.nowhere")}`);
+  };
+  const likely = crs.choices.map((each) => formatSystem(each.srid, each.swap_xy));
+  const others = crs.systems.filter((each) => !likely.includes(formatSystem(each.srid, each.swap_xy)));
+  return [
+    make("", app.t(crs.certain ? "imports.as_said" : "imports.choose")),
+    ...crs.choices.map((each) => write(each, "")),
+    el("optgroup", { label: app.t("imports.other_systems") }, ...others.map((each) => write(each, ` ${each.name}`))),
+  ];
 }
 
 function renderText(app: App, inspection: Inspection, plan: Plan, onChange: (again: boolean) => void): HTMLElement[] {
@@ -87,11 +116,12 @@ function renderTarget(app: App, inspection: Inspection, plan: Plan, onChange: (a
   const suggested = inspection.suggestions.map(({ layer }) => layer);
   const rank = (id: string): number => (suggested.includes(id) ? suggested.indexOf(id) : suggested.length);
   const sorted = [...mine].sort((left, right) => rank(left.id) - rank(right.id));
-  const options = sorted.map(({ id, title }) => [id, suggested.includes(id) ? `★ ${title}` : title]);
+  const options = sorted.map(({ id, title }) => [id, suggested.includes(id) ? app.t("imports.suggested", { title }) : title]);
   const select = makeSelect("import-layer", [["", app.t("imports.choose")], ...options], plan.layer, (value) => {
     plan.layer = value;
     plan.fields = listFields(inspection, value);
     plan.units.clear();
+    plan.codes.clear();
     onChange(true);
   });
   return el("section", {}, el("h3", {}, app.t("imports.target")), labelled(app, "imports.layer", select));
@@ -136,52 +166,4 @@ function makeUnit(app: App, plan: Plan, column: string, unit: string, index: num
     onchange: () => plan.units.set(column, input.value),
   });
   return input;
-}
-
-function renderOptions(app: App, plan: Plan, onChange: (again: boolean) => void): HTMLElement[] {
-  const owner = el("input", { id: "import-owner", value: plan.owner, maxlength: 200 });
-  // Nothing else hangs on it, so nothing is built anew: the press of a button that ends the typing would be lost.
-  owner.addEventListener("input", () => (plan.owner = owner.value));
-  const ways = (["update", "skip", "reject"] as const).map((way) => [way, app.t(`imports.duplicates_${way}`)]);
-  const duplicates = makeSelect("import-duplicates", ways, plan.duplicates, (value) => {
-    plan.duplicates = value as Plan["duplicates"];
-    onChange(false);
-  });
-  const tick = (name: "strict" | "replace" | "acceptOutside", key: MessageKey): HTMLElement => {
-    const box = el("input", { type: "checkbox", id: `import-${name}` });
-    box.checked = plan[name];
-    box.addEventListener("change", () => {
-      plan[name] = box.checked;
-      onChange(false);
-    });
-    return el("div", { class: "tick" }, box, el("label", { for: box.id }, app.t(key)));
-  };
-  return [
-    el("h3", {}, app.t("imports.options")),
-    labelled(app, "imports.owner", owner),
-    labelled(app, "imports.duplicates", duplicates),
-    tick("strict", "imports.strict"),
-    tick("acceptOutside", "imports.accept_outside"),
-    tick("replace", "imports.replace"),
-    ...(plan.replace ? [note(app.t("imports.replace_warning"), "bad")] : []),
-  ];
-}
-
-function makeSelect(
-  id: string,
-  options: (string | undefined)[][],
-  chosen: string,
-  onChoose: (value: string) => void,
-): HTMLSelectElement {
-  const select = el(
-    "select",
-    { id },
-    ...options.map(([value, words]) => el("option", { value, selected: value === chosen }, words ?? "")),
-  );
-  select.addEventListener("change", () => onChoose(select.value));
-  return select;
-}
-
-function labelled(app: App, key: MessageKey, input: HTMLElement): HTMLElement {
-  return el("div", { class: "field" }, el("label", { for: input.id }, app.t(key)), input);
 }

@@ -4,10 +4,12 @@ import { getAddress } from "../api";
 import type { App } from "../app";
 import { getLayerTitle } from "../config";
 import { el } from "../dom";
-import type { PastImport, Report } from "../imports/api";
+import type { LayerField, PastImport, ProblemKind, Report } from "../imports/api";
+import type { Plan } from "../imports/plan";
+import { makeSelect } from "./import_fields";
 import { note } from "./panel";
 
-const SHOWN_COUNTS = 12;
+const SHOWN_KINDS = 12;
 const SHOWN_ROWS = 10;
 
 /** What the process `undo-import` answers. */
@@ -21,8 +23,23 @@ export interface Undone {
   later: { words: string }[];
 }
 
-/** jobId: of the job that did it, by which a trial is found too. onUndo: called with the number of an import. */
-export function renderReport(app: App, report: Report, jobId: string | null, onUndo: (id: number) => void): HTMLElement[] {
+/** What may be done about a report. */
+export interface ReportEvents {
+  /** The import of that number is to be undone. */
+  onUndo: (id: number) => void;
+  /** A value of a column means that code; "" takes it back. */
+  onCode: (column: string, value: string, code: string) => void;
+}
+
+/** jobId: of the job that did it, by which a trial is found too. fields: of the layer it went into. */
+export function renderReport(
+  app: App,
+  report: Report,
+  jobId: string | null,
+  plan: Plan,
+  fields: readonly LayerField[],
+  events: ReportEvents,
+): HTMLElement[] {
   const clean = report.rejected === 0;
   const key = report.dry_run ? "imports.would" : "imports.did";
   const summary = app.t(key, {
@@ -31,19 +48,67 @@ export function renderReport(app: App, report: Report, jobId: string | null, onU
     layer: getLayerTitle(app.config, report.layer),
     rejected: app.number(report.rejected),
   });
-  const counts = Object.entries(report.counts).slice(0, SHOWN_COUNTS);
-  const found = counts.map(([words, count]) => el("li", {}, `${app.number(count)} × ${words}`));
-  const rows = report.problems.slice(0, SHOWN_ROWS).map(({ row, field, value, reason }) =>
-    el("li", {}, app.t("imports.problem", { row, field, value, reason })),
-  );
+  const kinds = report.kinds.slice(0, SHOWN_KINDS).map((kind) => renderKind(app, kind, plan, fields, report, events));
   return [
-    el("h3", { id: "import-report" }, app.t(report.dry_run ? "imports.trial" : "imports.report")),
+    el("h3", { id: "import-report", tabindex: -1 }, app.t(report.dry_run ? "imports.trial" : "imports.report")),
     note(summary, clean ? "good" : "bad"),
     renderCounts(app, report),
-    found.length > 0 ? el("ul", { class: "samples" }, ...found) : el("span", {}),
-    rows.length > 0 ? el("details", { class: "more" }, el("summary", {}, app.t("imports.problems")), el("ol", {}, ...rows)) : el("span", {}),
-    renderLinks(app, report, jobId, onUndo),
+    el("ul", { class: "samples import-kinds" }, ...kinds),
+    ...renderRows(app, report, plan, fields),
+    renderLinks(app, report, jobId, events.onUndo),
   ];
+}
+
+/** What many rows have in common, some of the values, and where codes are meant a way to say which. */
+function renderKind(
+  app: App,
+  kind: ProblemKind,
+  plan: Plan,
+  fields: readonly LayerField[],
+  report: Report,
+  events: ReportEvents,
+): HTMLElement {
+  const field = findField(plan, fields, kind.field);
+  const values = [...new Set(kind.examples.map(({ value }) => value).filter((each) => each !== ""))];
+  const words = app.t("imports.kind", { rows: app.number(kind.rows), field: nameField(app, plan, fields, kind.field), reason: kind.reason });
+  const isOpen = report.dry_run && kind.severity === "error" && (field?.codes.length ?? 0) > 0;
+  const shown = isOpen
+    ? values.map((value) => renderCode(app, plan, kind.field, value, field?.codes ?? [], events))
+    : [values.length > 0 && el("small", {}, app.t("imports.such_as", { values: values.join(" · ") }))];
+  return el("li", { class: kind.severity === "error" ? "bad" : "" }, words, ...shown);
+}
+
+function renderCode(
+  app: App,
+  plan: Plan,
+  column: string,
+  value: string,
+  codes: LayerField["codes"],
+  events: ReportEvents,
+): HTMLElement {
+  const options = [["", app.t("imports.no_code")], ...codes.map(({ code, title }) => [code, title])];
+  const id = `import-code-${column}-${value}`.replace(/\s/g, "_");
+  const chosen = plan.codes.get(column)?.get(value) ?? "";
+  const select = makeSelect(id, options, chosen, (code) => events.onCode(column, value, code));
+  return el("div", { class: "import-code" }, el("label", { for: id }, app.t("imports.value_means", { value })), select);
+}
+
+function findField(plan: Plan, fields: readonly LayerField[], column: string): LayerField | undefined {
+  return fields.find(({ name }) => name === (plan.fields.get(column) ?? column));
+}
+
+/** A column by its name in the file and what it goes into; the shape by its name. */
+function nameField(app: App, plan: Plan, fields: readonly LayerField[], column: string): string {
+  const field = findField(plan, fields, column);
+  return column === "geometry" ? app.t("imports.shape") : field === undefined ? column : `${column} → ${field.title}`;
+}
+
+function renderRows(app: App, report: Report, plan: Plan, fields: readonly LayerField[]): HTMLElement[] {
+  const rows = report.problems.slice(0, SHOWN_ROWS).map(({ row, field, value, reason }) =>
+    el("li", {}, app.t("imports.problem", { row, field: nameField(app, plan, fields, field), value, reason })),
+  );
+  const words = app.t("imports.problems");
+  return rows.length === 0 ? [] : [el("details", { class: "more" }, el("summary", { id: "import-rows" }, words), el("ol", {}, ...rows))];
 }
 
 function renderCounts(app: App, report: Report): HTMLElement {
@@ -71,12 +136,14 @@ function renderLinks(app: App, report: Report, jobId: string | null, onUndo: (id
 /** What was taken back, in numbers; or which later edits stood in the way, with a way past them. */
 export function renderUndone(app: App, undone: Undone, onRest: () => void): HTMLElement[] {
   const { removed, restored, brought_back, in_the_way, later } = undone;
+  const head = el("h3", { id: "import-undone", tabindex: -1 }, app.t("imports.undo"));
   if (undone.done) {
-    return [note(app.t("imports.undone", { removed, restored, back: brought_back, kept: in_the_way }), "good")];
+    return [head, note(app.t("imports.undone", { removed, restored, back: brought_back, kept: in_the_way }), "good")];
   }
   const rows = later.map(({ words }) => el("li", {}, words));
   const rest = el("button", { type: "button", onclick: onRest }, app.t("imports.undo_rest"));
   return [
+    head,
     note(app.t("imports.in_the_way", { count: in_the_way }), "bad"),
     el("ul", { class: "samples" }, ...rows),
     el("div", { class: "buttons" }, rest),

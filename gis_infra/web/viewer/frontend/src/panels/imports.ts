@@ -5,17 +5,21 @@ import { el } from "../dom";
 import { icon } from "../icons";
 import * as api from "../imports/api";
 import { type Job, run } from "../jobs";
-import { isComplete, makePlan, type Plan, toInputs } from "../imports/plan";
-import { getBox, showOverlay, zoomToBox } from "../map/overlays";
+import { listDropped, sift } from "../imports/dropping";
+import { findLanding, isSuggested, listOpen, makePlan, matchFields, type Plan, sayCode, toInputs } from "../imports/plan";
+import { getBox, makeBoxShape, showOverlay, zoomToBox } from "../map/overlays";
 import { renderFile } from "./import_file";
 import { renderImports, renderReport, renderUndone, type Undone } from "./import_report";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
 
 const PAST = 10;
+const MOST_NAMED = 6;
 
 /** What goes on and can be given up, with how far it is, from 0 to 1; null if nobody knows. */
 interface Doing {
   words: string;
+  /** How far it is, in the server's words. */
+  aside: string;
   share: number | null;
 }
 
@@ -31,6 +35,8 @@ export class ImportPanel implements Panel {
   private past: api.PastImport[] = [];
   private doing: Doing | null = null;
   private failure: string | null = null;
+  /** Files of a folder that no import has a use for. */
+  private left: string[] = [];
   /** Whether a report has come that nobody has seen yet. */
   private told = false;
   private work = new AbortController();
@@ -48,7 +54,7 @@ export class ImportPanel implements Panel {
   }
 
   close(): void {
-    showOverlay(this.app.map, "highlight", []);
+    this.clearMap();
   }
 
   escape(): boolean {
@@ -58,21 +64,38 @@ export class ImportPanel implements Panel {
   }
 
   changeLanguage(): void {
-    if (this.plan?.layer) {
-      void this.attempt(() => this.loadFields());
+    if (this.upload !== null && this.doing === null) {
+      void this.attempt(() => this.inspectAnew());
     }
   }
 
+  /** Takes what was dropped on the map: files, or folders of them. */
+  async drop(transfer: DataTransfer): Promise<void> {
+    const { files, left } = await listDropped(transfer);
+    this.take(files, left);
+  }
+
   /** Takes files that were dropped or chosen. */
-  take(files: File[]): void {
-    if (files.length > 0 && this.doing === null) {
+  take(files: File[], left: string[] = []): void {
+    if (this.doing !== null) {
+      return;
+    }
+    this.left = left;
+    if (files.length > 0) {
       void this.attempt(() => this.bring(files));
+    } else if (left.length > 0) {
+      this.failure = this.app.t("imports.nothing_taken");
+      this.host.refresh();
     }
   }
 
   render(body: HTMLElement): void {
     if (this.failure !== null) {
       body.append(note(this.failure, "error"));
+    }
+    if (this.undone !== null) {
+      const { undone } = this;
+      body.append(...renderUndone(this.app, undone, () => void this.attempt(() => this.undo(undone.import, true))));
     }
     if (this.doing !== null) {
       body.append(this.renderDoing(this.doing));
@@ -81,11 +104,10 @@ export class ImportPanel implements Panel {
     } else {
       body.append(...this.renderUpload(this.upload));
     }
-    if (this.undone !== null) {
-      const { undone } = this;
-      body.append(...renderUndone(this.app, undone, () => void this.attempt(() => this.undo(undone.import, true))));
+    if (this.left.length > 0 && this.doing === null) {
+      body.prepend(note(this.app.t("imports.left", { count: this.left.length, names: this.left.slice(0, MOST_NAMED).join(", ") })));
     }
-    if (this.report === null && this.doing === null) {
+    if (this.upload === null && this.doing === null) {
       body.append(renderImports(this.app, this.past, (id) => void this.attempt(() => this.undo(id))));
     }
   }
@@ -98,13 +120,25 @@ export class ImportPanel implements Panel {
       onchange: () => this.take([...(input.files ?? [])]),
     });
     const label = el("label", { class: "drop", for: "import-files" }, icon("imports"), this.app.t("imports.drop"));
-    return el("div", { class: "drop-zone" }, label, input, note(this.app.t("imports.formats")));
+    return el("div", { class: "drop-zone" }, label, input, this.renderFolder(), note(this.app.t("imports.formats")));
+  }
+
+  /** A way to choose a whole folder, where files cannot be dragged. */
+  private renderFolder(): HTMLElement {
+    const choose = (): void => {
+      const { files, left } = sift([...(folder.files ?? [])]);
+      this.take(files, left);
+    };
+    const folder = el("input", { type: "file", id: "import-folder", webkitdirectory: true, hidden: true, onchange: choose });
+    const press = (): void => folder.click();
+    const button = el("button", { type: "button", id: "import-choose-folder", onclick: press }, this.app.t("imports.folder"));
+    return el("div", { class: "buttons" }, folder, button);
   }
 
   private renderDoing(doing: Doing): HTMLElement {
     const bar = el("progress", { max: 1, value: doing.share, "aria-label": doing.words });
     const stop = el("button", { type: "button", onclick: () => this.work.abort() }, this.app.t("imports.stop"));
-    return el("div", { class: "doing" }, note(doing.words), bar, el("div", { class: "buttons" }, stop));
+    return el("div", { class: "doing" }, note(doing.words), bar, el("p", { class: "note" }, doing.aside), el("div", { class: "buttons" }, stop));
   }
 
   private renderUpload(upload: api.Upload): HTMLElement[] {
@@ -127,10 +161,17 @@ export class ImportPanel implements Panel {
       return [];
     }
     const options = this.inspections.map((each) =>
-      el("option", { value: each.layer, selected: each.layer === this.current?.layer }, each.layer),
+      el("option", { value: each.layer, selected: each.layer === this.current?.layer }, this.nameLayer(each)),
     );
     const select = el("select", { id: "import-source", onchange: () => this.choose(select.value) }, ...options);
     return [el("div", { class: "field" }, el("label", { for: select.id }, this.app.t("imports.source")), select)];
+  }
+
+  /** A layer of the file, with what became of it. */
+  private nameLayer(each: api.Inspection): string {
+    const isIn = this.upload?.imported.includes(each.source_layer ?? each.layer) ?? false;
+    const state = each.error !== undefined ? "imports.unreadable" : isIn ? "imports.was_imported" : null;
+    return state === null ? each.layer : `${each.layer} – ${this.app.t(state)}`;
   }
 
   private renderLayer(inspection: api.Inspection, plan: Plan): HTMLElement[] {
@@ -138,7 +179,8 @@ export class ImportPanel implements Panel {
       return [note(inspection.error, "error")];
     }
     const parts = renderFile(this.app, inspection, plan, this.fields, (again) => this.change(again));
-    const ready = isComplete(inspection, plan);
+    const open = listOpen(inspection, plan);
+    const ready = open.length === 0;
     const make = (key: "imports.try" | "imports.run", trial: boolean): HTMLElement =>
       el(
         "button",
@@ -151,20 +193,29 @@ export class ImportPanel implements Panel {
         this.app.t(key),
       );
     const buttons = el("div", { class: "buttons" }, make("imports.try", true), make("imports.run", false));
-    const open = ready ? [] : [note(this.app.t("imports.open"))];
-    return [...parts, ...open, buttons, ...this.renderOutcome()];
+    if (this.report !== null && !this.report.dry_run) {
+      return [...parts, ...this.renderOutcome(plan)];
+    }
+    const foot = el("div", { class: "import-foot" }, note(ready ? this.app.t("imports.ready") : this.app.t("imports.open", { what: open.map((each) => this.app.t(`imports.${each}`).toLowerCase()).join(", ") })), buttons);
+    return [...parts, ...this.renderOutcome(plan), foot];
   }
 
-  private renderOutcome(): HTMLElement[] {
+  private renderOutcome(plan: Plan): HTMLElement[] {
     if (this.report === null) {
       return [];
     }
-    const { report } = this;
-    return renderReport(this.app, report, this.reportJob, (id) => void this.attempt(() => this.undo(id)));
+    return renderReport(this.app, this.report, this.reportJob, plan, this.fields, {
+      onUndo: (id) => void this.attempt(() => this.undo(id)),
+      onCode: (column, value, code) => {
+        sayCode(plan, column, value, code);
+        this.host.refresh();
+      },
+    });
   }
 
   private change(again: boolean): void {
     this.report = null;
+    this.showLanding();
     if (again) {
       void this.attempt(() => this.loadFields());
     }
@@ -172,12 +223,27 @@ export class ImportPanel implements Panel {
   }
 
   private async bring(files: File[]): Promise<void> {
+    const { left } = this;
     await this.discard();
+    this.left = left;
+    const { language } = this.app;
     this.begin(this.app.t("imports.uploading"));
-    this.upload = await api.upload(files, (share) => this.progress(share), this.work.signal);
+    this.upload = await api.upload(files, language, (share) => this.progress(share), this.work.signal);
     this.begin(this.app.t("imports.inspecting"));
-    this.inspections = await api.inspect(this.upload.id, this.work.signal);
-    this.choose(this.inspections[0]?.layer ?? "");
+    this.inspections = (await api.inspect(this.upload.id, language, this.work.signal)).layers;
+    const first = this.inspections.find((each) => each.error === undefined) ?? this.inspections[0];
+    this.choose(first?.layer ?? "");
+  }
+
+  /** Asks for the words of what is in hand in another language; what the person decided stays. */
+  private async inspectAnew(): Promise<void> {
+    if (this.upload === null) {
+      return;
+    }
+    this.inspections = (await api.inspect(this.upload.id, this.app.language)).layers;
+    this.current = this.inspections.find((each) => each.layer === this.current?.layer) ?? null;
+    this.report = null;
+    await this.loadFields();
   }
 
   private choose(layer: string): void {
@@ -196,13 +262,35 @@ export class ImportPanel implements Panel {
     showOverlay(this.app.map, "highlight", features);
     const geometries = features.map(({ geometry }) => geometry).filter((each) => each !== null);
     const box = getBox({ type: "GeometryCollection", geometries });
+    this.showLanding();
     if (box !== null) {
       zoomToBox(this.app.map, box);
     }
   }
 
+  /** Frames where the file lies as it is read now; of another system than its sample's it is all that is known. */
+  private showLanding(): void {
+    const { current, plan } = this;
+    const box = current === null || plan === null || current.error !== undefined ? null : findLanding(current, plan);
+    showOverlay(this.app.map, "frame", box === null ? [] : [makeBoxShape(box)]);
+    if (box !== null && plan?.system !== "") {
+      showOverlay(this.app.map, "highlight", []);
+      zoomToBox(this.app.map, box);
+    }
+  }
+
+  private clearMap(): void {
+    showOverlay(this.app.map, "highlight", []);
+    showOverlay(this.app.map, "frame", []);
+  }
+
   private async loadFields(): Promise<void> {
-    this.fields = this.plan?.layer ? await api.getFields(this.plan.layer, this.app.language) : [];
+    const { current, plan } = this;
+    this.fields = plan?.layer ? await api.getFields(plan.layer, this.app.language) : [];
+    if (current !== null && plan !== null && !isSuggested(current, plan.layer) && current.error === undefined) {
+      const chosen = [...plan.fields.values()].some((field) => field !== "");
+      plan.fields = chosen ? plan.fields : matchFields(current, this.fields);
+    }
   }
 
   private async loadPast(): Promise<void> {
@@ -213,10 +301,11 @@ export class ImportPanel implements Panel {
     this.report = null;
     this.begin(this.app.t(trial ? "imports.trying" : "imports.running"));
     const inputs = toInputs(this.upload?.id ?? "", inspection, plan, trial);
-    const answer = await run<{ report: api.Report }>("import", inputs, (job) => this.follow(job), this.work.signal);
+    const answer = await run<{ report: api.Report }>("import", inputs, (job) => this.follow(job), this.work.signal, this.app.language);
     this.report = answer.report;
     this.told = true;
     if (!trial) {
+      this.upload?.imported.push(plan.sourceLayer);
       this.onLayer(plan.layer);
       await this.loadPast();
     }
@@ -227,9 +316,10 @@ export class ImportPanel implements Panel {
     this.begin(this.app.t("imports.undoing"));
     const inputs = { import: id, keep_later: keepLater };
     const follow = (job: Job): void => this.follow(job);
-    this.undone = (await run<{ report: Undone }>("undo-import", inputs, follow, this.work.signal)).report;
+    this.undone = (await run<{ report: Undone }>("undo-import", inputs, follow, this.work.signal, this.app.language)).report;
     const past = this.past.find((each) => each.id === id);
     this.report = null;
+    this.told = true;
     if (past !== undefined) {
       this.onLayer(past.layer);
     }
@@ -244,7 +334,8 @@ export class ImportPanel implements Panel {
     this.plan = null;
     this.report = null;
     this.undone = null;
-    showOverlay(this.app.map, "highlight", []);
+    this.left = [];
+    this.clearMap();
     if (upload !== null) {
       await api.discard(upload.id);
     }
@@ -252,18 +343,19 @@ export class ImportPanel implements Panel {
 
   private follow(job: Job): void {
     this.reportJob = job.jobID;
-    this.progress((job.progress ?? 0) / 100);
+    this.progress((job.progress ?? 0) / 100, job.message ?? "");
   }
 
   private begin(words: string): void {
     this.work = new AbortController();
-    this.doing = { words, share: null };
+    this.doing = { words, aside: "", share: null };
     this.host.refresh();
   }
 
-  private progress(share: number): void {
+  private progress(share: number, aside = ""): void {
     if (this.doing !== null) {
       this.doing.share = share;
+      this.doing.aside = aside;
       this.host.refresh();
     }
   }
@@ -278,9 +370,11 @@ export class ImportPanel implements Panel {
     this.doing = null;
     this.host.refresh();
     if (this.told) {
-      // It stands below a long form.
+      // It stands below a long form, or above it.
       this.told = false;
-      document.getElementById("import-report")?.scrollIntoView({ block: "start" });
+      const told = document.getElementById("import-report") ?? document.getElementById("import-undone");
+      told?.scrollIntoView({ block: "start" });
+      told?.focus({ preventScroll: true });
     }
   }
 }

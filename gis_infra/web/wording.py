@@ -1,0 +1,43 @@
+"""What long work and the importer say, for a person on the map: in the language that `lang` asks for.
+
+Programs, which name no language, get the words as they are. The options of the terminal are left out, for there is
+none on a map.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from gis_infra.transfer.reporting.vietnamese import translate
+
+OPTION = re.compile(r"(?:; |, (?:or|which) |: say |, add )[^;:]*--[a-z][^;]*")
+# Members of a document whose values are said, and those that are lists of what is said.
+SAID = frozenset({"reason", "lands", "error", "words", "message", "crs_reason", "encoding_reason"})
+LISTED = frozenset({"remarks", "notes", "warnings", "doubts"})
+
+
+def say(words: str) -> str:
+    """Words in the language this request asks for; as they are if it asks for none."""
+    language = request.args.get("lang")
+    if language not in ("vi", "en"):
+        return words
+    said = translate(words) if language == "vi" else None
+    return OPTION.sub("", words) if said is None else said
+
+
+def say_all(value: Any) -> Any:
+    """A document with all that is said in it in the language this request asks for."""
+    if isinstance(value, Mapping):
+        return {name: say_member(name, each) for name, each in value.items()}
+    return [say_all(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def say_member(name: str, value: Any) -> Any:
+    """The value of a member of a document, said if the member is one of those."""
+    if name in SAID and isinstance(value, str):
+        return say(value)
+    if name in LISTED and isinstance(value, list | tuple):
+        return [say(each) if isinstance(each, str) else say_all(each) for each in value]
+    return say_all(value)
