@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, SCREENSHOTS
-from tests.journeys.test_pages import find_faults, show
+from tests.journeys.test_pages import expect_true, find_faults, show
 
 LAPTOP = (1280, 800)
 WORDS = {
@@ -95,7 +95,7 @@ def test_the_board_is_right_in_the_dark_and_on_a_phone(visit, signed_in):
     shoot(dark, "dark")
     phone = show(visit(PHONE, state=signed_in), "/dashboard?lang=vi")
     assert find_faults(phone) == []
-    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_true(phone, "document.documentElement.scrollWidth <= innerWidth")
     shoot(phone, "phone")
 
 

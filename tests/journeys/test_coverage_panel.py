@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import FRAME_MS, PHONE
 from tests.journeys.coverage_answers import Server
 from tests.journeys.scene import lonlat, view
-from tests.journeys.test_pages import find_faults
+from tests.journeys.test_pages import expect_true, find_faults
 
 VIEW = view(3000, 3000, 12.3) + "&tool=coverage&service=fire_hydrant&lang=en"
 WARDS = 10  # nine, and what lies in none
@@ -387,5 +387,5 @@ def test_on_a_phone_every_part_fits(visit, signed_in):
     desk.shoot("coverage_phone")
     for tab in ("What if", "Where next", "Runs"):
         turn_to(page, tab)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        expect_true(page, f"document.documentElement.scrollWidth <= {PHONE[0]}")
     desk.shoot("coverage_phone_runs")

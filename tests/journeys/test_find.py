@@ -79,7 +79,7 @@ def test_a_link_to_what_was_found_goes_there_by_itself(planner_page):
     page = planner_page.open(f"#{found[0]}")
     expect_true(page, f"{COUNT_FOUND} > 0")
     planner_page.wait()
-    assert page.evaluate("window.gisInfraMap.getZoom()") > 17
+    expect_true(page, "window.gisInfraMap.getZoom() > 17")
 
 
 @pytest.mark.parametrize("text", ["{y:.2f} {x:.2f}", "X={y:.2f}; Y={x:.2f}", "{lat:.7f}, {lon:.7f}"])

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from gis_infra.accounts import people
 from tests.journeys.conftest import PHONE, sign_in
 from tests.journeys.scene import view
+from tests.journeys.test_pages import expect_true
 from tests.sources import TM3_ESRI, write_shapefile
 from tests.workers import working
 
@@ -46,15 +47,16 @@ def count(quarter_engine, tables):
 TM3 = TM3_ESRI.format(name="VN2000", datum="VN_2000", meridian=105.75, scale=0.9999)
 
 
-def write(folder, prj=TM3):
+def write(folder, prj=TM3, columns=None):
     """Three pipes in TCVN3, the last of a diameter no pipe has; the paths of the parts there are."""
     lines = [LineString([(X, Y + 5 * row), (X + 40, Y + 5 * row)]) for row in range(3)]
-    columns = {
+    told = {
         "MA_ONG": ["K1", "K2", "K3"],
         "DUONG_KINH": [100, 200, 9],
         "TEN_DUONG": ["Nguyễn Huệ", "Lê Lợi", "Hàm Nghi"],
+        **(columns or {}),
     }
-    path = write_shapefile(folder / "ong.shp", columns, lines, encoding="TCVN3", prj=prj)
+    path = write_shapefile(folder / "ong.shp", told, lines, encoding="TCVN3", prj=prj)
     return [str(path.with_suffix(part)) for part in PARTS if path.with_suffix(part).exists()]
 
 
@@ -85,6 +87,43 @@ def test_a_file_is_seen_tried_imported_and_taken_back(visit, surveyor, tmp_path,
     page.get_by_role("button", name="Hoàn tác", exact=True).first.click()
     expect(panel).to_contain_text("Đã hoàn tác", timeout=SLOW_MS)
     assert count() == 0
+
+
+def test_a_folder_is_mended_tried_and_imported_in_english(visit, surveyor, tmp_path, count):
+    page = visit(state=surveyor).open(view(60, 60, 17) + "&tool=imports&lang=en")
+    folder = tmp_path / "survey"
+    folder.mkdir()
+    write(folder, columns={"VAT_LIEU": ["HDPE", "HDPE", "nhua deo"], "DUONG_KINH": [100, 200, 300]})
+    (folder / "notes.docx").write_bytes(b"x")
+    page.locator("#import-folder").set_input_files(str(folder))
+    expect(page.locator("#import-layer")).to_be_visible(timeout=SLOW_MS)
+    panel = page.locator(".panel")
+    expect(panel).to_contain_text("Left out 1 files of no use here: notes.docx")
+    expect(panel).to_contain_text("3 features, lines, ESRI Shapefile")
+    expect(page.get_by_role("group", name="The first 3 rows of the file")).to_contain_text("nhua deo")
+    page.get_by_label("Owner of rows that name none").fill("Đội khảo sát")
+    page.get_by_role("button", name="Try", exact=True).click()
+    expect(page.locator("#import-report")).to_be_focused(timeout=SLOW_MS)
+    expect(panel).to_contain_text("1 × VAT_LIEU → Material: is none of the codes")
+    page.get_by_label("“nhua deo” means").select_option("upvc")
+    page.get_by_role("button", name="Import", exact=True).last.click()
+    expect(panel).to_contain_text("3 of 3 rows were taken into Water pipe, 0 rejected.", timeout=SLOW_MS)
+    assert count() == 3
+    page.get_by_role("button", name="Undo", exact=True).first.click()
+    expect(page.locator("#import-undone")).to_be_focused(timeout=SLOW_MS)
+    assert count() == 0
+
+
+def test_where_a_file_lands_is_framed_before_it_is_imported(visit, surveyor, tmp_path):
+    session = visit(state=surveyor)
+    page = session.open(view(60, 60, 17) + "&tool=imports")
+    hand_in(page, write(tmp_path, prj=None))
+    expect(page.locator(".import-foot")).to_contain_text("Trước khi nhập hãy chọn: hệ tọa độ.")
+    session.expect_drawn(frame=1)
+    center = page.evaluate("window.gisInfraMap.getCenter().lng")
+    page.get_by_label("Đọc theo", exact=True).select_option("EPSG:5899")  # another province's zone, 200 km to the east
+    expect_true(page, f"Math.abs(window.gisInfraMap.getCenter().lng - {center}) > 1")
+    session.shoot("import_framed_vi")
 
 
 def test_a_guess_of_the_coordinate_system_is_left_to_the_person(visit, surveyor, tmp_path):
@@ -127,6 +166,6 @@ def test_the_import_panel_fits_a_phone(visit, surveyor, tmp_path):
     session = visit(PHONE, state=surveyor)
     page = session.open("#tool=imports")
     hand_in(page, write(tmp_path))
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE[0]
+    expect(page.get_by_role("button", name="Nhập", exact=True).last).to_be_in_viewport()
+    expect_true(page, f"document.documentElement.scrollWidth <= {PHONE[0]}")
     session.shoot("import_phone_vi")

@@ -228,7 +228,7 @@ def test_in_the_dark_everything_can_be_read(visit, signed_in, name):
 def test_on_a_phone_nothing_is_cut_off(visit, signed_in, name):
     session = visit(PHONE, state=signed_in)
     page = show(session, ADDRESSES[name])
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    expect_true(page, f"document.documentElement.scrollWidth <= {PHONE[0]}")
     assert find_faults(page) == []
     shoot(page, f"{name}_phone")
 

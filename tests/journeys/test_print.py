@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, SCREENSHOTS, SLOWEST_MS, Session
 from tests.journeys.scene import view
-from tests.journeys.test_pages import find_faults
+from tests.journeys.test_pages import expect_true, find_faults
 
 MM_PER_POINT = 25.4 / 72
 STAY = "window.print = () => window.dispatchEvent(new Event('printed-by-the-journey'))"
@@ -75,7 +75,7 @@ def test_the_picture_is_at_the_scale_that_is_told(map_page):
     assert frame["width"] == pytest.approx(216 / 25.4 * 96, abs=0.5)
     expect(page.locator(".sheet-bar")).to_contain_text("20 m")
     assert bar["width"] == pytest.approx(20 / 25.4 * 96, abs=0.5)
-    assert page.evaluate("document.querySelector('.sheet img').naturalWidth") == pytest.approx(3 * 816, abs=3)
+    expect_true(page, "Math.abs(document.querySelector('.sheet img').naturalWidth - 3 * 816) <= 3")
 
 
 def test_after_printing_the_screen_is_as_it_was(map_page):
@@ -88,7 +88,7 @@ def test_after_printing_the_screen_is_as_it_was(map_page):
     page.keyboard.press("Escape")
     drawn = "window.gisInfraMap.queryRenderedFeatures().filter((each) => each.source === 'frame').length"
     map_page.wait()
-    assert page.evaluate(drawn) == 0
+    expect_true(page, f"{drawn} === 0")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -100,4 +100,4 @@ def test_the_form_has_no_fault_and_paper_is_white_in_the_dark_too(visit, dark):
     print_sheet(session)
     page.emulate_media(media="print", color_scheme="dark" if dark else "light")
     ground = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    expect_true(page, f"{ground} === 'rgb(255, 255, 255)'")

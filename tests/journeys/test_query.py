@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
 from tests.journeys.scene import lonlat, view
-from tests.journeys.test_pages import find_faults
+from tests.journeys.test_pages import expect_true, find_faults
 
 QUARTER = view(240, 240, 15.2)
 TWO_CONDITIONS = "water_pipe:all:material,among,hdpe!2Csteel:nominal_diameter_mm,between,100,300"
@@ -256,7 +256,7 @@ def test_on_a_phone_the_table_lies_over_the_panel_and_goes_back_to_it(visit, sig
     session.shoot("query_phone")
     page.locator("#query-table").click()
     expect(page.locator(".query-table tbody tr")).to_have_count(5)
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    expect_true(page, f"document.documentElement.scrollWidth === {PHONE[0]}")
     page.get_by_label("Chọn CN-002").check()
     session.wait()
     session.shoot("query_phone_table")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from tests.journeys.conftest import EDITOR, PHONE, PLANNER
 from tests.journeys.scene import CLOSE_CODES, view
-from tests.journeys.test_pages import find_faults
+from tests.journeys.test_pages import expect_true, find_faults
 
 CLOSE = re.compile("|".join(CLOSE_CODES))
 MIDDLE = view(240, 240, 15.2)
@@ -63,7 +63,7 @@ def test_a_card_tells_all_there_is_to_a_conflict(planner_page):
     expect(card).to_contain_text(re.compile("B lies (left|right) of A"))
     expect(card.locator(".history")).to_contain_text("Found")
     planner_page.expect_drawn(highlight=2)  # the place, and the two assets, which have the same number
-    assert page.evaluate("window.gisInfraMap.getZoom()") >= 19
+    expect_true(page, "window.gisInfraMap.getZoom() >= 19")
     planner_page.shoot("register_card_en")
     page.get_by_role("button", name="Back to the list").click()
     expect(get_row(page)).to_be_focused()
@@ -311,7 +311,7 @@ def test_on_a_phone_the_card_is_above_the_tools(visit, signed_in_editor):
     expect(get_row(page)).to_be_visible()
     session.shoot("register_phone_list")
     open_card(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    expect_true(page, f"document.documentElement.scrollWidth <= {PHONE[0]}")
     session.shoot("register_phone_card")
 
 

@@ -15,7 +15,7 @@ from gis_infra.analysis.contacts.store import add_contact
 from tests.builders import insert_many
 from tests.journeys.conftest import FRAME_MS, PHONE
 from tests.journeys.scene import area, lonlat, view
-from tests.journeys.test_pages import find_faults
+from tests.journeys.test_pages import expect_true, find_faults
 
 MIDDLE = 240.0  # the third street, metres north of the corner of the quarter
 CONTACTS = (
@@ -242,5 +242,5 @@ def test_on_a_phone_the_answer_fits(visit, signed_in):
     page = session.open(view(60, MIDDLE, 19) + "&tool=works")
     draw(session, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
     expect(page.locator(".owners").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    expect_true(page, f"document.documentElement.scrollWidth <= {PHONE[0]}")
     session.shoot("works_phone")
