@@ -92,6 +92,52 @@ def test_req_oas30_oas_definition_2(api):
             assert all("description" in each or "$ref" in each for each in operation["responses"].values())
 
 
+# What a Schema Object of OpenAPI 3.0 may hold besides what holds other schemas; later versions know more.
+SCHEMA_WORDS = {
+    "title", "description", "type", "format", "enum", "default", "example", "nullable", "readOnly", "writeOnly",
+    "deprecated", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "required", "$ref",
+    "externalDocs", "discriminator", "xml", "properties", "items", "not", "additionalProperties", "allOf", "oneOf",
+    "anyOf",
+}  # fmt: skip
+
+
+def test_req_oas30_schemas(api):
+    """The schemas are those of OpenAPI 3.0, by which other clients make their checks."""
+    schemas = [inner for each in find_schemas(api) for inner in list_schemas(each)]
+    assert len(schemas) > 100
+    for schema in schemas:
+        assert {name for name in schema if not name.startswith("x-")} <= SCHEMA_WORDS, schema
+        assert isinstance(schema.get("type", ""), str), schema
+        assert {type(schema.get(f"exclusive{bound}", True)) for bound in ("Minimum", "Maximum")} == {bool}, schema
+
+
+def find_schemas(document):
+    """The schemas of a definition: of parameters, bodies and answers, and those with a name."""
+    yield from document["components"]["schemas"].values()
+    held = [*document["paths"].values(), document["components"]]
+    while held:
+        each = held.pop()
+        if isinstance(each, dict):
+            if "schema" in each:
+                yield each["schema"]
+            held += [inner for name, inner in each.items() if name not in ("schema", "schemas")]
+        elif isinstance(each, list):
+            held += each
+
+
+def list_schemas(schema):
+    """A schema and every schema in it."""
+    yield schema
+    inner = [
+        *schema.get("properties", {}).values(),
+        *(each for name in ("allOf", "oneOf", "anyOf") for each in schema.get(name, [])),
+    ]
+    inner += [schema[name] for name in ("items", "not", "additionalProperties") if isinstance(schema.get(name), dict)]
+    for each in inner:
+        yield from list_schemas(each)
+
+
 def test_req_oas30_oas_impl(anyone, api):
     """Every path of the definition that needs no id and only reads, answers as it says."""
     for path, operations in api["paths"].items():

@@ -159,7 +159,18 @@ def describe_asked(process: Process) -> Document:
 
 def to_openapi(parameter: Parameter) -> Document:
     """The schema of an input, with its title."""
-    return {**parameter.schema, "title": parameter.title.get_in(choose_language())}
+    return {**to_old_bounds(parameter.schema), "title": parameter.title.get_in(choose_language())}
+
+
+def to_old_bounds(schema: Any) -> Any:
+    """A JSON schema whose excluded bounds are told as OpenAPI 3.0 wants them: by a mark beside the bound."""
+    if isinstance(schema, Mapping):
+        changed = {name: to_old_bounds(each) for name, each in schema.items()}
+        for name, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+            if isinstance(schema.get(name), int | float):
+                changed |= {bound: schema[name], name: True}
+        return changed
+    return [to_old_bounds(each) for each in schema] if isinstance(schema, list | tuple) else schema
 
 
 def list_filters() -> list[Document]:
