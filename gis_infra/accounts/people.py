@@ -190,6 +190,21 @@ def read_actor(connection: Connection, person_id: int) -> Actor | None:
     return Actor(person_id, row.username, row.code, merge_grants((each.scope, each.role) for each in granted))
 
 
+def list_actors(connection: Connection) -> list[tuple[Actor, str]]:
+    """Everybody whose account is open as `read_actor` gives them, each with their full name; by user name."""
+    columns = (PERSON.c.id, PERSON.c.username, PERSON.c.full_name, PERSON.c.department_id, DEPARTMENT.c.code)
+    people = select(*columns).join(DEPARTMENT, isouter=True).where(PERSON.c.active).order_by(PERSON.c.username)
+    granted: dict[tuple[str, int], list[tuple[str, Role]]] = {}
+    for each in connection.execute(select(ROLE_GRANT)):
+        key = ("department", each.department_id) if each.person_id is None else ("person", each.person_id)
+        granted.setdefault(key, []).append((each.scope, each.role))
+    found = []
+    for row in connection.execute(people):
+        held = granted.get(("person", row.id), []) + granted.get(("department", row.department_id), [])
+        found.append((Actor(row.id, row.username, row.code, merge_grants(held)), row.full_name))
+    return found
+
+
 def read_session_epoch(connection: Connection, person_id: int) -> int:
     """The number that a session must carry to be alive; it changes with the password. -1 if there is no such person."""
     epoch = connection.scalar(select(PERSON.c.session_epoch).where(PERSON.c.id == person_id))

@@ -5,13 +5,10 @@ from typing import Any
 
 import click
 
-from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.catalogue.definitions import Language
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.printing import count_of
-from gis_infra.cli.register import EVERYTHING, make_query, take_filters
-from gis_infra.processes.definitions import Context
+from gis_infra.cli.register import EVERYTHING, make_ground, make_query, take_filters
 from gis_infra.reports import outputs
 from gis_infra.reports.files import require_target
 from gis_infra.reports.register_letters import render_register_letters
@@ -51,11 +48,6 @@ def letters(out: Path, language: Language, limit: int, **filters: Any) -> None:
         query = make_query(context, filters, limit)
         outputs.write_page(render_register_letters(connection, make_ground(context), query, language), out)
     click.echo(f"letters written to {out}")
-
-
-def make_ground(context: Context) -> Ground:
-    """The rules as their files stand, and the layers. Raises LayerFileError."""
-    return Ground(read_rules(context.settings.layers, context.catalogue), context.catalogue, context.tables)
 
 
 COMMANDS: tuple[click.Command, ...] = (report, letters)

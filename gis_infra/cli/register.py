@@ -7,11 +7,15 @@ from typing import Any
 
 import click
 from rich.console import Console
+from sqlalchemy import Connection
 
 from gis_infra.accounts.actor import SYSTEM, Actor
 from gis_infra.accounts.people import get_actor
+from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.register import working
+from gis_infra.analysis.register.assignees import list_assignees
 from gis_infra.analysis.register.groups import GROUPINGS, read_groups
+from gis_infra.analysis.register.known_rules import require_rule
 from gis_infra.analysis.register.permission import list_allowed
 from gis_infra.analysis.register.reading import (
     EQUALS,
@@ -26,6 +30,7 @@ from gis_infra.analysis.register.reading import (
 )
 from gis_infra.analysis.register.tables import SEVERITIES, STATUSES
 from gis_infra.analysis.register.working import City, Step
+from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.printing import count_of, echo_json
 from gis_infra.processes.definitions import Context
@@ -45,6 +50,7 @@ FILTERS = (
     click.option("--rule", help="A rule, or a pack for all its rules."),
     click.option("--kind", help="A kind of rule, such as clearance."),
     click.option("--layer", help="One of the assets is in this layer."),
+    click.option("--sector", help="One of the assets is in a layer of this sector."),
     click.option("--asset-owner", help="One of the assets belongs to them."),
     click.option("--street", help="Name of the street."),
     click.option("--owner", help="Code of the department that has to settle it."),
@@ -78,7 +84,19 @@ def make_query(context: Context, filters: Mapping[str, Any], limit: int, sort: s
         due_before=datetime.datetime.now().astimezone().date() if filters["overdue"] else None,
         limit=limit,
         sort=sort,
+        sector=filters["sector"],
     )
+
+
+def require_known(connection: Connection, context: Context, query: RegisterQuery) -> None:
+    """Return if there is such a rule as the query names. Raises InvalidParameter, LayerFileError."""
+    if query.rule is not None:
+        require_rule(connection, make_ground(context), query)
+
+
+def make_ground(context: Context) -> Ground:
+    """The rules as their files stand, and the layers. Raises LayerFileError."""
+    return Ground(read_rules(context.settings.layers, context.catalogue), context.catalogue, context.tables)
 
 
 @click.command("list")
@@ -106,6 +124,7 @@ def list_register(sort: str, limit: int, as_json: bool, out: Path | None, **filt
 def read_page(context: Context, query: RegisterQuery) -> dict[str, Any]:
     """The conflicts that match, as a FeatureCollection."""
     with reading(context.engine, context.settings.read_limit_s) as connection:
+        require_known(connection, context, query)
         return to_register(read_register(connection, context.catalogue, context.tables, query))
 
 
@@ -118,6 +137,7 @@ def show_groups(by: str, limit: int, as_json: bool, **filters: Any) -> None:
     """Count conflicts by street, rule, owner and so on, the largest group first."""
     with open_context() as context, reading(context.engine, context.settings.read_limit_s) as connection:
         query = make_query(context, filters, limit)
+        require_known(connection, context, query)
         document = to_groups(by, read_groups(connection, context.catalogue, context.tables, query, by))
     if as_json:
         echo_json(document)
@@ -142,6 +162,17 @@ def show(number: int, username: str | None, as_json: bool) -> None:
         echo_json(document)
     else:
         echo_entry(document)
+
+
+@click.command("assignees")
+@click.argument("number", type=int)
+@as_option
+def show_assignees(number: int, username: str | None) -> None:
+    """List who a conflict may be given to, a user name a line, the department that owns it first."""
+    with open_context() as context, reading(context.engine, context.settings.read_limit_s) as connection:
+        actor = get_actor(connection, username) if username else SYSTEM
+        for each in list_assignees(connection, context.catalogue, context.tables, actor, number):
+            click.echo("\t".join(filter(None, (each.username, each.full_name, each.department))))
 
 
 def echo_entry(document: Mapping[str, Any]) -> None:
@@ -204,6 +235,7 @@ COMMANDS: tuple[click.Command, ...] = (
     list_register,
     show_groups,
     show,
+    show_assignees,
     make_handing("assign", "USERNAME", "Give a conflict to somebody; to nobody without a name."),
     make_handing("own", "DEPARTMENT", "Hand a conflict to a department; to none without a code."),
     make_handing("due", "DAY", "Set the day a conflict is due; without one, none."),

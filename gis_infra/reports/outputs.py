@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.register.known_rules import require_rule
 from gis_infra.analysis.register.reading import RegisterQuery, read_register
 from gis_infra.analysis.works.checking import WorksCheck
 from gis_infra.catalogue.definitions import Language
@@ -38,9 +39,11 @@ def write_register(desk: Desk, query: RegisterQuery, path: Path) -> int:
     """Write the conflicts that match and that the actor of the query may see; returns how many were to be written.
 
     A page holds a map of each and so at most some hundreds. An existing file is replaced.
-    Raises InvalidParameter for another ending or where the file cannot be written, and as `read_register`.
+    Raises InvalidParameter for another ending or where the file cannot be written, and as `require_rule` and
+    `read_register`.
     """
     require_target(path, ENDINGS)
+    require_rule(desk.connection, desk.ground, query)
     if path.suffix in PAGES:
         page, count = render_register_report(desk.connection, desk.ground, query, desk.language)
         write_page(page, path)

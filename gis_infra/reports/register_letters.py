@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.contacts.store import find_for_place
+from gis_infra.analysis.register.known_rules import require_rule
 from gis_infra.analysis.register.reading import RegisterQuery, read_register
 from gis_infra.analysis.works.owners import fold
 from gis_infra.catalogue.definitions import Language
@@ -29,9 +30,10 @@ Assets = frozenset[tuple[str, int]]
 def render_register_letters(connection: Connection, ground: Ground, query: RegisterQuery, language: Language) -> str:
     """An HTML page with a letter to each owner of an asset in a conflict that matches.
 
-    Raises SignInNeeded, and as `read_register`.
+    Raises SignInNeeded, and as `require_rule` and `read_register`.
     """
     require_signed_in(query.actor)
+    require_rule(connection, ground, query)
     wanted = replace(query, limit=min(query.limit, MOST_CONFLICTS))
     page = read_register(connection, ground.catalogue, ground.tables, wanted)
     conflicts = [to_conflict(each) for each in page.conflicts]

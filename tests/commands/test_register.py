@@ -65,6 +65,21 @@ def test_the_list_is_narrowed_and_says_where_heights_are_unknown(run, number):
     )
 
 
+def test_a_sector_and_a_rule_narrow_the_list_and_must_be_there(run, number):
+    assert run("list", "--sector", "power").output.endswith("1 of 1 conflict\n")
+    assert run("list", "--rule", RULES[0]).output.endswith("1 of 1 conflict\n")
+    with pytest.raises(InvalidParameter, match=r"no rule .nope.; there are the packs .*qcvn01"):
+        run("list", "--rule", "nope")
+    with pytest.raises(InvalidParameter, match=r"sector must be one of .*water"):
+        run("groups", "--sector", "gold")
+
+
+def test_people_a_conflict_may_be_given_to_are_listed(run, number):
+    assert run("assignees", number).output.splitlines() == ["chi\tChi", "dung\tDũng"]
+    with pytest.raises(NotPermitted, match="chi may not assign"):
+        run("assignees", number, "--as", "chi")
+
+
 def test_groups_are_counted(run, number):
     assert (
         run("groups", "--by", "kind").output == "      1  clearance: 1 violation\n      1  cover: 1 vertical_unknown\n"

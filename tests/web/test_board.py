@@ -95,6 +95,26 @@ def find_sector(board, sector_id):
     return next(each for each in board["sectors"] if each["id"] == sector_id)
 
 
+@pytest.mark.parametrize("auth", [CHIEF, LAN])
+def test_the_register_has_as_many_of_a_sector_as_the_board_says(ask, auth):
+    sectors = ask("/dashboard?f=json", auth).json["sectors"]
+    for sector in sectors:
+        found = ask(f"/ogc/conflicts?sector={sector['id']}", auth).json["numberMatched"]
+        assert found == sector["conflicts"]["total"], sector["id"]
+        if not found:
+            continue
+        for severity, count in sector["conflicts"]["severities"].items():
+            asked = f"/ogc/conflicts?sector={sector['id']}&severity={severity}"
+            assert ask(asked, auth).json["numberMatched"] == count
+
+
+def test_the_counts_of_a_sector_lead_to_the_register_narrowed_to_it(read):
+    links = {each.get("href") for each in read("/dashboard").iter("a")}
+    assert "/#lang=vi&tool=register&reg=sector%3Dwater" in links
+    assert "/#lang=vi&tool=register&reg=sector%3Dpower%26severity%3Dviolation" in links
+    assert not any("reg=sector%3Ddrainage" in each for each in links)  # it has none
+
+
 def find_layer(board, sector_id, layer_id):
     return next(each for each in find_sector(board, sector_id)["layers"] if each["id"] == layer_id)
 

@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 
 from gis_infra.accounts import people
 from gis_infra.accounts.tables import DEPARTMENT, PERSON
+from gis_infra.analysis.register import working
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
@@ -14,6 +15,7 @@ from tests.register import enter, make_finding
 PASSWORD = "một mật khẩu dài"
 ADMIN, LAN, MINH, HOA = (("admin", PASSWORD), ("lan", PASSWORD), ("minh", PASSWORD), ("hoa", PASSWORD))
 LAYERS = ("sewer_pipe", "water_pipe")
+SECTORS = ("water", "drainage", "power")
 ITEMS = "/ogc/collections/conflict/items"
 
 
@@ -207,7 +209,7 @@ def test_a_step_goes_by_the_version_it_was_decided_by(ask, register):
         (MINH, {"action": "review"}, 403, "the department that owns it or its assignee"),
         (LAN, {"action": "approve"}, 400, "an approval needs its reason"),
         (LAN, {"action": "comment", "text": "  "}, 400, "a comment needs a text"),
-        (LAN, {"action": "comment", "text": "x" * 4001}, 400, "at most 4000 characters"),
+        (LAN, {"action": "comment", "text": "x" * 4001}, 400, "at most 4,000 characters, got 4,001"),
         (LAN, {"action": "reopen"}, 409, "is new; to reopen it, it must be one of approved, resolved, reviewed"),
         (LAN, {"action": "due", "value": "tomorrow"}, 400, "a due date is a day"),
         (LAN, {"action": "own", "value": "nobody"}, 400, "there is no department 'nobody'"),
@@ -257,6 +259,57 @@ def test_a_conflict_is_assigned_only_to_who_sees_it(ask, register):
     assert ask("/ogc/conflicts?assignee=minh", auth=MINH).json["numberMatched"] == 1
 
 
+def test_who_may_assign_is_offered_those_who_may_see_it(ask, register):
+    def offered(number, who):
+        answer = ask(f"/ogc/conflicts/{number}/assignees", auth=who)
+        return [each["username"] for each in answer.json["people"]] if answer.status_code == 200 else answer.status_code
+
+    assert set(offered(register[0], LAN)) >= {"lan", "minh"}
+    assert "lan" in offered(register[1], LAN) and "minh" not in offered(register[1], LAN)
+    assert offered(register[0], MINH) == 403  # he may not assign, so he learns no names
+    assert (offered(register[2], None), offered(register[0], None)) == (401, 404)
+    assert offered(register[1], MINH) == 404 and offered("x", LAN) == 404
+
+
+def test_a_conflict_has_only_so_many_comments(ask, register, monkeypatch):
+    monkeypatch.setattr(working, "MOST_COMMENTS", 2)
+    answers = [take(ask, register[0], LAN, "comment", text=f"lần {number}") for number in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 409]
+    assert answers[2].json["detail"] == f"conflict {register[0]} has 2 comments, and no conflict has more"
+    assert take(ask, register[0], LAN, "review", text="đã xem").status_code == 200  # other words are not comments
+
+
+def test_the_list_is_narrowed_to_a_sector(ask, register):
+    found = {sector: ask(f"/ogc/conflicts?sector={sector}", auth=LAN).json["numberMatched"] for sector in SECTORS}
+    assert found == {"water": 2, "drainage": 3, "power": 0}
+    assert ask("/ogc/conflicts?sector=drainage", auth=MINH).json["numberMatched"] == 2
+    groups = ask("/ogc/conflicts/groups?by=kind&sector=water", auth=LAN).json["groups"]
+    assert sum(each["conflicts"] for each in groups) == 2
+
+
+@pytest.mark.parametrize("path", ["", "/groups"])
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("nope", ("there are the packs ", "qcvn01", "vn_power")),
+        ("nope.water", ("there are the packs ", "qcvn01")),
+        ("germany.nope", ("pack germany has germany.",)),
+    ],
+)
+def test_a_rule_that_is_none_is_refused_and_those_there_are_named(ask, register, path, rule, words):
+    answer = ask(f"/ogc/conflicts{path}?rule={rule}", auth=LAN)
+    assert answer.status_code == 400
+    assert all(each in answer.json["detail"] for each in (f"there is no rule '{rule}'; ", *words))
+    for file in ("report?f=csv&", "letters?"):
+        assert ask(f"/analysis/conflicts/{file}rule={rule}", auth=LAN).status_code == 400
+
+
+def test_a_rule_that_left_its_file_is_asked_for_by_who_sees_a_conflict_of_it(ask, register):
+    assert ask("/ogc/conflicts?rule=city.water_sewer", auth=LAN).json["numberMatched"] == 2
+    assert ask("/ogc/conflicts?rule=nation.cover").json["numberMatched"] == 1
+    assert ask("/ogc/conflicts?rule=city.water_sewer").status_code == 400  # to the public there is no such rule
+
+
 def test_groups_count_what_each_may_see(ask, register):
     def count(by, who):
         groups = ask(f"/ogc/conflicts/groups?by={by}", auth=who).json["groups"]
@@ -288,7 +341,8 @@ def test_the_public_does_not_ask_who_has_no_assignee(ask, register):
     [("severity=bad", "severity must be one of violation"), ("sort=colour", "sort must be one of worst"),
      ("offset=-1", "offset must be a whole number"), ("street=%00", "street has at most 200 printable"),
      ("without=colour", "without must be of street, asset_owner"), ("due_before=soon", "due_before must be a day"),
-      ("colour=red", "there is no parameter 'colour'")],
+     ("sector=gold", "sector must be one of"),
+     ("colour=red", "there is no parameter 'colour'")],
 )  # fmt: skip
 def test_a_wrong_filter_is_refused_by_name(ask, query, words):
     answer = ask(f"/ogc/conflicts?{query}", auth=LAN)

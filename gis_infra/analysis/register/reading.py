@@ -19,6 +19,7 @@ from gis_infra.spatial.boxes import Bbox
 
 OPEN = tuple(status for status in STATUSES if status != "resolved")
 LONLAT_DECIMALS = 8
+MOST_EVENTS = 2000
 WORST = "worst"
 SORTS = (WORST, "id", "street", "rule", "owner", "assignee", "due_on", "found_on", "status_on", "distance_m")
 # What only people who are signed in may ask for, as it tells of people.
@@ -43,7 +44,8 @@ class RegisterQuery:
 
     bbox: conflicts whose worst place lies in it, edges included.
     statuses, severities: empty for all. rule: a rule's id, or a pack's for all its rules.
-    equals: names of EQUALS and the value wanted. without: names of LACKS. due_before: due on an earlier day.
+    equals: names of EQUALS and the value wanted. sector: of the layer of one of the assets. without: names of LACKS.
+    due_before: due on an earlier day.
     sort: one of SORTS, with "-" before it for the reverse.
     """
 
@@ -58,6 +60,7 @@ class RegisterQuery:
     due_before: datetime.date | None = None
     sort: str = WORST
     offset: int = 0
+    sector: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,15 +114,15 @@ def read_conflict(
 def read_events(connection: Connection, conflict: Conflict, actor: Actor) -> tuple[Event, ...]:
     """What became of a conflict, the oldest first; nothing for the public, whom the words of people are not for.
 
-    conflict: as `read_conflict` gave it to the actor.
+    Of more than `MOST_EVENTS` the latest. conflict: as `read_conflict` gave it to the actor.
     """
     if actor.is_anonymous:
         return ()
     names = ("id", "happened_at", "action", "actor", "run_id", "text", "changes")
     columns = [CONFLICT_EVENT.c[name] for name in names]
-    rows = select(*columns).where(CONFLICT_EVENT.c.conflict_id == conflict.id).order_by(CONFLICT_EVENT.c.id)
-    found = connection.execute(rows).mappings()
-    return tuple(Event(**{**row, "changes": row["changes"] or {}}) for row in found)
+    rows = select(*columns).where(CONFLICT_EVENT.c.conflict_id == conflict.id).order_by(CONFLICT_EVENT.c.id.desc())
+    found = connection.execute(rows.limit(MOST_EVENTS)).mappings().all()
+    return tuple(Event(**{**row, "changes": row["changes"] or {}}) for row in reversed(found))
 
 
 def select_entries() -> Select[Any]:
@@ -137,7 +140,10 @@ def select_wanted(catalogue: Catalogue, tables: LayerTables, query: RegisterQuer
     if query.severities:
         conditions.append(CONFLICT.c.severity.in_(query.severities))
     if query.rule is not None:
-        conditions.append(CONFLICT.c[("rule" if "." in query.rule else "pack")] == query.rule)
+        conditions.append(get_rule_column(query.rule) == query.rule)
+    if query.sector is not None:
+        layers = list_layers(catalogue, query)
+        conditions.append(or_(CONFLICT.c.left_layer.in_(layers), CONFLICT.c.right_layer.in_(layers)))
     if query.bbox is not None:
         conditions.append(select_in_box(CONFLICT, query.bbox, tables.srid))
     if query.due_before is not None:
@@ -145,6 +151,26 @@ def select_wanted(catalogue: Catalogue, tables: LayerTables, query: RegisterQuer
     conditions += [or_(*(CONFLICT.c[name] == value for name in EQUALS[key])) for key, value in query.equals.items()]
     conditions += [lacks(name) for name in query.without]
     return and_(*conditions)
+
+
+def get_rule_column(rule: str) -> ColumnElement[str]:
+    """Where the register has what is asked for as a rule: the rule itself, or its pack."""
+    return CONFLICT.c.rule if "." in rule else CONFLICT.c.pack
+
+
+def list_layers(catalogue: Catalogue, query: RegisterQuery) -> list[str]:
+    """The ids of the layers of a query's sector that its actor may see.
+
+    Raises InvalidParameter if there are none, in the same words whether or not there is such a sector.
+    """
+    seen = query.actor.list_readable(catalogue)
+    layers = [layer.id for layer in seen if layer.sector == query.sector and layer.kept is None]
+    if not layers:
+        known = dict.fromkeys(layer.sector for layer in seen if layer.kept is None)
+        raise InvalidParameter(
+            f"sector must be one of {', '.join(sorted(known))}, got {str(query.sector)[:40]!r}", where="sector"
+        )
+    return layers
 
 
 def lacks(name: str) -> ColumnElement[bool]:

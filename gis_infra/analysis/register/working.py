@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.accounts.people import get_actor, get_department_id
@@ -24,6 +24,7 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import ConflictError, InvalidParameter, MissingError, StaleVersion
 
 LONGEST_TEXT = 4000
+MOST_COMMENTS = 1000  # of one conflict; who has more to say has a document for it
 # By step: the status it leads to, and those it may be taken from.
 PATHS: Mapping[str, tuple[str, frozenset[str]]] = {
     "review": ("reviewed", frozenset({"new", "active"})),
@@ -105,9 +106,22 @@ def require(connection: Connection, city: City, actor: Actor, step: Step) -> Con
 def parse_text(text: str) -> str | None:
     """The words of a step, None for none. Raises InvalidParameter if they are too long or no text."""
     words = text.strip()
-    if len(words) > LONGEST_TEXT or "\x00" in words:
-        raise InvalidParameter(f"a text has at most {LONGEST_TEXT} characters and no zero byte", where="text")
+    if len(words) > LONGEST_TEXT:
+        raise InvalidParameter(f"a text has at most {LONGEST_TEXT:,} characters, got {len(words):,}", where="text")
+    if "\x00" in words:
+        raise InvalidParameter("a text has no zero byte", where="text")
     return words or None
+
+
+def require_room(connection: Connection, conflict: Conflict) -> None:
+    """Return if there is room for one more comment on a conflict. Raises ConflictError."""
+    said = select(func.count()).where(
+        CONFLICT_EVENT.c.conflict_id == conflict.id, CONFLICT_EVENT.c.action == ACTIONS["comment"]
+    )
+    if connection.execute(said).scalar_one() >= MOST_COMMENTS:
+        raise ConflictError(
+            f"conflict {conflict.id} has {MOST_COMMENTS:,} comments, and no conflict has more", where="text"
+        )
 
 
 def find_values(connection: Connection, city: City, before: Conflict, step: Step, text: str | None) -> dict[str, Any]:
@@ -117,6 +131,7 @@ def find_values(connection: Connection, city: City, before: Conflict, step: Step
     if step.action == "comment":
         if text is None:
             raise InvalidParameter("a comment needs a text", where="text")
+        require_room(connection, before)
         return {}
     if step.action == "due":
         return {"due_on": parse_day(step.value)}

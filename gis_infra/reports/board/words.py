@@ -57,6 +57,7 @@ BOARD_WORDS: Mapping[str, Title] = {
         "Xung đột giữa hai ngành được tính ở cả hai ngành.", "A conflict between two sectors counts in both."
     ),
     "board.register": Title("Mở sổ xung đột", "Open the register"),
+    "board.register_of": Title("Xung đột của ngành {name} trong sổ", "Conflicts of {name} in the register"),
     "board.coverage": Title("Độ bao phủ so với chỉ tiêu", "Coverage against target"),
     "board.coverage_tile": Title("Dịch vụ đạt chỉ tiêu", "Services that meet their targets"),
     "board.service": Title("Dịch vụ", "Service"),

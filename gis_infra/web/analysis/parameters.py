@@ -9,7 +9,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.spatial import boxes
 from gis_infra.spatial.crs import WGS84
 
-KNOWN = ("bbox", "rule", "status", "severity", *EQUALS, "without", "due_before", "sort", "limit", "offset")
+KNOWN = ("bbox", "rule", "sector", "status", "severity", *EQUALS, "without", "due_before", "sort", "limit", "offset")
 DEFAULT_LIMIT = 1000
 LONGEST_RULE = 200
 LONGEST_NUMBER = 18
@@ -20,8 +20,9 @@ def parse_register_query(parameters: Mapping[str, str], actor: Actor, max_page: 
 
     bbox: longitude/latitude. status: comma-separated statuses, "open" (the default: all but resolved) or "all".
     severity: comma-separated. rule: a rule's id, or a pack's for all its rules. kind, street, owner, assignee, and
-    layer and asset_owner of one of the assets: the value wanted. without: comma-separated, what they are to have no
-    value of. due_before: a day. sort: "worst" or a column, "-" before it for the reverse. limit: at most `max_page`.
+    layer, its sector and asset_owner of one of the assets: the value wanted. without: comma-separated, what they are
+    to have no value of. due_before: a day. sort: "worst" or a column, "-" before it for the reverse. limit: at most
+    `max_page`.
     Raises InvalidParameter, InvalidBbox.
     """
     for name in parameters:
@@ -40,6 +41,7 @@ def parse_register_query(parameters: Mapping[str, str], actor: Actor, max_page: 
         due_before=parse_day("due_before", parameters.get("due_before")),
         sort=parameters.get("sort") or WORST,
         offset=parse_whole("offset", parameters.get("offset")) or 0,
+        sector=parse_value("sector", parameters["sector"]) if parameters.get("sector") else None,
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 import orjson
 from flask import Response, request
 
+from gis_infra.analysis.conflicts.ground import Ground
+from gis_infra.analysis.register.known_rules import require_rule
 from gis_infra.analysis.register.reading import read_register
 from gis_infra.processes import works_check
 from gis_infra.reports.features import to_register
@@ -24,6 +26,7 @@ def show_conflicts() -> Response:
     services = get_services()
     query = parse_register_query(request.args, get_actor(), services.settings.max_page)
     with reading(services.engine, services.settings.read_limit_s) as connection:
+        require_rule(connection, Ground(get_books().rules, services.catalogue, services.tables), query)
         page = read_register(connection, services.catalogue, services.tables, query)
     return answer(to_register(page), GEOJSON)
 

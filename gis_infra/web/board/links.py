@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from gis_infra.catalogue.definitions import Language
 from gis_infra.spatial.boxes import Bbox
@@ -40,9 +40,11 @@ class MapLinks:
         """A service in the tool of coverage, with a run of it."""
         return self.show(tool="coverage", service=service_id, run=run_id)
 
-    def show_register(self) -> str:
-        """The register of conflicts."""
-        return self.show(tool="register")
+    def show_register(self, sector: str | None = None, severity: str | None = None) -> str:
+        """The register of conflicts, of a sector and of an answer only where they are named."""
+        wanted = {"sector": sector, "severity": severity}
+        narrowed = urlencode({name: value for name, value in wanted.items() if value is not None})
+        return self.show(tool="register", reg=narrowed or None)
 
 
 def at_point(longitude: float, latitude: float, zoom: float) -> str:

@@ -47,6 +47,7 @@ ROUTES = (
     ("/conflicts", register.show_register),
     ("/conflicts/groups", register.show_groups),
     ("/conflicts/<conflict_id>", register.show_conflict),
+    ("/conflicts/<conflict_id>/assignees", register.show_assignees),
     ("/functions", functions.show_functions),
     ("/styles/infra", styles.show_style),
     ("/processes", processes.show_processes),

@@ -8,6 +8,8 @@ The layer `conflict` of the API has the same entries for programs; here is what 
          filters -> 200 {by, groups: [{value, title, conflicts, severities, worst_m}]}
     GET  /conflicts/{id}
          -> 200 GeoJSON Feature with history and allowed (actions open to the caller); the ETag is its version
+    GET  /conflicts/{id}/assignees
+         -> 200 {people: [{username, full_name, department}]}, whom the caller may give it to; 401, 403, 404
     POST /conflicts/{id}     {action, text, value}, If-Match heard -> 200 as GET
          action: comment, due, review, resolve, reopen, own, assign, approve; value: a day, a department or a user name
          -> 400, 401, 403, 404, 409 (the status does not allow it), 412 (somebody was first), 415
@@ -23,7 +25,9 @@ from flask import Response, request
 
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.register import working
+from gis_infra.analysis.register.assignees import list_assignees
 from gis_infra.analysis.register.groups import read_groups
+from gis_infra.analysis.register.known_rules import require_rule
 from gis_infra.analysis.register.layer import LAYER_ID
 from gis_infra.analysis.register.permission import list_allowed
 from gis_infra.analysis.register.reading import RegisterQuery, read_conflict, read_events, read_register
@@ -35,6 +39,7 @@ from gis_infra.reports.features import to_register
 from gis_infra.reports.register import to_entry, to_groups
 from gis_infra.storage.transactions import reading, writing
 from gis_infra.web.actors import get_actor
+from gis_infra.web.analysis.files import make_ground
 from gis_infra.web.analysis.parameters import KNOWN, parse_register_query
 from gis_infra.web.context import get_services
 from gis_infra.web.ogcapi import bodies, links, media, validators
@@ -52,6 +57,7 @@ def show_register() -> Response:
     if wants_page(query.actor):
         return see_other("/items")
     with reading(services.engine, services.settings.read_limit_s) as connection:
+        require_rule(connection, make_ground(), query)
         page = read_register(connection, services.catalogue, services.tables, query)
     document = to_register(page)
     document["links"] = list_page_links(query, len(page.conflicts), page.matched)
@@ -74,6 +80,7 @@ def show_groups() -> Response:
     require_known(request.args, (*KNOWN, "by"))
     services, query, by = get_services(), parse_filters(), request.args.get("by", "street")
     with reading(services.engine, services.settings.read_limit_s) as connection:
+        require_rule(connection, make_ground(), query)
         groups = read_groups(connection, services.catalogue, services.tables, query, by)
     return answer(to_groups(by, groups), media.JSON)
 
@@ -90,6 +97,15 @@ def show_conflict(conflict_id: str) -> Response:
     made = answer(to_entry(conflict, events, list_allowed(conflict, actor, services.catalogue)), media.GEOJSON)
     made.set_etag(str(conflict.version))
     return made
+
+
+def show_assignees(conflict_id: str) -> Response:
+    """Whom the caller may give a conflict to. Raises MissingError, SignInNeeded, NotPermitted."""
+    require_known(request.args)
+    services, number = get_services(), parse_id(conflict_id)
+    with reading(services.engine, services.settings.read_limit_s) as connection:
+        people = list_assignees(connection, services.catalogue, services.tables, get_actor(), number)
+    return answer({"people": [vars(each) for each in people]}, media.JSON)
 
 
 def take_step(conflict_id: str) -> Response:

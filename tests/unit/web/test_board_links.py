@@ -10,6 +10,8 @@ LINKS = MapLinks("/", "vi")
 
 def test_links_say_the_language_and_what_is_to_be_open():
     assert LINKS.show_register() == "/#lang=vi&tool=register"
+    assert LINKS.show_register("water") == "/#lang=vi&tool=register&reg=sector%3Dwater"
+    assert LINKS.show_register("water", "violation").endswith("&reg=sector%3Dwater%26severity%3Dviolation")
     assert LINKS.show_service("fire_hydrant", 7) == "/#lang=vi&tool=coverage&service=fire_hydrant&run=7"
     assert LINKS.show_service("fire_hydrant", None) == "/#lang=vi&tool=coverage&service=fire_hydrant"
     assert LINKS.show_layer("tree", None) == "/#lang=vi&on=tree"

@@ -24,6 +24,7 @@ FILTERS = (
     make_parameter("status", f"open, all, or some of {', '.join(STATUSES)}, with commas.", TEXT),
     make_parameter("severity", f"Some of {', '.join(SEVERITIES)}, with commas.", TEXT),
     make_parameter("rule", "Id of a rule, or of a pack for all its rules.", TEXT),
+    make_parameter("sector", "Sector of the layer of one of the assets.", TEXT),
     *(make_parameter(name, "The value wanted.", TEXT) for name in EQUALS),
     make_parameter("without", f"Of which they have no value: some of {', '.join(LACKS)}, with commas.", TEXT),
     make_parameter("due_before", "Due on an earlier day.", DAY),
@@ -52,6 +53,7 @@ def list_register_paths() -> dict[str, dict[str, Operation]]:
     """The paths of the register."""
     page, groups = make_response("conflicts", media.GEOJSON), make_response("groups", media.JSON)
     entry = {"200": make_response("a conflict with its history", media.GEOJSON)}
+    people = {"200": make_response("people", media.JSON), **list_problems("401", "403", "404")}
     body = {"required": True, "content": {media.JSON: {"schema": STEP}}}
     return {
         "/conflicts": {"get": make_get("getConflicts", "The register of conflicts", page, (*FILTERS, *PAGING))},
@@ -66,6 +68,9 @@ def list_register_paths() -> dict[str, dict[str, Operation]]:
                 (NUMBER, IF_MATCH),
                 body,
             ),
+        },
+        "/conflicts/{conflictId}/assignees": {
+            "get": Operation("getConflictAssignees", TAG, "Whom a conflict may be given to", people, (NUMBER,)),
         },
     }
 
