@@ -5,73 +5,36 @@ of service. The second opinion is asked about every one of them.
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import Counter
 from itertools import pairwise
 
-from second_opinion.coverage import Ground, describe, find_served
-from second_opinion.services import CAMERA_TARGET_M, SERVICES
+from second_opinion.coverage import is_working, pair_up, send_people
+from second_opinion.services import SERVICES
 from shapely import MultiPolygon, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from samples import names
-from samples.assets import Asset, Value
+from samples.assets import Value
 from samples.city import City
 from samples.plane import get_place, snap
-from samples.planting import Garden, Reached, to_row
+from samples.planted_sight import plant_cameras, plant_masts, plant_technologies
+from samples.planter import (
+    CLEAR_M,
+    EXACTLY,
+    FAILING,
+    JUST_BEYOND,
+    NEAR_M,
+    NOTE,
+    TOO_FAR_M,
+    Candidates,
+    Planter,
+    look_round,
+    plant_first,
+)
+from samples.planting import Garden, Reached
 from samples.sections import get_carriageway
-from tests.database.coverage_oracle.sight import measure_sight
 from tests.database.coverage_oracle.streets import Network
 from tests.database.coverage_oracle.values import Facility, Place
-
-NOTE: dict[str, Value] = {"remarks": "giả định"}
-TOO_FAR_M = 0.01
-CLEAR_M = 0.02  # no other building lies so near to an edge
-NEAR_M = 330.0  # further streets are no part of a way of 150 m
-EXACTLY, JUST_BEYOND = "exactly within reach", "a centimetre too far"
-
-
-class Planter:
-    """Whom the services reach so far, and how one more facility is planted."""
-
-    def __init__(self, garden: Garden, city: City) -> None:
-        self.garden, self.city = garden, city
-        self.ground = Ground([to_row(asset) for asset in (*garden.assets, *garden.planted)])
-        self.decided: dict[str, list[Place]] = {}
-
-    def list_unserved(self, service: str) -> list[Place]:
-        """Buildings that people live in and a service does not reach, in an order of the seed's."""
-        served = find_served(self.ground, service, SERVICES[service].methods[0])
-        places = [place for place in self.ground.places if place.id not in served and place.people > 0]
-        self.garden.random.shuffle(places)
-        return places
-
-    def is_clear(self, shape: BaseGeometry, reach_m: float, about: Place) -> bool:
-        """Whether no other building lies at the edge of a facility's straight reach."""
-        near = self.ground.select(self.ground.points, shape, reach_m + CLEAR_M)
-        return all(abs(place.point.distance(shape) - reach_m) > CLEAR_M for place in near if place is not about)
-
-    def is_inside(self, shape: BaseGeometry) -> bool:
-        """Whether a place lies well inside the quarter."""
-        return bool(self.city.quarter.edge.buffer(-15).contains(shape))
-
-    def leaves_alone(self, service: str, asset: Asset) -> bool:
-        """Whether a facility reaches no building that another was planted for."""
-        said = SERVICES[service]
-        own = asset.values.get(said.reach) if said.reach else None
-        reach = float(own) if isinstance(own, int | float) else said.distance_m or 0.0
-        others = self.decided.get(service, [])
-        return all(place.point.distance(asset.geometry) > reach + CLEAR_M for place in others)
-
-    def plant(self, service: str, asset: Asset, about: Place, served: bool, metres: float | None, why: str) -> None:
-        """Keep a facility and what is true of it."""
-        self.garden.plant(asset)
-        row = to_row(asset)
-        self.ground.layers[asset.layer].append(row)
-        self.decided.setdefault(service, []).append(about)
-        side = (asset.layer, asset.code)
-        distance = None if metres is None else round(metres, 3)
-        self.garden.reached.append(Reached(service, side, str(about.code), served, distance, why))
 
 
 def plant_coverage(garden: Garden, city: City) -> None:
@@ -87,6 +50,8 @@ def plant_coverage(garden: Garden, city: City) -> None:
     plant_meters(planter)
     plant_house_drains(planter)
     plant_catchments(planter)
+    plant_technologies(planter)
+    name_loads(planter)
 
 
 def name_reaches(planter: Planter) -> None:
@@ -123,16 +88,6 @@ def name_reaches(planter: Planter) -> None:
         planter.plant("fire_station", asset, place, False, round(place.point.distance(spot), 3), why)
 
 
-def look_round(place: Place, metres: float) -> Iterator[tuple[Point, float]]:
-    """Points at a distance from a building's centre, with their bearing as seen from it, degrees from north."""
-    for bearing in range(0, 360, 15):
-        turned = math.radians(bearing)
-        yield (
-            Point(snap(place.point.x + metres * math.sin(turned), place.point.y + metres * math.cos(turned))),
-            float(bearing),
-        )
-
-
 def plant_straight(planter: Planter, service: str, values: dict[str, Value]) -> None:
     """A facility exactly as far from a building as it reaches, one a centimetre further, and a planned one."""
     limit = SERVICES[service].distance_m
@@ -143,22 +98,6 @@ def plant_straight(planter: Planter, service: str, values: dict[str, Value]) -> 
     spot = Point(snap(place.point.x + 12.0, place.point.y))
     asset = planter.garden.make(service, spot, {**NOTE, **values, "status": "proposed"})
     planter.plant(service, asset, place, False, round(place.point.distance(spot), 3), "only proposed")
-
-
-Candidates = Iterator[tuple[Place, Asset]]
-
-
-def plant_first(planter: Planter, service: str, candidates: Candidates, metres: float | None, why: str) -> None:
-    """Plant the first candidate that brings no conflict. Raises ValueError if there is none."""
-    for place, asset in candidates:
-        if planter.leaves_alone(service, asset) and not planter.garden.find_around(asset):
-            planter.plant(service, asset, place, not why.startswith(FAILING), metres, why)
-            return
-    raise ValueError(f"no place for {service}: {why}")
-
-
-# How the reasons begin of what is not served.
-FAILING = ("a centimetre too far", "behind", "looks past", "only", "was", "another code")
 
 
 def draw_straight(planter: Planter, service: str, metres: float, values: dict[str, Value]) -> Candidates:
@@ -232,68 +171,24 @@ def draw_hydrants(planter: Planter, metres: float) -> Candidates:
                         yield place, planter.garden.make("fire_hydrant", spot, values)
 
 
-def plant_masts(planter: Planter) -> None:
-    """A mast that looks at a building from exactly as far as it reaches, one too far, and one that looks past it."""
-    cases = (
-        (200.0, 0.0, EXACTLY),
-        (200.0 + TOO_FAR_M, 0.0, JUST_BEYOND),
-        (150.0, 60.5, "looks past it by half a degree"),
-    )
-    for metres, aside, why in cases:
-        plant_first(planter, "base_station", draw_masts(planter, metres, aside), metres, why)
-
-
-def draw_masts(planter: Planter, metres: float, aside: float) -> Candidates:
-    """Masts on the ground that reach 200 m and look past an unserved building by some degrees."""
-    for place in planter.list_unserved("base_station")[:40]:
-        for spot, bearing in look_round(place, metres):
-            if planter.is_inside(spot) and planter.is_clear(spot, 200.0, place):
-                yield place, planter.garden.make("base_station", spot, {
-                    **NOTE, "owner": names.TELECOMS[0], "kind": "ground_mast", "technologies": "4G", "height_m": 30.0,
-                    "radius_m": 200.0, "azimuth_deg": (bearing + 180.0 + aside) % 360.0,
-                })  # fmt: skip
-
-
-def plant_cameras(planter: Planter) -> None:
-    """Cameras that see a building from exactly 100 m, from too far, past it, not over a house, and from above one."""
-    cases = (
-        (100.0, 0.0, 6.0, EXACTLY), (100.0 + TOO_FAR_M, 0.0, 6.0, JUST_BEYOND),
-        (60.0, 45.5, 6.0, "looks past it by half a degree"),
-        (60.0, 0.0, 6.0, "behind another house"), (60.0, 0.0, 90.0, "from high above the house between"),
-    )  # fmt: skip
-    for metres, aside, height, why in cases:
-        plant_first(planter, "public_camera", draw_cameras(planter, (metres, aside, height), why), metres, why)
-
-
-def draw_cameras(planter: Planter, said: tuple[float, float, float], why: str) -> Candidates:
-    """Cameras of 90 degrees round an unserved building of which is true what is meant."""
-    metres, aside, height = said
-    for place in planter.list_unserved("public_camera")[:60]:
-        for spot, bearing in look_round(place, metres):
-            azimuth = (bearing + 180.0 + aside) % 360.0
-            asset = planter.garden.make("public_camera", spot, {
-                **NOTE, "owner": names.CITY, "kind": "fixed", "purpose": "security", "direction_deg": azimuth,
-                "view_angle_deg": 90.0, "height_m": height, "connected": True,
-            })  # fmt: skip
-            if not planter.is_inside(spot) or not planter.is_clear(spot, 100.0, place):
-                continue
-            # Between must stand a house that hides at 6 m for the last two, and none for the others.
-            open_way = sees(planter, asset, place, 6.0, turned=azimuth - aside)
-            if open_way != (height == 6.0 and not why.startswith("behind")):
-                continue
-            if metres > 100.0 or sees(planter, asset, place, height) == (not why.startswith(FAILING)):
-                yield place, asset
-
-
-def sees(planter: Planter, asset: Asset, place: Place, height: float, turned: float | None = None) -> bool:
-    """Whether a camera would see a building from a height, turned to it or as it is; not asked is how far it is."""
-    azimuth = asset.values["direction_deg"] if turned is None else turned
-    row = to_row(replace(asset, values={**asset.values, "height_m": height, "direction_deg": azimuth}))
-    reach = place.point.distance(asset.geometry) + 1.0
-    camera = replace(describe(0, row, SERVICES["public_camera"]), reach=reach)
-    near = planter.ground.select(planter.ground.shapes, asset.geometry, reach)
-    around = [planter.ground.buildings[each.id] for each in near]
-    return bool(measure_sight([place], [camera], around, CAMERA_TARGET_M))
+def name_loads(planter: Planter) -> None:
+    """Of each post office that is full: the last building all of whose people it took, and the first it turned away."""
+    facilities, distances = pair_up(planter.ground, "post_office_load", "straight_line")
+    gone = send_people(planter.ground.places, facilities, distances)
+    rows = [row for row in planter.ground.layers["post_office"] if is_working(row, SERVICES["post_office_load"])]
+    served = Counter[int]()
+    for (place, _), number in gone.items():
+        served[place] += number
+    pairs = sorted((metres, place, each) for (place, each), metres in distances.items())
+    for each, row in enumerate(rows):
+        own = [(metres, planter.ground.places[place]) for metres, place, other in pairs if other == each]
+        whole = [pair for pair in own if pair[1].people and gone.get((pair[1].id, each)) == pair[1].people]
+        away = [pair for pair in own if pair[1].people and not served[pair[1].id]]
+        if away and sum(number for (_, other), number in gone.items() if other == each) == facilities[each].capacity:
+            for (metres, home), why in ((whole[-1], "the last before it is full"), (away[0], "it is full")):
+                reached = Reached("post_office_load", (row.layer, row.code), str(home.code), bool(served[home.id]),
+                                  round(metres, 3), why)  # fmt: skip
+                planter.garden.reached.append(reached)
 
 
 def plant_meters(planter: Planter) -> None:

@@ -1,9 +1,11 @@
 """The papers for programs beside the files: manifest.yaml, how to load them, and planted.yaml, what is true of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from second_opinion.coverage import Share, measure_coverage
+from second_opinion.coverage import Ground, Load, Share, measure_coverage
+from second_opinion.demands import Reckoning, measure_demands
+from second_opinion.gaps import OUTLINED, Gaps, list_corners, measure_gaps
 from second_opinion.services import SERVICES
 
 from samples.assets import Asset
@@ -35,7 +37,8 @@ def write_manifest(folder: Path, by_layer: Mapping[str, list[Asset]]) -> None:
 
 def write_planted(folder: Path, garden: Garden) -> dict[str, dict[str, Share]]:
     """The machine-readable truths; returns the coverage by service and method, which the README tells too."""
-    coverage = measure_coverage([to_row(asset) for asset in (*garden.assets, *garden.planted)])
+    ground = Ground([to_row(asset) for asset in (*garden.assets, *garden.planted)])
+    coverage = measure_coverage(ground)
     lines = [
         "# What is planted in the sample files. Written by data/make_samples.py; tests hold the program to it.",
         "conflicts:",
@@ -50,6 +53,10 @@ def write_planted(folder: Path, garden: Garden) -> dict[str, dict[str, Share]]:
         lines.append(f"  {service}:")
         for method, share in shares.items():
             lines += render_share(service, method, share)
+    lines += ["", "# The same of whom else a service may be asked for; of areas the share within reach. Of `area` m2."]
+    lines += render_demands(measure_demands(ground))
+    lines += ["", "# The worst parts of wards out of reach, with the middle of each; of one the corners. EPSG:9210."]
+    lines += render_gaps(measure_gaps(ground))
     (folder / "planted.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     return coverage
 
@@ -93,10 +100,60 @@ def render_share(service: str, method: str, share: Share) -> list[str]:
     for name, codes in (("unserved", share.unserved), ("served", share.served)):
         if len(codes) <= LONGEST_LIST:
             lines.append(f"      {name}_building_codes: [{', '.join(codes)}]")
-    return lines
+    return lines + ([] if share.load is None else render_load(share.load))
 
 
-def render_counts(counts: Mapping[str, int]) -> str:
-    """The four numbers of an area."""
-    names = ("people", "people_served", "places", "places_served")
-    return "{" + ", ".join(f"{name}: {counts[name]}" for name in names) + "}"
+def render_load(load: Load) -> list[str]:
+    """Who goes where when facilities are full."""
+    by_ward = {f'"{ward}"': number for ward, number in sorted(load.unassigned.items()) if ward}
+    return [
+        f"      people_unassigned: {load.unassigned['']}",
+        f"      people_unassigned_by_ward: {render_counts(by_ward)}",
+        f"      people_by_facility: {render_counts(dict(sorted(load.taken.items())))}",
+        f"      people_served_of_buildings_shared: {render_counts(dict(sorted(load.partly.items())))}",
+    ]
+
+
+def render_counts(counts: Mapping[str, float]) -> str:
+    """Numbers by name."""
+    return "{" + ", ".join(f"{name}: {render_number(number)}" for name, number in counts.items()) + "}"
+
+
+def render_number(number: float) -> str:
+    """A number to the millionth; a whole one without decimals."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def render_demands(found: Mapping[str, Mapping[str, Mapping[str, Reckoning]]]) -> Iterator[str]:
+    """Whom some services reach of every other demand."""
+    yield "demands:"
+    for service, by_method in found.items():
+        yield f"  {service}:"
+        for method, demands in by_method.items():
+            yield f"    {method}:"
+            for demand, reckoning in demands.items():
+                yield f"      {demand}:"
+                yield f"        city: {render_counts(reckoning.city)}"
+                yield "        wards:"
+                for code, counts in sorted(reckoning.wards.items()):
+                    yield f'          "{code}": {render_counts(counts)}'
+
+
+def render_gaps(found: Mapping[tuple[str, str], Gaps]) -> Iterator[str]:
+    """The worst gaps of some services."""
+    yield "gaps:"
+    for (service, method), gaps in found.items():
+        yield f"  {service}:"
+        yield f"    method: {method}"
+        yield f"    number: {gaps.number}"
+        yield "    worst:"
+        for gap in gaps.worst:
+            middle = gap.shape.centroid
+            yield (
+                f'      - {{ward: "{gap.ward}", people: {render_number(gap.people)}, places: {gap.places}, '
+                f"area_m2: {gap.shape.area:.3f}, centroid: [{middle.x:.4f}, {middle.y:.4f}]}}"
+            )
+        if (service, method) == OUTLINED:
+            yield "    rings_of_the_worst:"
+            for ring in list_corners(gaps.worst[0].shape):
+                yield f"      - [{', '.join(f'[{x:.4f}, {y:.4f}]' for x, y in ring)}]"

@@ -1,7 +1,8 @@
 """Whom each service reaches by each of its methods, as the plain oracle of the tests computes it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,21 +10,38 @@ from shapely import STRtree
 
 from second_opinion.rows import TOLERANCE_M, Row
 from second_opinion.services import CAMERA_TARGET_M, CONNECTED_WITHIN_M, NOT_STANDING, NOT_WORKING, SERVICES, Service
-from tests.database.coverage_oracle import sight
+from tests.database.coverage_oracle import nearest, sight
 from tests.database.coverage_oracle.streets import Barrier, Network, Street, Travel
-from tests.database.coverage_oracle.values import Facility, Place
+from tests.database.coverage_oracle.values import Facility, Place, Unit
 
 Served = frozenset[int]  # numbers of places
 
 
 @dataclass(frozen=True)
-class Share:
-    """Whom a service reaches: counts for the city and by ward code, and the codes of buildings it does and does not."""
+class Load:
+    """Who goes where when facilities take only so many people.
 
-    city: dict[str, int]
-    wards: dict[str, dict[str, int]]
+    taken: people by code of the facility. unassigned: people left over within reach, of the city under "" and by ward.
+    partly: of buildings of which some people are served, how many, by code.
+    """
+
+    taken: dict[str, int]
+    unassigned: dict[str, int]
+    partly: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Share:
+    """Whom a service reaches: counts for the city and by ward code, and the codes of buildings it does and does not.
+
+    load: where facilities take only so many people.
+    """
+
+    city: dict[str, float]
+    wards: dict[str, dict[str, float]]
     served: tuple[str, ...]
     unserved: tuple[str, ...]
+    load: Load | None = None
 
 
 @dataclass
@@ -43,13 +61,26 @@ class Ground:
         ]
         self.networks: dict[Travel, Network] = {}
 
+    def look_at(self, places: list[Place]) -> "Ground":
+        """The same city with other places to be reached."""
+        other = copy(self)
+        for name in ("wards", "points", "shapes"):
+            other.__dict__.pop(name, None)
+        other.places = places
+        return other
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The wards in force, by code, with the number of their people."""
+        rows = [row for row in self.layers["admin_unit"] if row.values["level"] == "commune"]
+        wards = [row for row in rows if not row.values["valid_to"]]
+        return sorted((Unit(str(row.values["code"]), row.geometry, float(row.values["population"])) for row in wards),
+                      key=lambda unit: unit.code)  # fmt: skip
+
     @cached_property
     def wards(self) -> list[str]:
         """The ward each place lies in, "" for none."""
-        units = [row for row in self.layers["admin_unit"] if row.values["level"] == "commune"]
-        units = sorted((row for row in units if not row.values["valid_to"]), key=lambda row: str(row.values["code"]))
-        return [next((str(unit.values["code"]) for unit in units if unit.geometry.covers(place.point)), "")
-                for place in self.places]  # fmt: skip
+        return [next((unit.code for unit in self.units if unit.shape.covers(place.point)), "") for place in self.places]
 
     @cached_property
     def points(self) -> STRtree:
@@ -109,13 +140,26 @@ def describe(number: int, row: Row, service: Service) -> Facility:
     return replace(facility, direction=get(direction), angle=angle_deg, eye_m=eye_m if height is None else height)
 
 
-def measure_coverage(rows: Iterable[Row]) -> dict[str, dict[str, Share]]:
+def measure_coverage(ground: Ground) -> dict[str, dict[str, Share]]:
     """Every service's share by each of its methods, its own first."""
-    ground = Ground(rows)
     return {
-        name: {method: tell(ground, find_served(ground, name, method), service) for method in service.methods}
+        name: {method: measure_share(ground, name, method) for method in service.methods}
         for name, service in SERVICES.items()
     }
+
+
+def measure_share(ground: Ground, name: str, method: str) -> Share:
+    """Whom a service reaches by a method, and where facilities are full, who goes where."""
+    service = SERVICES[name]
+    if service.capacity is None:
+        served = find_served(ground, name, method)
+        return tell(ground, {place.id: float(place.id in served) for place in ground.places}, service)
+    codes = [row.code for row in ground.layers[service.layer or name] if is_working(row, service)]
+    facilities, distances = pair_up(ground, name, method)
+    gone = send_people(ground.places, facilities, distances)
+    found = nearest.assign(ground.places, facilities, distances)
+    share = tell(ground, found.served, service)
+    return replace(share, load=tell_load(ground, gone, codes, {place for place, _ in distances}))
 
 
 def find_served(ground: Ground, name: str, method: str) -> Served:
@@ -123,6 +167,51 @@ def find_served(ground: Ground, name: str, method: str) -> Served:
     service = SERVICES[name]
     facilities = ground.list_facilities(name, service)
     return METHODS[method](ground, service, facilities)
+
+
+def pair_up(ground: Ground, name: str, method: str) -> tuple[list[Facility], dict[tuple[int, int], float]]:
+    """The facilities of a service, and every pair of place and facility within reach, to the micrometre."""
+    service = SERVICES[name]
+    facilities = [replace(each, capacity=service.capacity) for each in ground.list_facilities(name, service)]
+    if method == "streets":
+        assert service.travel is not None
+        farthest = max((each.reach for each in facilities), default=0.0) + 1.0
+        every = ground.get_network(service.travel).measure(ground.places, facilities, farthest)
+    else:
+        every = {(place.id, each.id): place.point.distance(each.shape) for each in facilities
+                 for place in ground.select(ground.points, each.shape, each.reach)}  # fmt: skip
+    reach = {each.id: each.reach for each in facilities}
+    return facilities, {pair: round(far, 6) for pair, far in every.items() if far <= reach[pair[1]] + TOLERANCE_M}
+
+
+def send_people(
+    places: list[Place], facilities: list[Facility], distances: Mapping[tuple[int, int], float]
+) -> dict[tuple[int, int], int]:
+    """People by place and facility, whole numbers: pair by pair, the nearest first, each what is left on both sides."""
+    left = {place.id: int(place.people) for place in places}
+    room = {each.id: int(each.capacity or 0) for each in facilities}
+    gone = {}
+    for _, place, each in sorted((far, place, each) for (place, each), far in distances.items()):
+        taken = min(left[place], room[each])
+        left[place], room[each] = left[place] - taken, room[each] - taken
+        if taken:
+            gone[place, each] = taken
+    return gone
+
+
+def tell_load(ground: Ground, gone: Mapping[tuple[int, int], int], codes: list[str], within: set[int]) -> Load:
+    """Who goes where, in codes. within: numbers of the places within reach of any facility."""
+    served: Counter[int] = Counter()
+    taken: Counter[str] = Counter()
+    for (place, each), number in gone.items():
+        served[place] += number
+        taken[codes[each]] += number
+    unassigned: Counter[str] = Counter()
+    for place, ward in zip(ground.places, ground.wards, strict=True):
+        over = int(place.people) - served[place.id] if place.id in within else 0
+        unassigned.update({"": over, ward: over})
+    partly = {str(place.code): served[place.id] for place in ground.places if 0 < served[place.id] < place.people}
+    return Load(dict(taken), dict(unassigned), partly)
 
 
 def find_straight(ground: Ground, service: Service, facilities: list[Facility]) -> Served:
@@ -181,27 +270,26 @@ METHODS = {
 }
 
 
-def tell(ground: Ground, served: Served, service: Service) -> Share:
-    """The counts of a service's share; where it counts buildings, each is one."""
+def tell(ground: Ground, shares: Mapping[int, float], service: Service) -> Share:
+    """The counts of a service's share, from the share of each place; where it counts buildings, each is one."""
     city = new_counts()
-    wards: dict[str, dict[str, int]] = defaultdict(new_counts)
+    wards: dict[str, dict[str, float]] = defaultdict(new_counts)
     for place, ward in zip(ground.places, ground.wards, strict=True):
         for counts in (city, wards[ward]):
-            add_home(counts, int(place.people) if service.counts_people else 1, place.id in served)
-    codes = [(str(place.code), place.id in served) for place in ground.places]
-    parts = (tuple(code for code, reached in codes if reached == wanted) for wanted in (True, False))
+            add_home(counts, place.people if service.counts_people else 1.0, shares[place.id])
+    codes = [(str(place.code), shares[place.id]) for place in ground.places]
+    parts = (tuple(code for code, share in codes if share == wanted) for wanted in (1.0, 0.0))
     return Share(city, dict(wards), *parts)
 
 
-def new_counts() -> dict[str, int]:
+def new_counts() -> dict[str, float]:
     """Nobody yet."""
     return {"people": 0, "people_served": 0, "places": 0, "places_served": 0}
 
 
-def add_home(counts: Mapping[str, int], people: int, served: bool) -> None:
-    """Count one building and its people."""
-    assert isinstance(counts, dict)
+def add_home(counts: dict[str, float], people: float, share: float, weight: float = 1.0) -> None:
+    """Count one building, or a part of an area, and its people. share: of them that is served."""
     counts["people"] += people
-    counts["places"] += 1
-    counts["people_served"] += people * served
-    counts["places_served"] += served
+    counts["places"] += weight
+    counts["people_served"] += people * share
+    counts["places_served"] += weight * share

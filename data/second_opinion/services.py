@@ -23,7 +23,7 @@ class Service:
     """One service: how it reaches, how far, and which of its rows work (besides their status).
 
     methods: its own first. reach: the column of its own reach. sector: columns of direction and angle, the angle where
-    none is recorded, the eye where no height is, whether buildings hide.
+    none is recorded, the eye where no height is, whether buildings hide. capacity: people a facility takes.
     """
 
     methods: tuple[str, ...]
@@ -34,8 +34,18 @@ class Service:
     sector: tuple[str, str | None, float, float, bool] | None = None
     counts_people: bool = True
     layer: str = ""
+    capacity: float | None = None
 
 
+def send(technology: str) -> Service:
+    """Mobile stations that have a technology among theirs."""
+    return Service(
+        ("sector", "straight_line"), 500.0, "radius_m", sector=("azimuth_deg", None, 120.0, 25.0, False),
+        works=lambda get: technology in (get("technologies") or "").split(","), layer="base_station",
+    )  # fmt: skip
+
+
+TECHNOLOGIES = ("2G", "3G", "4G", "5G")
 SERVICES: Mapping[str, Service] = {
     "fire_hydrant": Service(
         ("streets", "straight_line"), 150.0, travel=HOSE, works=lambda get: get("in_service") is not False
@@ -48,10 +58,15 @@ SERVICES: Mapping[str, Service] = {
         ("straight_line", "streets"), 1000.0, travel=ON_FOOT,
         works=lambda get: get("level") not in ("mailbox", "locker"),
     ),
+    "post_office_load": Service(
+        ("straight_line", "streets"), 1000.0, travel=ON_FOOT,
+        works=lambda get: get("level") not in ("mailbox", "locker"), layer="post_office", capacity=8_000.0,
+    ),
     "distribution_transformer": Service(("straight_line", "streets"), 300.0, travel=HOSE),
     "base_station": Service(
         ("sector", "straight_line"), 500.0, "radius_m", sector=("azimuth_deg", None, 120.0, 25.0, False)
     ),
+    **{f"base_station_{each.lower()}": send(each) for each in TECHNOLOGIES},
     "green_space": Service(
         ("straight_line", "streets"), 500.0, travel=ON_FOOT,
         works=lambda get: get("kind") not in ("street", "special") and get("open_to") not in ("restricted", "special"),

@@ -136,7 +136,7 @@ def test_a_report_is_written_by_the_ending_of_its_name(run, tmp_path, ending):
     ("arguments", "words"),
     [
         (("run", "taxi"), "there is no service 'taxi'; there are base_station"),
-        (("show", "taxi"), "there is no service 'taxi'; there are base_station, distribution_transformer"),
+        (("show", "taxi"), "there is no service 'taxi'; there are base_station, base_station_2g"),
         (("show", "green_space"), "the coverage of green_space was never run"),
         (("show", "999"), "there is no coverage run 999"),
         (("show", "fire_hydrant", "--gaps", "x.pdf"), "x.pdf must end in .geojson"),

@@ -3,8 +3,10 @@
 import datetime
 import os
 from collections import Counter
+from functools import cache
 
 import pytest
+import shapely
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 from sqlalchemy import func, select
@@ -14,7 +16,7 @@ from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.coverage.runs.orders import CoverageOrder
 from gis_infra.analysis.coverage.runs.reading import read_report
 from gis_infra.analysis.coverage.runs.running import run_coverage
-from gis_infra.analysis.coverage.runs.tables import COVERAGE_PLACE
+from gis_infra.analysis.coverage.runs.tables import COVERAGE_GAP, COVERAGE_PLACE
 from gis_infra.analysis.coverage.runs.visibility import Reader
 from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.analysis.register.tables import CONFLICT
@@ -32,6 +34,9 @@ from gis_infra.transfer.tables import IMPORT_BATCH
 
 NOW = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
 PLANTED = YAML(typ="safe").load(samples.FOLDER / "planted.yaml")
+DEMANDS = [(service, method, demand) for service, methods in PLANTED["demands"].items()
+           for method, demands in methods.items() for demand in demands]  # fmt: skip
+SAME_EDGE_M = 0.001
 COVERAGES = [(service, method) for service, methods in PLANTED["coverage"].items() for method in methods]
 BACKGROUND = YAML(typ="safe").load(samples.FOLDER.parent / "second_opinion" / "background.yaml")
 
@@ -145,12 +150,13 @@ def test_no_near_miss_is_in_the_register(register):
 
 @pytest.fixture(scope="module")
 def run(target, reports, settings, tmp_path_factory):
-    """Runs a service by a method over the sample and gives the id; streets are drawn once."""
+    """Runs a service by a method over the sample, each once, and gives the id; streets are drawn once."""
     book = read_services(settings.layers, target.catalogue)
-    cache = tmp_path_factory.mktemp("cache")
+    folder = tmp_path_factory.mktemp("cache")
 
-    def run_service(service, method):
-        order = CoverageOrder(SYSTEM, service, NOW, cache, target.catalogue, method=method)
+    @cache
+    def run_service(service, method, demand=None):
+        order = CoverageOrder(SYSTEM, service, NOW, folder, target.catalogue, method=method, demand=demand)
         return run_coverage(target.engine, target.tables, book, order)
 
     return run_service
@@ -163,15 +169,82 @@ def test_coverage_is_what_is_planted(target, run, service, method):
     with target.engine.connect() as connection:
         report = read_report(connection, run_id, Reader(SYSTEM, target.catalogue))
         reached = read_reached(connection, target, run_id)
-    assert {name: getattr(report.city, name) for name in planted["city"]} == planted["city"]
-    wards = {each.code: {name: getattr(each, name) for name in planted["city"]} for each in report.units}
-    assert {code: told for code, told in wards.items() if code} == planted["wards"]
+    assert tell(report.city, planted["city"]) == pytest.approx(planted["city"], rel=1e-9, abs=1e-6)
+    assert {each.code for each in report.units if each.code} == planted["wards"].keys()
+    for each in report.units:
+        wanted = planted["wards"].get(each.code or "", {})
+        assert tell(each, wanted) == pytest.approx(wanted, rel=1e-9, abs=1e-6)
     for kind, wanted in (("served", 1.0), ("unserved", 0.0)):
         codes = {code for code, served in reached.items() if served == wanted}
         assert codes == set(planted.get(f"{kind}_building_codes", codes))
     if method == next(iter(PLANTED["coverage"][service])):
         decided = {each["building"]: float(each["served"]) for each in PLANTED["reached"] if each["service"] == service}
         assert {code: reached[code] for code in decided} == decided
+
+
+def tell(figures, names):
+    """Some of the figures of a unit, by name."""
+    return {name: getattr(figures, name) for name in names}
+
+
+@pytest.mark.parametrize("method", PLANTED["coverage"]["post_office_load"])
+def test_full_facilities_turn_away_whom_was_planted(target, run, method):
+    planted = PLANTED["coverage"]["post_office_load"][method]
+    run_id = run("post_office_load", method)
+    with target.engine.connect() as connection:
+        report = read_report(connection, run_id, Reader(SYSTEM, target.catalogue))
+        reached = read_reached(connection, target, run_id)
+    assert {each.code: each.people for each in report.facilities if each.people} == planted["people_by_facility"]
+    assert report.city.people_unassigned == planted["people_unassigned"]
+    over = {each.code: each.people_unassigned for each in report.units if each.code}
+    assert over == planted["people_unassigned_by_ward"]
+    shared = {code: served for code, served in reached.items() if 0 < served < 1}
+    people = read_residents(target, shared)
+    assert {code: served * people[code] for code, served in shared.items()} == pytest.approx(
+        planted["people_served_of_buildings_shared"], abs=1e-6
+    )
+
+
+def read_residents(target, codes):
+    """People of some buildings by code."""
+    building = target.tables.get("building").c
+    with target.engine.connect() as connection:
+        rows = connection.execute(select(building.asset_code, building.residents).where(building.asset_code.in_(codes)))
+        return {row.asset_code: row.residents for row in rows}
+
+
+@pytest.mark.parametrize(("service", "method", "demand"), DEMANDS)
+def test_every_other_demand_is_reached_as_planted(target, run, service, method, demand):
+    planted = PLANTED["demands"][service][method][demand]
+    run_id = run(service, method, demand)
+    with target.engine.connect() as connection:
+        report = read_report(connection, run_id, Reader(SYSTEM, target.catalogue))
+    assert tell(report.city, planted["city"]) == pytest.approx(planted["city"], rel=1e-7, abs=1e-5)
+    for each in report.units:
+        wanted = planted["wards"].get(each.code or "", {})
+        assert tell(each, wanted) == pytest.approx(wanted, rel=1e-7, abs=1e-5), each.code
+
+
+@pytest.mark.parametrize("service", PLANTED["gaps"])
+def test_the_worst_gaps_lie_where_they_were_planted(target, run, service):
+    planted = PLANTED["gaps"][service]
+    run_id, gap = run(service, planted["method"]), COVERAGE_GAP.c
+    with target.engine.connect() as connection:
+        rows = connection.execute(
+            select(gap.unit_code, gap.people, gap.places, func.st_asbinary(gap.geom).label("shape"))
+            .where(gap.run_id == run_id)
+            .order_by(gap.rank)
+        ).all()
+    assert len(rows) == planted["number"]
+    for row, wanted in zip(rows, planted["worst"], strict=False):
+        shape = shapely.from_wkb(bytes(row.shape))
+        assert (row.unit_code, row.people, row.places) == (wanted["ward"], wanted["people"], wanted["places"])
+        assert shape.area == pytest.approx(wanted["area_m2"], abs=shape.length * SAME_EDGE_M)
+        assert shape.centroid.distance(shapely.Point(wanted["centroid"])) <= SAME_EDGE_M
+    if "rings_of_the_worst" in planted:
+        outer, *inner = planted["rings_of_the_worst"]
+        outline = shapely.from_wkb(bytes(rows[0].shape))
+        assert outline.hausdorff_distance(shapely.Polygon(outer, inner)) <= SAME_EDGE_M
 
 
 def read_reached(connection, target, run_id):
@@ -183,7 +256,13 @@ def read_reached(connection, target, run_id):
     return {row.asset_code: row.served for row in connection.execute(both.where(place.run_id == run_id))}
 
 
-@pytest.mark.parametrize("service", [name for name, methods in PLANTED["coverage"].items() if "streets" in methods])
+ALONG_STREETS = [
+    name for name, methods in PLANTED["coverage"].items()
+    if "streets" in methods and "people_unassigned" not in methods["streets"]  # a full one sends people further
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("service", ALONG_STREETS)
 def test_nobody_is_reached_along_streets_who_is_not_reached_straight(target, run, service):
     straight, streets = run(service, "straight_line"), run(service, "streets")
     with target.engine.connect() as connection:

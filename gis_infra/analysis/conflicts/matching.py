@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, and_, func, literal, or_
+from sqlalchemy import ARRAY, Boolean, ColumnElement, FromClause, Integer, Text, and_, cast, func, literal, or_
 
 from gis_infra.analysis.rules.model import Condition, Member, Size
 
@@ -15,6 +15,9 @@ def select_condition(table: FromClause, condition: Condition) -> ColumnElement[b
         return func.coalesce(column.in_(to_values(column, condition.values)), False)
     if condition.operator == "not_in":
         return or_(column.is_(None), column.not_in(to_values(column, condition.values)))
+    if condition.operator == "has":
+        words = func.string_to_array(column, literal(","))
+        return func.coalesce(words.op("&&", is_comparison=True)(cast(list(condition.values), ARRAY(Text))), False)
     compared = {
         "at_least": column >= condition.number,
         "at_most": column <= condition.number,

@@ -1,6 +1,7 @@
 """The `where` of rule and coverage files as `Condition` values, checked against the layers they speak of.
 
     where: {system: [foul, combined], laying: {not: [tunnel]}, nominal_diameter_mm: {at_least: 200, under: 400}}
+    where: {technologies: {has: [4G]}}
 
 Source: layers/rules/README.md, "Conditions".
 """
@@ -36,14 +37,17 @@ def find_field(layer: Layer, name: str, entry: Entry, notes: Notes) -> Field | N
 
 
 def parse_condition(name: str, entry: Entry, fields: list[Field], notes: Notes) -> list[Condition]:
-    """One attribute's conditions: a list of allowed values, or a mapping of `not` and comparisons."""
+    """One attribute's conditions: a list of allowed values, or a mapping of `not`, `has` and comparisons."""
     if isinstance(entry.value, tuple):
         return [Condition(name, "in", parse_values(name, entry, fields, notes))]
-    pairs = entries.take_mapping(entry, f"condition on {name!r}", notes, optional=("not", *COMPARISONS))
+    pairs = entries.take_mapping(entry, f"condition on {name!r}", notes, optional=("not", "has", *COMPARISONS))
     found = []
     for operator, value in pairs.items():
         if operator == "not":
             found.append(Condition(name, "not_in", parse_values(name, value, fields, notes)))
+        elif operator == "has":
+            require_text(name, value, fields, notes)
+            found.append(Condition(name, "has", parse_values(name, value, [], notes)))
         elif operator in COMPARISONS:
             number = float(entries.take_number(value, f"condition on {name!r}: {operator}", notes))
             require_numeric(name, value, fields, notes)
@@ -69,6 +73,13 @@ def require_numeric(name: str, entry: Entry, fields: list[Field], notes: Notes) 
     for field in fields:
         if field.type not in ("integer", "number"):
             notes.add(entry.line, f"{name!r} is {field.type}, so it cannot be compared with a number")
+
+
+def require_text(name: str, entry: Entry, fields: list[Field], notes: Notes) -> None:
+    """Note a look for words in an attribute that is no text."""
+    for field in fields:
+        if field.type != "text":
+            notes.add(entry.line, f"{name!r} is {field.type}, so it has no words joined by commas")
 
 
 def find_layer(name: str, entry: Entry, catalogue: Catalogue, notes: Notes) -> Layer | None:

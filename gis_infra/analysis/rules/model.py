@@ -15,7 +15,7 @@ from gis_infra.analysis.rules.kinds import Kind, Measure
 from gis_infra.catalogue.definitions import Check, Title
 from gis_infra.errors import InvalidParameter
 
-Operator = Literal["in", "not_in", "at_least", "at_most", "over", "under"]
+Operator = Literal["in", "not_in", "has", "at_least", "at_most", "over", "under"]
 Authority = Literal["city", "nation", "generic"]
 
 AUTHORITIES: tuple[Authority, ...] = ("city", "nation", "generic")  # the first one that speaks of a pair is heard
@@ -27,7 +27,10 @@ CONNECTED_M = 0.05  # an end this near to another asset of its sector is joined 
 
 @dataclass(frozen=True)
 class Condition:
-    """What one attribute must be. A missing value satisfies `not_in`, and nothing else."""
+    """What one attribute must be. A missing value satisfies `not_in`, and nothing else.
+
+    `has`: of a text of words joined by commas, one is among the values.
+    """
 
     field: str
     operator: Operator
@@ -40,6 +43,8 @@ class Condition:
             return self.operator == "not_in"
         if self.operator in ("in", "not_in"):
             return (to_word(value) in self.values) == (self.operator == "in")
+        if self.operator == "has":
+            return not set(self.values).isdisjoint(str(value).split(","))
         if not isinstance(value, int | float):
             return False
         return {

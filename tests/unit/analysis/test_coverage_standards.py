@@ -36,12 +36,17 @@ def folder(tmp_path):
 
 WAYS = {
     "base_station": ("base_station", "sector", 500.0, "radius_m", "residents"),
+    "base_station_2g": ("base_station", "sector", 500.0, "radius_m", "residents"),
+    "base_station_3g": ("base_station", "sector", 500.0, "radius_m", "residents"),
+    "base_station_4g": ("base_station", "sector", 500.0, "radius_m", "residents"),
+    "base_station_5g": ("base_station", "sector", 500.0, "radius_m", "residents"),
     "distribution_transformer": ("distribution_transformer", "straight_line", 300.0, None, "residents"),
     "fire_hydrant": ("fire_hydrant", "streets", 150.0, None, "residents"),
     "fire_station": ("fire_station", "streets", 3000.0, "service_radius_m", "residents"),
     "green_space": ("green_space", "straight_line", 500.0, None, "residents"),
     "monitoring_station": ("monitoring_station", "straight_line", 5000.0, None, "residents"),
     "post_office": ("post_office", "straight_line", 1000.0, None, "residents"),
+    "post_office_load": ("post_office", "straight_line", 1000.0, None, "residents"),
     "public_camera": ("public_camera", "sector", 100.0, None, "buildings"),
     "sewer_connection": ("sewer_connection", "connection", None, None, "residents"),
     "stormwater_catchment": ("drainage_catchment", "zone", None, None, "residents"),
@@ -77,6 +82,16 @@ def test_a_service_can_be_run_by_every_method_it_has_the_words_for(book):
     assert book.get_service("water_connection").methods == ("connection",)
 
 
+def test_technologies_of_masts_are_told_apart_by_the_words_of_their_list(book):
+    for technology in ("2G", "3G", "4G", "5G"):
+        (wanted,) = (
+            each
+            for each in book.get_service(f"base_station_{technology.lower()}").facilities.where
+            if each.field == "technologies"
+        )
+        assert wanted.holds(f"2G,{technology}" if technology != "2G" else "2G") and not wanted.holds("6G")
+
+
 def test_the_demands_are_of_every_kind(book):
     kinds = {each.id: (each.kind, each.member.layer if each.member else None) for each in book.demands.values()}
     assert kinds == {
@@ -102,7 +117,7 @@ def test_profiles_say_who_may_go_where_and_how_fast(book):
 
 
 def test_what_is_not_there_is_refused_with_what_is(book):
-    with pytest.raises(MissingError, match="there is no service 'taxi'; there are base_station, distribution_tr"):
+    with pytest.raises(MissingError, match="there is no service 'taxi'; there are base_station, base_station_2g"):
         book.get_service("taxi")
     with pytest.raises(InvalidParameter, match="there is no demand 'dogs'; there are residents, dasymetric"):
         book.get_demand("dogs")

@@ -169,6 +169,7 @@ def narrowed(where):
         (narrowed("colour: [red]"), 14, "layer water_pipe has no field 'colour'"),
         (narrowed("function: [hot]"), 14, "'function' cannot be 'hot'; its codes are raw, transmission"),
         (narrowed("material: {over: 3}"), 14, "'material' is code, so it cannot be compared with a number"),
+        (narrowed("function: {has: [raw]}"), 14, "'function' is code, so it has no words joined by commas"),
         (narrowed("nominal_diameter_mm: {atleast: 3}"), 14, "unknown key 'atleast'; did you mean 'at_least'"),
         (rule(COVER + "    under: road\n"), 14, "there is no class 'road'"),
         (rule(COVER).replace("1\n", "-1\n"), 10, "required_m must be from 0 to 10000, got -1"),
