@@ -83,3 +83,20 @@ def test_facilities_of_different_reach_share_one_area():
     both = quarter.draw_area([(50, 0), (300, 0)], [20, 60])
     apart = shapely.union(quarter.draw_area([(50, 0)], 20), quarter.draw_area([(300, 0)], 60))
     assert shapely.symmetric_difference(both, apart).area == approx(0, abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(LINES, st.lists(POINT, min_size=1, max_size=3), st.sampled_from([2.0, 7.0, 15.0]))
+def test_the_area_is_the_same_whichever_way_streets_are_drawn(lines, facilities, reach):
+    # Lengths that are not those of the lattice, so that no circle touches another one only just.
+    lines = [[(1.37 * x, 1.73 * y) for x, y in line] for line in lines]
+    one, other = (
+        Quarter(draw(*drawn), snap_m=4).draw_area(facilities, reach)
+        for drawn in (lines, [line[::-1] for line in lines])
+    )
+    assert shapely.symmetric_difference(one, other).area == approx(0, abs=1e-6)
+
+
+def test_around_a_facility_at_the_end_of_a_one_way_street_there_is_area_though_nothing_leads_on():
+    area = Quarter(draw(ACROSS, one_way=[1]), snap_m=20).draw_area([(400, 0)], 100)
+    assert area.area == approx(math.pi * 20**2, rel=0.01)

@@ -34,8 +34,19 @@ def reach_area(
     most = float(left.max())
     spread = spread_costs(journey, reaches, most - left, most)
     wide, narrow = list_bands(journey, list_runs(journey, reaches, left, spread, most), snap_m)
-    around = stand_at(graph, reaches, np.minimum(left / graph.off_cost, snap_m))
+    few = begins_no_wide_band(graph, reaches, left / graph.off_cost - snap_m)
+    around = stand_at(graph, reaches.take(few), np.minimum(left[few] / graph.off_cost, snap_m))
     return surround(wide, put_together(narrow, around), barriers, snap_m)
+
+
+def begins_no_wide_band(graph: Graph, accesses: Snapped, spare_m: Floats) -> NDArray[np.bool_]:
+    """bool[a]: whether what surrounds an access has to be drawn, for no band as wide as may be surely begins there.
+
+    spare_m: float64[a], metres off the street that are left beyond the widest band. At an end of a one-way street
+    nothing begins.
+    """
+    along_m, length_m = accesses.along_m, graph.length_m[accesses.edge]
+    return (spare_m <= SAME_M) | (along_m <= SAME_M) | (along_m >= length_m - SAME_M)
 
 
 def stand_at(graph: Graph, accesses: Snapped, width_m: Floats) -> Bands:
@@ -69,7 +80,7 @@ def surround(wide: Bands, narrow: Bands, barriers: Barriers, snap_m: float) -> B
     # Off a street that costs what the way off it costs, one comes no further than from where it began to shrink, unless
     # something stands between.
     length_m = np.hypot(*(narrow.ends - narrow.starts).T)
-    gains = (narrow.start_m - narrow.end_m < length_m - SAME_M) | (length_m == 0.0)
+    gains = (np.abs(narrow.start_m - narrow.end_m) < length_m - SAME_M) | (length_m == 0.0)
     parts = [
         # Each by itself and then the union of all: around many lines at once it takes ten times as long.
         np.asarray(shapely.buffer(wide.take(~by_wide).to_lines(), snap_m, quad_segs=QUARTER)),
