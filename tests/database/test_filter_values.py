@@ -1,5 +1,6 @@
 """Filters of CQL2 as SQL: functions, arithmetic, times and shapes; what is refused; and that indexes serve them."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
@@ -206,6 +207,16 @@ def test_no_arithmetic_ends_a_statement(connection, left, operator, right):
         assert found == OPERATIONS[operator](left, right)
     if max(abs(left), abs(right)) <= 20 and min(abs(left), abs(right)) >= 1:
         assert found is not None or (operator == "^" and left < 0 and right % 1)
+
+
+@pytest.mark.parametrize(
+    "asked", ["name = '{}'", "name IN ('{}')", "'{}' = name", "name LIKE '{}'", "name LIKE '%{}%'"]
+)
+def test_a_letter_written_apart_from_its_accents_is_that_letter(find, asked):
+    composed = unicodedata.normalize("NFC", "Ống")
+    apart = unicodedata.normalize("NFD", composed)
+    assert apart != composed
+    assert find(asked.format(apart)) == find(asked.format(composed)) and "P2" in find(asked.format(apart))
 
 
 def test_every_function_that_is_listed_is_there():

@@ -1,5 +1,6 @@
 """Literals of a filter as bound parameters, read as the type of what they stand beside."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,7 +32,15 @@ def to_bound(value: Value, spot: Spot | None) -> Term:
         return Term("date", literal(value, Date), spot=spot)
     if "\x00" in value:
         raise refuse("a text has a zero byte, which no text of the database has", spot)
-    return Term("text", literal(value, Text), spot=spot)
+    return Term("text", literal(compose(value), Text), spot=spot)
+
+
+def compose(text: str) -> str:
+    """Text in the form in which it is stored, NFC: some keyboards and systems write a letter apart from its accents.
+
+    Source: OGC 21-065r2, /rec/basic-cql2/string-normalization.
+    """
+    return unicodedata.normalize("NFC", text)
 
 
 def bind_whole(value: int) -> ColumnElement[Any]:
@@ -63,6 +72,8 @@ def bind(field: Field, value: Value, *, exact: bool) -> ColumnElement[Any]:
         well be above it.
     Raises InvalidParameter.
     """
+    if isinstance(value, str):
+        value = compose(value)
     if field.type == "integer":
         number = parse_number(field, value)
         if isinstance(number, float) and number.is_integer():
