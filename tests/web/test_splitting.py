@@ -153,3 +153,69 @@ def test_vertices_that_nobody_moved_stay_to_a_tenth_of_a_millimetre(client, engi
     after = read(engine, tables)[pipe][1]
     assert after[[0, 2]] == pytest.approx(before[[0, 2]], abs=1e-4)
     assert after[1].tolist() == pytest.approx([35, 3, 4], abs=1e-3)
+
+
+def unsplit(client, made, body=None, **headers):
+    """Take a split back as its maker last saw both halves."""
+    kept, piece = made.json["kept"], made.json["piece"]
+    told = {"version": 1, "piece": piece["id"], "etag": piece["etag"], **(body or {})}
+    named = {"If-Match": kept["etag"]} | {name.replace("_", "-"): value for name, value in headers.items()}
+    path = f"{ITEMS}/{kept['id']}/unsplit"
+    return client.post(path, data=json.dumps(told), content_type="application/json", auth=EDITOR, headers=named)
+
+
+def test_a_split_is_taken_back_as_one_change(client, engine, tables, pipe):
+    before = read(engine, tables)
+    made = split(client, pipe, {"at": to_lonlat(40, 0), "asset_code": "P1-B"})
+    answer = unsplit(client, made)
+    assert answer.status_code == 200, answer.text
+    after = read(engine, tables)
+    assert after.keys() == before.keys() and np.array_equal(after[pipe][1], before[pipe][1])
+    now = client.get(f"{ITEMS}/{pipe}", auth=EDITOR).headers["ETag"]
+    assert now.startswith(answer.json["etag"].rstrip('"'))
+
+
+def test_a_half_that_somebody_changed_since_leaves_both_halves_as_they_are(client, engine, tables, pipe):
+    made = split(client, pipe, {"at": to_lonlat(40, 0), "asset_code": "P1-B"})
+    piece = made.json["piece"]["id"]
+    changed = json.dumps({"properties": {"street": "Hàm Nghi"}})
+    assert client.patch(f"{ITEMS}/{piece}", data=changed, content_type=PATCH, auth=EDITOR).status_code == 204
+    before = read(engine, tables)
+    assert unsplit(client, made).status_code == 412
+    after = read(engine, tables)
+    assert after.keys() == before.keys() and np.array_equal(after[pipe][1], before[pipe][1])
+
+
+def test_a_line_that_somebody_changed_since_is_not_put_back(client, pipe):
+    made = split(client, pipe, {"at": to_lonlat(40, 0), "asset_code": "P1-B"})
+    changed = json.dumps({"properties": {"street": "Hàm Nghi"}})
+    assert client.patch(f"{ITEMS}/{pipe}", data=changed, content_type=PATCH, auth=EDITOR).status_code == 204
+    assert unsplit(client, made).status_code == 412
+    assert client.get(f"{ITEMS}/{made.json['piece']['id']}", auth=EDITOR).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ({"version": "1"}, 400, "the body must be as"),
+        ({"piece": True}, 400, "the body must be as"),
+        ({"more": 1}, 400, "the body must be as"),
+        ({"version": 99}, 404, "version"),
+        ({"piece": 10**9}, 404, "no feature"),
+    ],
+)
+def test_what_says_no_split_is_refused_and_changes_nothing(client, engine, tables, pipe, body, status, words):
+    made = split(client, pipe, {"at": to_lonlat(40, 0), "asset_code": "P1-B"})
+    before = read(engine, tables)
+    answer = unsplit(client, made, body)
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+    assert read(engine, tables).keys() == before.keys()
+    assert np.array_equal(read(engine, tables)[pipe][1], before[pipe][1])
+
+
+def test_who_may_not_edit_takes_no_split_back(client, pipe):
+    made = split(client, pipe, {"at": to_lonlat(40, 0), "asset_code": "P1-B"})
+    body = json.dumps({"version": 1, "piece": made.json["piece"]["id"]})
+    for auth, status in ((None, 404), (VIEWER, 403)):  # the public does not see that there are pipes
+        path = f"{ITEMS}/{pipe}/unsplit"
+        assert client.post(path, data=body, content_type="application/json", auth=auth).status_code == status

@@ -67,6 +67,7 @@ OTHERS = (
     ("/collections/<collection_id>/items/<feature_id>", writing.delete_item, "DELETE"),
     ("/collections/<collection_id>/items/<feature_id>/history/<number>/restore", history.restore_version, "POST"),
     ("/collections/<collection_id>/items/<feature_id>/split", splitting.split_item, "POST"),
+    ("/collections/<collection_id>/items/<feature_id>/unsplit", splitting.unsplit_item, "POST"),
 )
 
 

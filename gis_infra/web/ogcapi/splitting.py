@@ -1,10 +1,14 @@
-"""A line split in two as one change; no standard describes it.
+"""A line split in two as one change, and that taken back as one; no standard describes it.
 
 POST /collections/{id}/items/{fid}/split    {"at": [longitude, latitude], "asset_code": text or null}
      The longer half stays the feature, the other becomes a new one with the same attributes and that asset code.
      If-Match and If-Unmodified-Since are heard as by PUT of the item.
      -> 201 {kept, piece}, each {id, etag, links}; Location of the new half
      -> 400 (with `faults`), 401, 403, 404, 409, 412, 413, 415, 423, 503
+POST /collections/{id}/items/{fid}/unsplit  {"version": number, "piece": id, "etag": text or null}
+     The feature is again as its version of that number was, and the other half is gone; both, or neither. If-Match is
+     of the feature, `etag` of the other half.
+     -> 200 {id, etag, links}; the same refusals
 """
 
 from typing import Any
@@ -12,11 +16,12 @@ from typing import Any
 from flask import Response
 
 from gis_infra.errors import InvalidParameter
-from gis_infra.features import splitting
-from gis_infra.features.changing.changes import Applied
+from gis_infra.features import splitting, unsplitting
+from gis_infra.features.changing.changes import Applied, Expected
 from gis_infra.features.changing.values import parse_number, parse_text
 from gis_infra.features.formats import geojson
 from gis_infra.features.history import to_version
+from gis_infra.features.versions.records import Subject
 from gis_infra.storage.transactions import writing
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import get_services
@@ -24,6 +29,7 @@ from gis_infra.web.ogcapi import bodies, items, media, validators
 from gis_infra.web.ogcapi import writing as writing_views
 
 MEMBERS = frozenset({"at", "asset_code"})
+SPLIT_MEMBERS = frozenset({"version", "piece", "etag"})
 
 
 def split_item(collection_id: str, feature_id: str) -> Response:
@@ -38,6 +44,26 @@ def split_item(collection_id: str, feature_id: str) -> Response:
     response.status_code = writing_views.CREATED
     response.headers["Location"] = writing_views.make_address(piece)
     return response
+
+
+def unsplit_item(collection_id: str, feature_id: str) -> Response:
+    """A split taken back. Raises what `writing.delete_item` does; InvalidParameter for a body that says no split."""
+    layer, services = writing_views.get_editable(collection_id), get_services()
+    subject = Subject(layer, get_actor(), items.parse_id(layer, feature_id))
+    split = read_split(bodies.read_json())
+    with writing(services.engine, services.settings.read_limit_s) as connection:
+        line = unsplitting.unsplit(connection, services.tables, subject, split)
+    return media.answer_bytes(geojson.render(tell(line)), media.JSON)
+
+
+def read_split(document: Any) -> unsplitting.Split:
+    """The split that is to be taken back. Raises InvalidParameter."""
+    numbers = [document.get(each) for each in ("version", "piece")] if isinstance(document, dict) else []
+    if not numbers or not SPLIT_MEMBERS.issuperset(document) or not all(type(each) is int for each in numbers):
+        raise InvalidParameter('the body must be as {"version": 3, "piece": 17, "etag": null}', where="body")
+    etag = document.get("etag")
+    seen = None if etag is None else Expected(versions=frozenset({validators.take_version(str(etag).strip('"'))}))
+    return unsplitting.Split(*numbers, validators.read_expected(), seen)
 
 
 def read_body(document: Any) -> tuple[float, float, str | None]:

@@ -79,13 +79,25 @@ SCHEMAS: Document = {
             "asset_code": {"type": "string", "nullable": True},
         },
     },
+    "uncut": {
+        "type": "object",
+        "required": ["version", "piece"],
+        "properties": {
+            "version": {"type": "integer", "minimum": 1},
+            "piece": IDENTIFIER,
+            "etag": {"type": "string", "nullable": True},
+        },
+    },
 }
 
 
 def list_writing_paths(layer: Layer) -> dict[str, dict[str, Operation]]:
     """The operations that change features of a layer, by path and method."""
     title, path = layer.title.get_in(choose_language()), f"/collections/{layer.id}/items"
-    splitting = {f"{path}/{{featureId}}/split": {"post": make_split(layer, title)}}
+    splitting = {
+        f"{path}/{{featureId}}/split": {"post": make_split(layer, title)},
+        f"{path}/{{featureId}}/unsplit": {"post": make_unsplit(layer, title)},
+    }
     return {
         **(splitting if layer.geometry == LINE else {}),
         path: {"post": make_create(layer, title)},
@@ -141,6 +153,15 @@ def make_split(layer: Layer, title: str) -> Operation:
     body = make_body((media.JSON,), refer("schemas", "cut"))
     parameters = refer_all(("featureId", "f", "lang", *CONDITIONS))
     return Operation(f"splitFeature.{layer.id}", TAG, f"{title}: a line split in two", answers, parameters, body)
+
+
+def make_unsplit(layer: Layer, title: str) -> Operation:
+    """A split taken back."""
+    made = make_response("the line as it was before", media.JSON, "half")
+    answers = {"200": made, **list_problems(*SENT_PROBLEMS, "412", "423")}
+    body = make_body((media.JSON,), refer("schemas", "uncut"))
+    parameters = refer_all(("featureId", "f", "lang", *CONDITIONS))
+    return Operation(f"unsplitFeature.{layer.id}", TAG, f"{title}: a split taken back", answers, parameters, body)
 
 
 def make_answers(layer: Layer) -> Document:
