@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "inspect": ("gis_infra.cli.inspect_file", "Say what is in a file, and how that is known."),
     "layers": ("gis_infra.cli.layers", "The layers the city has."),
     "locks": ("gis_infra.cli.locks", "Who has locked what, and releasing it."),
+    "openapi": ("gis_infra.cli.openapi", "Write the definition of the OGC API."),
     "profiles": ("gis_infra.cli.profiles", "What is known of each department's files."),
     "restore": ("gis_infra.cli.restore", "Fill an empty database from a backup."),
     "samples": ("gis_infra.cli.samples", "The sample quarter."),

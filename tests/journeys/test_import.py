@@ -140,7 +140,7 @@ def test_a_file_that_is_none_is_refused_in_the_servers_words(visit, surveyor, tm
     session = visit(state=surveyor)
     page = session.open("#tool=imports&lang=en")
     (tmp_path / "notes.txt").write_text("Không phải bản đồ")
-    with page.expect_response("**/imports/uploads"):
+    with page.expect_response("**/imports/uploads?*"):
         page.locator("#import-files").set_input_files(str(tmp_path / "notes.txt"))
     expect(page.locator(".panel .note.error")).to_contain_text("notes.txt", timeout=SLOW_MS)
     session.complaints.clear()  # the browser notes the refusal itself, as it should

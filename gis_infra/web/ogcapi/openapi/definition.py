@@ -101,6 +101,15 @@ def render_kept(scope: Scope) -> bytes:
     return body
 
 
+def render_for_all(settings: Settings, layers: Sequence[str], language: str) -> bytes:
+    """The definition as somebody sees it who may do everything with these layers, without a server's address.
+
+    Runs in a request of an application. Raises UnknownLayer.
+    """
+    scope = Scope(tuple(layers), frozenset(layers), language, "/ogc")
+    return geojson.render(make_document(settings, scope))
+
+
 def make_document(settings: Settings, scope: Scope) -> Document:
     """The whole definition."""
     catalogue = get_services().catalogue

@@ -1,6 +1,7 @@
 // Asking the server: JSON in, JSON out, refusals as errors with the server's own words.
 
-import type { Config, FindingGroup } from "./config";
+import type { Box, Config, FindingGroup } from "./config";
+import type { Collection, Problem } from "./contract";
 import type { Language } from "./messages";
 
 /** A refusal of the server, in its words. */
@@ -30,7 +31,7 @@ export async function ask<T>(path: string, options: RequestInit = {}): Promise<T
 
 export async function readRefusal(response: Response): Promise<string> {
   try {
-    const problem = (await response.json()) as { detail?: string; title?: string };
+    const problem = (await response.json()) as Partial<Problem>;
     return problem.detail ?? problem.title ?? String(response.status);
   } catch {
     // Not a problem document: a proxy's page, say. The number is all there is to tell.
@@ -65,10 +66,9 @@ export function identify(
 }
 
 /** The box that holds a whole layer, null when it is empty. */
-export async function getExtent(layer: string): Promise<[number, number, number, number] | null> {
-  type Collection = { extent?: { spatial?: { bbox?: [number, number, number, number][] } } };
-  const collection = await ask<Collection>(`ogc/collections/${layer}?f=json`);
-  return collection.extent?.spatial?.bbox?.[0] ?? null;
+export async function getExtent(layer: string): Promise<Box | null> {
+  const { extent } = await ask<Collection>(`ogc/collections/${layer}?f=json`);
+  return (extent?.spatial?.bbox?.[0] as Box | undefined) ?? null;
 }
 
 /** One asset, with its geometry in longitude and latitude. */

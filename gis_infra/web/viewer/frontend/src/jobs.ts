@@ -1,23 +1,18 @@
 // Long work of the server's: start a process as a job, follow it, give it up.
 
 import { ask, getToken } from "./api";
+import type { Job, ProcessInputs } from "./contract";
 import type { Language } from "./messages";
 
 const POLL_MS = 700;
 
-export interface Job {
-  jobID: string;
-  status: "accepted" | "running" | "successful" | "failed" | "dismissed";
-  message?: string;
-  /** How far it is, from 0 to 100. */
-  progress?: number;
-}
+export type { Job };
 
 /** Runs a process as a job and waits for its end; its outputs. Aborting the signal ends the job too. */
 // language: of what the job says, where it says anything in words.
-export async function run<T>(
-  process: string,
-  inputs: object,
+export async function run<T, Name extends keyof ProcessInputs = keyof ProcessInputs>(
+  process: Name,
+  inputs: ProcessInputs[Name],
   onJob: (job: Job) => void,
   signal: AbortSignal,
   language?: Language,

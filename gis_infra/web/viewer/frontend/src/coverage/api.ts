@@ -1,6 +1,7 @@
 // What the server offers of coverage: services, runs with their results, comparisons, files, and the process that runs.
 
 import { ask, getAddress } from "../api";
+import type { ProcessInputs } from "../contract";
 import type { Box } from "../config";
 
 export type Words = { vi: string; en: string };
@@ -228,34 +229,9 @@ export interface Comparison {
 }
 
 /** What a run is asked for; the names are those of the process's inputs. */
-export interface Order {
-  service: string;
-  demand?: string;
-  method?: Method;
-  distance_m?: number;
-  minutes?: number;
-  day?: string;
-  level?: string;
-  title?: string;
-  what_if?: WhatIf;
-  sites?: SitesOrder;
-}
-
-export interface SitesOrder {
-  n: number;
-  from: "nodes" | "grid" | "given" | "layer";
-  points?: GeoJSON.Position[];
-  spacing_m?: number;
-  layer?: string;
-}
-
-export interface WhatIf {
-  add?: GeoJSON.FeatureCollection;
-  planned?: boolean;
-  without?: number[];
-  closed?: number[];
-  closing?: GeoJSON.Geometry;
-}
+export type Order = ProcessInputs["coverage"];
+export type SitesOrder = NonNullable<Order["sites"]>;
+export type WhatIf = NonNullable<Order["what_if"]>;
 
 export function getServices(): Promise<Service[]> {
   return ask("analysis/coverage");

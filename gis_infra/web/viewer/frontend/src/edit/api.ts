@@ -2,6 +2,7 @@
 
 import { ApiError, ask, getAddress, getToken } from "../api";
 import type { Box } from "../config";
+import type { Half, Problem, Uncut, Versions } from "../contract";
 import type { Language } from "../messages";
 import type { Form, Value } from "./form";
 
@@ -32,13 +33,6 @@ export interface Saved {
   id: number;
   etag: string;
   warnings: Fault[];
-}
-
-/** Who made a version, and when. */
-export interface Version {
-  number: number;
-  from: string;
-  made: { by: string | null };
 }
 
 export interface Neighbour {
@@ -89,7 +83,7 @@ export async function deleteItem(layer: string, id: number, etag: string): Promi
 }
 
 /** The newest versions of a feature, also of one that is gone; `deleted` says that it is. */
-export function getVersions(layer: string, id: number, limit: number): Promise<{ deleted: boolean; versions: Version[] }> {
+export function getVersions(layer: string, id: number, limit: number): Promise<Versions> {
   return ask(`${getPath(layer, id)}/history?limit=${limit}&f=json`);
 }
 
@@ -97,6 +91,13 @@ export function getVersions(layer: string, id: number, limit: number): Promise<{
 export async function restoreVersion(layer: string, id: number, number: number, etag: string | null): Promise<Saved> {
   const headers: Record<string, string> = etag === null ? {} : { "If-Match": etag };
   return readSaved(await send("POST", `${getPath(layer, id)}/history/${number}/restore?f=json`, headers), id);
+}
+
+/** Takes the split of a line back, both halves of it or neither; etag: how the line is expected to be. */
+export async function unsplitItem(layer: string, id: number, split: Uncut, etag: string): Promise<Saved> {
+  const headers = { "Content-Type": "application/json", "If-Match": etag };
+  const told = (await (await send("POST", `${getPath(layer, id)}/unsplit?f=json`, headers, split)).json()) as Half;
+  return { id: told.id, etag: told.etag, warnings: [] };
 }
 
 /** The shapes of layers in a box, exact enough to draw to; `more` says that some were left off. */
@@ -120,7 +121,7 @@ export async function send(method: string, path: string, headers: Record<string,
 
 async function readRefusal(response: Response): Promise<EditRefused> {
   try {
-    const problem = (await response.json()) as { detail?: string; faults?: Fault[] };
+    const problem = (await response.json()) as Partial<Problem> & { faults?: Fault[] };
     return new EditRefused(problem.detail ?? String(response.status), response.status, problem.faults ?? []);
   } catch {
     // Not a problem document: a proxy's page, say. The number is all there is to tell.

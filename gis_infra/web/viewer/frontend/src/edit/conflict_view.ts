@@ -5,7 +5,8 @@ import { el } from "../dom";
 import { note } from "../panels/panel";
 import { compare, type Difference, type Draft, SHAPE } from "./draft";
 import { type Field, toTyped } from "./form";
-import type { Read, Version } from "./api";
+import type { Version } from "../contract";
+import type { Read } from "./api";
 
 export interface Conflict {
   theirs: Read;
@@ -29,8 +30,8 @@ export function renderConflict(frame: ConflictFrame): HTMLElement[] {
   const { app, draft, conflict } = frame;
   const found = compare(draft, conflict.theirs.item);
   const both = found.filter((each) => each.mine && each.theirs);
-  const who = conflict.version?.made.by ?? app.t("edit.somebody");
-  const when = conflict.version ? app.date(conflict.version.from) : "";
+  const who = conflict.version?.made?.by ?? app.t("edit.somebody");
+  const when = conflict.version?.from ? app.date(conflict.version.from) : "";
   return [
     note(app.t("edit.overtaken", { who, when }), "error"),
     el("p", {}, app.t(both.length > 0 ? "edit.overtaken_choose" : "edit.overtaken_apart")),

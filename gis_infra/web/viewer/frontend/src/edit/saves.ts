@@ -1,6 +1,6 @@
 // What was saved since the map was opened, the last first, and how each is taken back: by the history of the feature.
 
-import { deleteItem, getVersions, restoreVersion, type Saved } from "./api";
+import { deleteItem, getVersions, restoreVersion, type Saved, unsplitItem } from "./api";
 
 export type SaveKind = "changed" | "created" | "deleted" | "split";
 
@@ -36,12 +36,10 @@ export async function takeBack(save: Save): Promise<Saved | null> {
   if (save.kind === "deleted" && !(await getVersions(save.layer, save.id, 1)).deleted) {
     throw new Overtaken();
   }
-  // The feature first: where it was changed since, the other half of it stays too.
-  const saved = await restoreVersion(save.layer, save.id, save.before, save.etag);
   if (save.piece) {
-    await deleteItem(save.layer, save.piece.id, save.piece.etag);
+    return unsplitItem(save.layer, save.id, { version: save.before, piece: save.piece.id, etag: save.piece.etag }, save.etag ?? "");
   }
-  return saved;
+  return restoreVersion(save.layer, save.id, save.before, save.etag);
 }
 
 /** The saves that are left when one was taken back, which made a new version: those before it rest on that. */

@@ -1,6 +1,7 @@
 // Splitting a line in two: where, and what the code of the new half is.
 
 import type { App } from "../app";
+import type { Cut, Halves as HalvesTold } from "../contract";
 import { el } from "../dom";
 import { note } from "../panels/panel";
 import { type Saved, send } from "./api";
@@ -18,8 +19,8 @@ export async function splitItem(draft: Draft, at: Position, code: string): Promi
   const { item, etag } = draft.read as NonNullable<Draft["read"]>;
   const path = `ogc/collections/${draft.form.layer}/items/${item.id}/split?f=json`;
   const headers = { "Content-Type": "application/json", "If-Match": etag };
-  const response = await send("POST", path, headers, { at: at.slice(0, 2), asset_code: code.trim() || null });
-  const told = (await response.json()) as Record<"kept" | "piece", { id: number; etag: string }>;
+  const response = await send("POST", path, headers, { at: at.slice(0, 2), asset_code: code.trim() || null } satisfies Cut);
+  const told = (await response.json()) as HalvesTold;
   return { kept: { ...told.kept, warnings: [] }, piece: { ...told.piece, warnings: [] } };
 }
 

@@ -1,6 +1,7 @@
 // What the person decides about one layer of a file, and the inputs of the import process it amounts to. Pure.
 
 import type { Box } from "../config";
+import type { ProcessInputs } from "../contract";
 import type { ColumnGuess, Inspection, LayerField } from "./api";
 
 export interface Plan {
@@ -108,12 +109,12 @@ export function listOpen(inspection: Inspection, plan: Plan): ("crs" | "text" | 
 }
 
 /** The inputs of the process `import`. */
-export function toInputs(upload: string, inspection: Inspection, plan: Plan, trial: boolean): Record<string, unknown> {
+export function toInputs(upload: string, inspection: Inspection, plan: Plan, trial: boolean): ProcessInputs["import"] {
   const [crs, swapped] = plan.system.split(" ");
   const guesses = listFields(inspection, plan.layer);
   const changed = [...plan.fields].filter(([column, field]) => guesses.get(column) !== field);
   const codes = [...plan.codes].filter(([column, said]) => said.size > 0 && plan.fields.get(column) !== "");
-  const inputs = {
+  const inputs: { [Name in keyof ProcessInputs["import"]]: ProcessInputs["import"][Name] | undefined } = {
     upload,
     source_layer: plan.sourceLayer,
     layer: plan.layer,
@@ -131,5 +132,5 @@ export function toInputs(upload: string, inspection: Inspection, plan: Plan, tri
     accept_outside: plan.acceptOutside,
     dry_run: trial,
   };
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)) as ProcessInputs["import"];
 }

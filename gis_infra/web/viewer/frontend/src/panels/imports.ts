@@ -301,7 +301,7 @@ export class ImportPanel implements Panel {
     this.report = null;
     this.begin(this.app.t(trial ? "imports.trying" : "imports.running"));
     const inputs = toInputs(this.upload?.id ?? "", inspection, plan, trial);
-    const answer = await run<{ report: api.Report }>("import", inputs, (job) => this.follow(job), this.work.signal, this.app.language);
+    const answer = await run<{ report: api.Report }, "import">("import", inputs, (job) => this.follow(job), this.work.signal, this.app.language);
     this.report = answer.report;
     this.told = true;
     if (!trial) {
@@ -316,7 +316,7 @@ export class ImportPanel implements Panel {
     this.begin(this.app.t("imports.undoing"));
     const inputs = { import: id, keep_later: keepLater };
     const follow = (job: Job): void => this.follow(job);
-    this.undone = (await run<{ report: Undone }>("undo-import", inputs, follow, this.work.signal, this.app.language)).report;
+    this.undone = (await run<{ report: Undone }, "undo-import">("undo-import", inputs, follow, this.work.signal, this.app.language)).report;
     const past = this.past.find((each) => each.id === id);
     this.report = null;
     this.told = true;
