@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,24 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Feature = Mapping[str, Any]
 
 
-def write_features(path: Path, features: Sequence[Feature], layer: str) -> None:
-    """Write features with geometries in longitude/latitude.
+def write_features(path: Path, features: Iterable[Feature], layer: str) -> int:
+    """Write features with geometries in longitude/latitude; returns how many.
 
     path: .geojson, .gpkg (one layer called `layer`) or .csv (UTF-8 with a mark, so that spreadsheets read Vietnamese;
-    columns longitude and latitude of the feature's centroid). An existing file is replaced.
+    columns longitude and latitude of the feature's centroid; one feature after the other, those after the first with
+    no other attributes than it). An existing file is replaced.
     Raises InvalidParameter for another ending, or where the file cannot be written.
     """
     require_target(path)
     try:
         if path.suffix == ".csv":
-            write_csv(path, features)
-        elif path.suffix == ".gpkg":
-            write_geopackage(path, features, layer)
+            return write_csv(path, features)
+        held = list(features)
+        if path.suffix == ".gpkg":
+            write_geopackage(path, held, layer)
         else:
-            path.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": list(features)}))
+            path.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": held}))
+        return len(held)
     except OSError as error:
         raise InvalidParameter(f"{path} cannot be written: {error.strerror}", where=str(path)) from error
 
@@ -46,13 +50,18 @@ def require_target(path: Path, endings: Sequence[str] = ENDINGS) -> None:
         raise InvalidParameter(f"{path} cannot be written: there is no folder {path.parent}", where=str(path))
 
 
-def write_csv(path: Path, features: Sequence[Feature]) -> None:
-    """One row a feature: its attributes, then the longitude and latitude of its centroid."""
-    rows = [{**flatten(each["properties"]), **to_lonlat(each["geometry"])} for each in features]
+def write_csv(path: Path, features: Iterable[Feature]) -> int:
+    """One row a feature: its attributes, then the longitude and latitude of its centroid; returns how many."""
+    rows = ({**flatten(each["properties"]), **to_lonlat(each["geometry"])} for each in features)
+    first = next(rows, None)
+    count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]) if rows else ["id"])
+        writer = csv.DictWriter(file, ["id"] if first is None else list(first))
         writer.writeheader()
-        writer.writerows({name: to_cell(value) for name, value in row.items()} for row in rows)
+        for row in chain(() if first is None else (first,), rows):
+            writer.writerow({name: to_cell(value) for name, value in row.items()})
+            count += 1
+    return count
 
 
 def to_cell(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """What a person takes away of the register and of a works check, as a file of the kind its name ends in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from gis_infra.accounts.actor import Actor
 from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.register.known_rules import require_rule
-from gis_infra.analysis.register.reading import RegisterQuery, read_register
+from gis_infra.analysis.register.reading import RegisterQuery, stream_register
 from gis_infra.analysis.works.checking import WorksCheck
 from gis_infra.catalogue.definitions import Language
 from gis_infra.errors import InvalidParameter
 from gis_infra.reports import files, printing
-from gis_infra.reports.features import to_register
+from gis_infra.reports.features import to_conflict
 from gis_infra.reports.files import Feature, require_target
 from gis_infra.reports.register_report import render_register_report
 from gis_infra.reports.sheets import write_workbook
@@ -40,7 +40,7 @@ def write_register(desk: Desk, query: RegisterQuery, path: Path) -> int:
 
     A page holds a map of each and so at most some hundreds. An existing file is replaced.
     Raises InvalidParameter for another ending or where the file cannot be written, and as `require_rule` and
-    `read_register`.
+    `stream_register`.
     """
     require_target(path, ENDINGS)
     require_rule(desk.connection, desk.ground, query)
@@ -48,10 +48,8 @@ def write_register(desk: Desk, query: RegisterQuery, path: Path) -> int:
         page, count = render_register_report(desk.connection, desk.ground, query, desk.language)
         write_page(page, path)
         return count
-    found = read_register(desk.connection, desk.ground.catalogue, desk.ground.tables, query)
-    features = to_register(found)["features"]
-    write_rows(desk, features, path)
-    return len(features)
+    found = stream_register(desk.connection, desk.ground.catalogue, desk.ground.tables, query)
+    return write_rows(desk, map(to_conflict, found), path)
 
 
 def write_works(desk: Desk, check: WorksCheck, path: Path) -> int:
@@ -61,16 +59,14 @@ def write_works(desk: Desk, check: WorksCheck, path: Path) -> int:
         write_page(render_works_report(desk.connection, desk.ground, desk.actor, check, desk.language), path)
         return len(check.reached.met)
     features = to_works_check(check, desk.ground.tables.srid)["conflicts"]["features"]
-    write_rows(desk, features, path)
-    return len(features)
+    return write_rows(desk, features, path)
 
 
-def write_rows(desk: Desk, features: Sequence[Feature], path: Path) -> None:
-    """Features as a workbook, GeoPackage, CSV or GeoJSON. Raises InvalidParameter."""
+def write_rows(desk: Desk, features: Iterable[Feature], path: Path) -> int:
+    """Features as a workbook, GeoPackage, CSV or GeoJSON; returns how many. Raises InvalidParameter."""
     if path.suffix == ".xlsx":
-        write_workbook(path, features, desk.ground.catalogue, desk.language)
-    else:
-        files.write_features(path, features, "conflict")
+        return write_workbook(path, features, desk.ground.catalogue, desk.language)
+    return files.write_features(path, features, "conflict")
 
 
 def write_page(page: str, path: Path) -> None:

@@ -3,7 +3,8 @@
 A cell never is a formula or a link, whatever somebody wrote into an attribute.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,38 +24,44 @@ PLAIN: Mapping[str, bool] = {
 WIDEST = 50  # letters
 LONGEST_CELL = 32_767  # letters; Excel holds no more
 MOST_LINES = 1_000_000
+MEASURED = 200  # lines that say how wide columns are
 
 
-def write_workbook(path: Path, features: Sequence[Feature], catalogue: Catalogue, language: Language) -> None:
-    """Write features as the one sheet of an .xlsx file; the first line stays in sight and filters.
+def write_workbook(path: Path, features: Iterable[Feature], catalogue: Catalogue, language: Language) -> int:
+    """Write features as the one sheet of an .xlsx file and return how many; the first line stays in sight and filters.
 
     Layers, answers and states are in words. Raises InvalidParameter for more lines than a sheet holds.
     """
-    if len(features) > MOST_LINES:
-        raise InvalidParameter(f"a sheet holds {MOST_LINES} lines, these are {len(features)}; narrow what is asked for")
-    rows = [to_row(each, catalogue, language) for each in features]
-    names = list(rows[0]) if rows else ["id"]
+    rows = (to_row(each, catalogue, language) for each in features)
     try:
-        with xlsxwriter.Workbook(path, dict(PLAIN)) as book:
-            fill_sheet(book, names, rows, language)
+        # A line is written out when the next one begins, beside the file it will be in.
+        streamed = {**PLAIN, "constant_memory": True, "tmpdir": str(path.parent)}
+        with xlsxwriter.Workbook(path, streamed) as book:
+            return fill_sheet(book, rows, language)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise InvalidParameter(f"{path} cannot be written: {error}", where=str(path)) from error
 
 
-def fill_sheet(book: Any, names: Sequence[str], rows: Sequence[Mapping[str, Any]], language: Language) -> None:
-    """The sheet with its headings and lines."""
+def fill_sheet(book: Any, rows: Iterator[Mapping[str, Any]], language: Language) -> int:
+    """The sheet with its headings and lines; returns how many lines. Raises InvalidParameter for too many."""
+    first = list(islice(rows, MEASURED))
+    names = list(first[0]) if first else ["id"]
     sheet = book.add_worksheet("conflict")
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     metres = book.add_format({"num_format": "0.000"})
     for at, name in enumerate(names):
-        widest = max([len(name) // 2, *(len(str(row[name])) for row in rows[:200] if row[name] is not None)])
+        widest = max([len(name) // 2, *(len(str(row[name])) for row in first if row[name] is not None)])
         sheet.set_column(at, at, min(max(widest + 2, 9), WIDEST), metres if name.endswith("_m") else None)
         sheet.write_string(0, at, head(name, language), heading)
-    for line, row in enumerate(rows, start=1):
+    line = 0
+    for line, row in enumerate(chain(first, rows), start=1):
+        if line > MOST_LINES:
+            raise InvalidParameter(f"a sheet holds {MOST_LINES:,} lines, these are more; narrow what is asked for")
         for at, name in enumerate(names):
             write_cell(sheet, line, at, row[name])
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)
+    sheet.autofilter(0, 0, max(line, 1), len(names) - 1)
+    return line
 
 
 def write_cell(sheet: Any, line: int, at: int, value: object) -> None:

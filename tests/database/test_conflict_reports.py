@@ -139,9 +139,8 @@ def test_a_sheet_holds_texts_that_are_no_formulas(desk, register, tmp_path):
     outputs.write_register(desk("vi"), RegisterQuery(SYSTEM), tmp_path / "r.xlsx")
     with zipfile.ZipFile(tmp_path / "r.xlsx") as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        strings = book.read("xl/sharedStrings.xml").decode()
     assert "<f>" not in sheet and "hyperlink" not in sheet and "pane" in sheet and "autoFilter" in sheet
-    assert all(each in strings for each in ("=CAP+1", "Ống cấp nước", "Vi phạm", "Yêu cầu (m)", "A: Chủ sở hữu"))
+    assert all(each in sheet for each in ("=CAP+1", "Ống cấp nước", "Vi phạm", "Yêu cầu (m)", "A: Chủ sở hữu"))
 
 
 def test_a_csv_gives_a_spreadsheet_no_formula(desk, register, tmp_path):

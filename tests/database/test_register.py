@@ -15,7 +15,13 @@ from gis_infra.accounts.actor import SYSTEM
 from gis_infra.accounts.people import add_department, add_person
 from gis_infra.analysis.register import working
 from gis_infra.analysis.register.groups import read_groups
-from gis_infra.analysis.register.reading import RegisterQuery, read_conflict, read_events, read_register
+from gis_infra.analysis.register.reading import (
+    RegisterQuery,
+    read_conflict,
+    read_events,
+    read_register,
+    stream_register,
+)
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_EVENT, CONFLICT_RUN
 from gis_infra.analysis.register.working import City, Step
 from gis_infra.errors import ConflictError, InvalidParameter, MissingError, NotPermitted, StaleVersion
@@ -182,6 +188,14 @@ def test_groups_are_of_street_rule_and_each_owner(connection, catalogue, tables)
     assert count("rule") == [(rule, 1) for rule in sorted(RULES)]
     assert count("street") == [(None, 3)]
     assert count("severity") == [("violation", 2), ("possible", 1)]
+
+
+def test_conflicts_one_after_the_other_are_those_of_the_page(connection, catalogue, tables):
+    enter(connection, tables, [make_finding(WATER, CABLE, stretch=number) for number in range(1, 8)])
+    for values in ({}, {"limit": 3}, {"limit": 3, "offset": 2, "sort": "-id"}, {"statuses": ("resolved",)}):
+        query = RegisterQuery(SYSTEM, **values)
+        page = read_register(connection, catalogue, tables, query)
+        assert tuple(stream_register(connection, catalogue, tables, query)) == page.conflicts
 
 
 @pytest.mark.parametrize(

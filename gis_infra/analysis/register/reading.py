@@ -1,7 +1,7 @@
 """The register of conflicts as an actor may read it: a page of it, one entry, the history of one."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from gis_infra.spatial.boxes import Bbox
 OPEN = tuple(status for status in STATUSES if status != "resolved")
 LONLAT_DECIMALS = 8
 MOST_EVENTS = 2000
+BATCH = 1000  # conflicts held in memory while a file is written
 WORST = "worst"
 SORTS = (WORST, "id", "street", "rule", "owner", "assignee", "due_on", "found_on", "status_on", "distance_m")
 # What only people who are signed in may ask for, as it tells of people.
@@ -94,10 +95,28 @@ def read_register(
     """
     wanted = select_wanted(catalogue, tables, query)
     matched = connection.execute(select(func.count()).select_from(CONFLICT).where(wanted)).scalar_one()
-    page = select_entries().where(wanted).order_by(*order_by(query)).limit(query.limit).offset(query.offset or None)
     with_people = not query.actor.is_anonymous
-    rows = connection.execute(page)
+    rows = connection.execute(select_page(wanted, query))
     return RegisterPage(tuple(to_conflict(row, with_people=with_people) for row in rows), matched)
+
+
+def stream_register(
+    connection: Connection, catalogue: Catalogue, tables: LayerTables, query: RegisterQuery
+) -> Iterator[Conflict]:
+    """The same conflicts one after the other, not counted before and never all in memory, for a file of them.
+
+    Raises as `read_register`, at the first.
+    """
+    with_people = not query.actor.is_anonymous
+    page = select_page(select_wanted(catalogue, tables, query), query)
+    with connection.execute(page, execution_options={"yield_per": BATCH}) as rows:
+        for row in rows:
+            yield to_conflict(row, with_people=with_people)
+
+
+def select_page(wanted: ColumnElement[bool], query: RegisterQuery) -> Select[Any]:
+    """The rows of a query that are asked for, in its order."""
+    return select_entries().where(wanted).order_by(*order_by(query)).limit(query.limit).offset(query.offset or None)
 
 
 def read_conflict(
