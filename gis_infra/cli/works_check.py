@@ -8,10 +8,11 @@ import click
 from rich.console import Console
 
 from gis_infra.catalogue.definitions import Language
-from gis_infra.cli.conflict_reports import language_option, make_ground
+from gis_infra.cli.conflict_reports import language_option
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.documents import read_document
 from gis_infra.cli.printing import echo_json
+from gis_infra.cli.register import make_ground
 from gis_infra.errors import InvalidParameter
 from gis_infra.processes import works_check
 from gis_infra.processes.definitions import Context
