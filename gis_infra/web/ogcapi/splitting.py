@@ -58,12 +58,12 @@ def unsplit_item(collection_id: str, feature_id: str) -> Response:
 
 def read_split(document: Any) -> unsplitting.Split:
     """The split that is to be taken back. Raises InvalidParameter."""
-    numbers = [document.get(each) for each in ("version", "piece")] if isinstance(document, dict) else []
-    if not numbers or not SPLIT_MEMBERS.issuperset(document) or not all(type(each) is int for each in numbers):
+    told: dict[str, Any] = document if isinstance(document, dict) else {}
+    version, piece, etag = told.get("version"), told.get("piece"), told.get("etag")
+    if not SPLIT_MEMBERS.issuperset(told) or type(version) is not int or type(piece) is not int:
         raise InvalidParameter('the body must be as {"version": 3, "piece": 17, "etag": null}', where="body")
-    etag = document.get("etag")
     seen = None if etag is None else Expected(versions=frozenset({validators.take_version(str(etag).strip('"'))}))
-    return unsplitting.Split(*numbers, validators.read_expected(), seen)
+    return unsplitting.Split(version, piece, validators.read_expected(), seen)
 
 
 def read_body(document: Any) -> tuple[float, float, str | None]:
