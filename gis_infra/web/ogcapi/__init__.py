@@ -1,6 +1,9 @@
 """OGC API - Features, Tiles and Processes: everything under /ogc, as JSON and as plain pages."""
 
+from collections.abc import Callable
+
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
 from gis_infra.web.ogcapi import (
     collections,
@@ -14,6 +17,7 @@ from gis_infra.web.ogcapi import (
     methods,
     processes,
     register,
+    schedules,
     schemas,
     search,
     splitting,
@@ -25,7 +29,8 @@ from gis_infra.web.ogcapi import (
 from gis_infra.web.ogcapi.openapi import definition
 from gis_infra.web.ogcapi.pages import frame, problem
 
-ROUTES = (
+View = Callable[..., ResponseReturnValue]
+ROUTES: tuple[tuple[str, View], ...] = (
     ("/", landing.show_landing),
     ("/conformance", conformance.show_conformance),
     ("/api", definition.show_api),
@@ -48,6 +53,7 @@ ROUTES = (
     ("/conflicts/groups", register.show_groups),
     ("/conflicts/<conflict_id>", register.show_conflict),
     ("/conflicts/<conflict_id>/assignees", register.show_assignees),
+    ("/coverage/schedules", schedules.show_schedules),
     ("/functions", functions.show_functions),
     ("/styles/infra", styles.show_style),
     ("/processes", processes.show_processes),
@@ -57,10 +63,12 @@ ROUTES = (
     ("/jobs/<job_id>/results", jobs.show_results),
     ("/jobs/<job_id>/results/<output>", jobs.show_output),
 )
-OTHERS = (
+OTHERS: tuple[tuple[str, View, str], ...] = (
     ("/processes/<process_id>/execution", processes.execute, "POST"),
     ("/jobs/<job_id>", jobs.dismiss, "DELETE"),
     ("/conflicts/<conflict_id>", register.take_step, "POST"),
+    ("/coverage/schedules/<service>/<period>", schedules.put_schedule, "PUT"),
+    ("/coverage/schedules/<service>/<period>", schedules.delete_schedule, "DELETE"),
     ("/collections/<collection_id>/items", writing.create_items, "POST"),
     ("/collections/<collection_id>/items/<feature_id>", writing.replace_item, "PUT"),
     ("/collections/<collection_id>/items/<feature_id>", writing.update_item, "PATCH"),

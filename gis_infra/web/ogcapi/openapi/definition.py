@@ -39,6 +39,7 @@ from gis_infra.web.ogcapi.openapi.parts import (
 )
 from gis_infra.web.ogcapi.openapi.processes import list_process_paths
 from gis_infra.web.ogcapi.openapi.register import list_register_paths
+from gis_infra.web.ogcapi.openapi.schedules import list_schedule_paths
 from gis_infra.web.ogcapi.openapi.schemas import list_schemas
 from gis_infra.web.ogcapi.openapi.tiles import list_tile_paths
 from gis_infra.web.ogcapi.openapi.versions import list_history_paths, list_restoring_paths
@@ -47,7 +48,7 @@ from gis_infra.web.ogcapi.parameters import require_known
 
 MEMORY = "gis_infra_openapi"
 KEPT = 8  # documents; one of every layer is about a megabyte
-TAGS = ("capabilities", "features", "editing", "history", "schemas", "tiles", "processes", "conflicts")
+TAGS = ("capabilities", "features", "editing", "history", "schemas", "tiles", "processes", "conflicts", "coverage")
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def make_document(settings: Settings, scope: Scope) -> Document:
 
 def make_paths(layers: Sequence[Layer], editable: Collection[str]) -> Document:
     """Every path with its operations. editable: ids of the layers that may be changed."""
-    paths: Document = {**render_paths({**list_common_paths(), **list_register_paths()}), **list_process_paths()}
+    own = {**list_common_paths(), **list_register_paths(), **list_schedule_paths()}
+    paths: Document = {**render_paths(own), **list_process_paths()}
     for layer in layers:
         paths.update(render_paths({**list_layer_paths(layer), **list_history_paths(layer)}))
         if layer.id in editable:
