@@ -5,15 +5,33 @@ layer holds, and can make a small file endless), and a key given twice is a faul
 """
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
 
 from gis_infra.errors import LayerFileError
+
+# Written in C, which reads the city's files in a twentieth of the time; the other is there on every machine.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What is no text of what stands without quotes. Source: YAML 1.2.2, clause 10.3.2, and the spellings of numbers that
+# other readers take, which are then refused.
+PLAIN_KINDS = (
+    ("null", re.compile(r"~|null|Null|NULL|")),
+    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
+    ("int", re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|[0-9][0-9_]*|0x[0-9a-fA-F_]+)")),
+    (
+        "float",
+        re.compile(
+            r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+        ),
+    ),
+)
+
+
+Scalar = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
@@ -24,7 +42,7 @@ class Entry:
     key_line: the line of the key that leads here; the entry's own line for the whole document and for list items.
     """
 
-    value: "str | int | float | bool | tuple[Entry, ...] | Mapping[str, Entry] | None"
+    value: "Scalar | tuple[Entry, ...] | Mapping[str, Entry]"
     line: int
     key_line: int
 
@@ -82,51 +100,75 @@ def read_document(path: Path, notes: Notes) -> Entry | None:
 def parse_document(text: str, notes: Notes) -> Entry | None:
     """The one document of `text`; None, with the reason in `notes`, if it is not YAML."""
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-        if node is not None:
-            return to_entry(node, None, notes)
-        notes.add(1, "is empty")
-    except MarkedYAMLError as error:
+        # All of it first, so that of a file that is not YAML nothing else is said.
+        _, start, *events = yaml.parse(text, Loader=LOADER)
+        if isinstance(start, yaml.StreamEndEvent):
+            notes.add(1, "is empty")
+            return None
+        following = iter(events)
+        entry = to_entry(next(following), following, None, notes)
+        _, end, *_ = following
+        if isinstance(end, yaml.StreamEndEvent):
+            return entry
+        notes.add(end.start_mark.line + 1, "is not YAML: a file is one document")
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         notes.add(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}")
-    except YAMLError as error:
+    except yaml.YAMLError as error:
         notes.add(1, f"is not YAML: {str(error).splitlines()[0]}")
     except RecursionError:
         notes.add(1, "is nested too deeply")
     return None
 
 
-def to_entry(node: Node, key: Node | None, notes: Notes) -> Entry:
-    """The tree below `node`; anchors, doubled keys and odd values are noted."""
-    line = node.start_mark.line + 1
-    key_line = key.start_mark.line + 1 if key is not None else line
-    if node.anchor is not None:
+def to_entry(event: yaml.Event, following: Iterator[yaml.Event], key_line: int | None, notes: Notes) -> Entry:
+    """The tree that begins with `event`; anchors, doubled keys and odd values are noted.
+
+    following: the events after it, of which those of the tree are taken.
+    """
+    line = event.start_mark.line + 1
+    told = notes if event.anchor is None else Notes(notes.file)
+    value: Scalar | tuple[Entry, ...] | Mapping[str, Entry] = None
+    if isinstance(event, yaml.MappingStartEvent):
+        value = to_mapping(following, told)
+    elif isinstance(event, yaml.SequenceStartEvent):
+        value = to_items(following, told)
+    elif isinstance(event, yaml.ScalarEvent):
+        value = to_scalar(event, line, told)
+    if event.anchor is not None:
         notes.add(line, "anchors and aliases are not allowed here; write the value out")
-        return Entry(None, line, key_line)
-    if isinstance(node, MappingNode):
-        return Entry(to_mapping(node, notes), line, key_line)
-    if isinstance(node, SequenceNode):
-        return Entry(tuple(to_entry(item, None, notes) for item in node.value), line, key_line)
-    return Entry(to_scalar(str(node.tag), node.value, line, notes), line, key_line)
+        value = None
+    return Entry(value, line, line if key_line is None else key_line)
 
 
-def to_mapping(node: MappingNode, notes: Notes) -> dict[str, Entry]:
+def to_items(following: Iterator[yaml.Event], notes: Notes) -> tuple[Entry, ...]:
+    """The entries of a list."""
+    items = []
+    while not isinstance(event := next(following), yaml.SequenceEndEvent):
+        items.append(to_entry(event, following, None, notes))
+    return tuple(items)
+
+
+def to_mapping(following: Iterator[yaml.Event], notes: Notes) -> dict[str, Entry]:
     """The pairs of a mapping in file order; the first of two equal keys stands, and the second is noted."""
     pairs: dict[str, Entry] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 1
-        if not isinstance(key, ScalarNode):
+    while not isinstance(event := next(following), yaml.MappingEndEvent):
+        line = event.start_mark.line + 1
+        if not isinstance(event, yaml.ScalarEvent):
+            to_entry(event, following, None, Notes(notes.file))
             notes.add(line, "a key must be a word")
-        elif key.value in pairs:
-            notes.add(line, f"{key.value!r} is given twice")
-        else:
-            pairs[key.value] = to_entry(value, key, notes)
+        value = to_entry(next(following), following, line, notes)
+        if isinstance(event, yaml.ScalarEvent):
+            if event.value in pairs:
+                notes.add(line, f"{event.value!r} is given twice")
+            pairs.setdefault(event.value, value)
     return pairs
 
 
-def to_scalar(tag: str, text: str, line: int, notes: Notes) -> str | int | float | bool | None:
+def to_scalar(event: yaml.ScalarEvent, line: int, notes: Notes) -> Scalar:
     """The value of a scalar; a date or anything else YAML knows stays the text that was written."""
-    kind = tag.rpartition(":")[2]
+    text = str(event.value)
+    kind = find_kind(event)
     if kind == "null":
         return None
     if kind == "bool":
@@ -134,6 +176,14 @@ def to_scalar(tag: str, text: str, line: int, notes: Notes) -> str | int | float
     if kind in ("int", "float"):
         return to_number(text, line, notes)
     return text
+
+
+def find_kind(event: yaml.ScalarEvent) -> str:
+    """What a scalar is: what its tag says, or without one its letters if they stand without quotes."""
+    if event.tag is not None:
+        return str(event.tag).rpartition(":")[2]
+    is_plain = event.implicit[0]
+    return next((kind for kind, letters in PLAIN_KINDS if is_plain and letters.fullmatch(event.value)), "str")
 
 
 def to_number(text: str, line: int, notes: Notes) -> int | float | None:

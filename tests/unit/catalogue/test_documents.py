@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,27 @@ def test_an_entry_knows_its_line_and_that_of_its_key():
 def test_a_date_and_a_version_stay_the_text_that_was_written():
     entry = parse_document("a: 2025-07-01\nb: 1.2.3\nc: no\nd: 0x1F", Notes("x.yaml"))
     assert [each.value for each in entry.value.values()][:3] == ["2025-07-01", "1.2.3", "no"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12", 12), ("-1", -1), ("1.50", 1.5), ("1e3", 1000.0), (".5", 0.5), ("true", True), ("FALSE", False),
+        ("~", None), ("", None), ("yes", "yes"), ("on", "on"), ("1:30", "1:30"), ("2025-07-01", "2025-07-01"), ("_", "_"),
+        ("'12'", "12"), ('"true"', "true"), ("!!str 12", "12"), ("!!int '12'", 12), ("a b", "a b"), ("= ", "="),
+    ],
+)  # fmt: skip
+def test_a_word_without_quotes_is_what_yaml_1_2_says(text, value):
+    notes = Notes("x.yaml")
+    read = parse_document(f"a: {text}\n", notes).value["a"].value
+    assert (read, type(read), notes.problems) == (value, type(value), [])
+
+
+@pytest.mark.parametrize("text", ["0x1F", "0o17", ".inf", ".nan"])
+def test_a_number_in_another_spelling_is_noted(text):
+    notes = Notes("x.yaml")
+    assert parse_document(f"a: {text}\n", notes).value["a"].value is None
+    assert [str(each) for each in notes.problems] == [f"x.yaml:1: {text} is not a plain decimal number"]
 
 
 def test_the_second_of_two_equal_keys_is_noted_and_the_first_stands():
