@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from gis_infra.processes import limits
+from gis_infra.processes import limits, memory
 from gis_infra.settings import read_settings
 from gis_infra.web.app import create_app
 
@@ -11,4 +11,5 @@ def make_app() -> Flask:
     """The application for the settings in this process's environment."""
     # Otherwise it would go on answering on the port when the server was killed, which could not be started again.
     limits.end_with_parent()
+    memory.keep_freed()
     return create_app(read_settings())
