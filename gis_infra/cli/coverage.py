@@ -28,7 +28,7 @@ from gis_infra.cli.progress import counting
 from gis_infra.processes import registry
 from gis_infra.processes.coverage_inputs import make_order
 from gis_infra.processes.definitions import Context
-from gis_infra.reports.coverage.documents import Terms, to_report
+from gis_infra.reports.coverage.documents import to_report
 from gis_infra.reports.coverage.terminal import (
     describe_gaps,
     make_services_table,
@@ -36,6 +36,7 @@ from gis_infra.reports.coverage.terminal import (
     make_targets_table,
     make_units_table,
 )
+from gis_infra.reports.coverage.terms import Terms
 from gis_infra.reports.files import require_target, write_features
 from gis_infra.reports.terminal import print_whole
 from gis_infra.storage.transactions import reading

@@ -11,7 +11,9 @@ from gis_infra.analysis.coverage.standards.model import ServiceBook
 from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.errors import MissingError
 from gis_infra.processes.definitions import Context
-from gis_infra.reports.coverage.documents import Terms, to_entry, to_report, to_services
+from gis_infra.reports.coverage.documents import to_entry, to_report
+from gis_infra.reports.coverage.services import to_services
+from gis_infra.reports.coverage.terms import Terms
 from gis_infra.storage.transactions import reading
 
 LONGEST_NUMBER = 18

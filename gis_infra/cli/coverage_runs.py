@@ -19,7 +19,8 @@ from gis_infra.cli.progress import counting
 from gis_infra.errors import InvalidParameter
 from gis_infra.processes.coverage_inputs import CACHE
 from gis_infra.processes.definitions import read_clock
-from gis_infra.reports.coverage.documents import list_entries, to_comparison
+from gis_infra.reports.coverage.comparison import to_comparison
+from gis_infra.reports.coverage.documents import list_entries
 from gis_infra.reports.coverage.files import ENDINGS, CoverageDesk, write_coverage
 from gis_infra.reports.coverage.terminal import make_changes_table, make_runs_table, make_schedules_table
 from gis_infra.reports.files import require_target

@@ -7,7 +7,8 @@ from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.catalogue.definitions import Title
 from gis_infra.processes.coverage_inputs import INPUTS, make_order
 from gis_infra.processes.definitions import Context, Inputs, Outputs, Parameter, Process
-from gis_infra.reports.coverage.documents import Terms, to_report
+from gis_infra.reports.coverage.documents import to_report
+from gis_infra.reports.coverage.terms import Terms
 from gis_infra.storage.transactions import reading
 
 

@@ -23,7 +23,7 @@ from gis_infra.reports.board import layers as told
 from gis_infra.reports.board import sections
 from gis_infra.reports.board.periods import Period, find_span
 from gis_infra.reports.clocks import CITY_TIME
-from gis_infra.reports.coverage.documents import Terms
+from gis_infra.reports.coverage.terms import Terms
 from gis_infra.reports.features import to_titles
 from gis_infra.transfer.loading.listing import list_imports
 from gis_infra.transfer.loading.summing import sum_imports

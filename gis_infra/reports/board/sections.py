@@ -9,8 +9,10 @@ from gis_infra.analysis.coverage.standards.model import Service
 from gis_infra.analysis.register.tables import SEVERITIES
 from gis_infra.analysis.register.tallying import Movement, Tally
 from gis_infra.catalogue.definitions import Catalogue
-from gis_infra.reports.coverage.documents import Terms, choose_share, to_figures, to_standard
+from gis_infra.reports.coverage.figures import choose_share, to_figures
+from gis_infra.reports.coverage.services import to_standard
 from gis_infra.reports.coverage.telling import name_period
+from gis_infra.reports.coverage.terms import Terms
 from gis_infra.reports.features import to_titles
 from gis_infra.transfer.loading.listing import ImportEntry
 from gis_infra.transfer.loading.summing import ImportSum

@@ -74,7 +74,7 @@ COVERAGE_WORDS: Mapping[str, Title] = {
     "coverage.gain_places": Title("Số điểm được phục vụ thêm", "Places newly served"),
     "coverage.cumulative": Title("Cộng dồn", "Together"),
     "coverage.bound": Title(
-        "Chọn lần lượt nơi được thêm nhiều người nhất: đạt ít nhất {least} của cách chọn tốt nhất có thể; ở đây ít nhất "
+        "Chọn lần lượt nơi thêm được nhiều người nhất: đạt ít nhất {least} cách chọn tốt nhất có thể; ở đây ít nhất "
         "{share} (cận trên tính được: {bound} người).",
         "Chosen one after the other, each time where most people are gained: at least {least} of the best possible "
         "choice; here at least {share} (computed upper bound: {bound} people).",

@@ -10,7 +10,10 @@ from gis_infra.analysis.coverage.runs.comparing import compare_runs
 from gis_infra.analysis.coverage.runs.reading import list_runs, read_latest, read_places, read_report
 from gis_infra.analysis.coverage.runs.visibility import Reader, get_visible, list_visible
 from gis_infra.errors import MissingError
-from gis_infra.reports.coverage.documents import Terms, list_entries, to_comparison, to_places, to_report, to_services
+from gis_infra.reports.coverage.comparison import to_comparison
+from gis_infra.reports.coverage.documents import list_entries, to_places, to_report
+from gis_infra.reports.coverage.services import to_services
+from gis_infra.reports.coverage.terms import Terms
 from gis_infra.web.actors import get_actor
 from gis_infra.web.analysis.books import get_books
 from gis_infra.web.analysis.coverage_parameters import (
