@@ -18,6 +18,8 @@ export interface Chosen {
 
 export interface Draft {
   drawn: Drawn[];
+  /** Layers that are counted in, all of each. */
+  layers: string[];
   planned: boolean;
   without: Chosen[];
   closed: Chosen[];
@@ -25,12 +27,12 @@ export interface Draft {
 }
 
 export function makeDraft(): Draft {
-  return { drawn: [], planned: false, without: [], closed: [], closing: null };
+  return { drawn: [], layers: [], planned: false, without: [], closed: [], closing: null };
 }
 
 /** Whether nothing is assumed. */
-export function isEmpty({ drawn, planned, without, closed, closing }: Draft): boolean {
-  return drawn.length === 0 && !planned && without.length === 0 && closed.length === 0 && closing === null;
+export function isEmpty({ drawn, layers, planned, without, closed, closing }: Draft): boolean {
+  return drawn.length === 0 && layers.length === 0 && !planned && without.length === 0 && closed.length === 0 && closing === null;
 }
 
 /** Takes something in, or out again if it is in. */
@@ -49,6 +51,7 @@ export function toWhatIf(draft: Draft): WhatIf {
   const ids = (chosen: Chosen[]): number[] => chosen.map(({ id }) => id);
   return {
     ...(draft.drawn.length > 0 && { add: { type: "FeatureCollection", features: draft.drawn.map(toFeature) } }),
+    ...(draft.layers.length > 0 && { add_layer: draft.layers }),
     ...(draft.planned && { planned: true }),
     ...(draft.without.length > 0 && { without: ids(draft.without) }),
     ...(draft.closed.length > 0 && { closed: ids(draft.closed) }),

@@ -78,17 +78,19 @@ function getDistance(service: Service, form: OrderForm): Pick<Order, "distance_m
 
 export interface SitesForm {
   n: string;
-  from: "nodes" | "grid" | "given";
+  from: "nodes" | "grid" | "given" | "layer";
   spacing: string;
+  /** Whose features are the candidates. */
+  layer: string;
   points: GeoJSON.Position[];
 }
 
 export function makeSitesForm(): SitesForm {
-  return { n: "3", from: "nodes", spacing: "100", points: [] };
+  return { n: "3", from: "nodes", spacing: "100", layer: "", points: [] };
 }
 
 /** What is wrong with the search asked for; null if nothing is. */
-export function findSitesFault(form: SitesForm): "n" | "spacing" | "points" | null {
+export function findSitesFault(form: SitesForm): "n" | "spacing" | "points" | "layer" | null {
   const n = Number(form.n);
   const spacing = Number(form.spacing);
   if (!Number.isInteger(n) || n < 1 || n > MOST_SITES) {
@@ -96,6 +98,9 @@ export function findSitesFault(form: SitesForm): "n" | "spacing" | "points" | nu
   }
   if (form.from === "grid" && !(spacing >= SPACING_M.least && spacing <= SPACING_M.most)) {
     return "spacing";
+  }
+  if (form.from === "layer" && form.layer === "") {
+    return "layer";
   }
   return form.from === "given" && form.points.length === 0 ? "points" : null;
 }
@@ -107,6 +112,8 @@ export function toSitesOrder(form: SitesForm): SitesOrder {
       return { ...base, spacing_m: Number(form.spacing) };
     case "given":
       return { ...base, points: form.points };
+    case "layer":
+      return { ...base, layer: form.layer };
     default:
       return base;
   }

@@ -7,6 +7,7 @@ import { note } from "../panels/panel";
 import { letWalk } from "../walking";
 import type { Report } from "./api";
 import { makeField } from "./form";
+import { makeLayerSelect } from "./layers";
 import { findSitesFault, MOST_SITES, type SitesForm, SPACING_M } from "./order";
 import { type Hand, makeTool } from "./what_if";
 import { sayPeople, sayShare } from "./words";
@@ -27,11 +28,12 @@ const FROM: Record<SitesForm["from"], MessageKey> = {
   nodes: "coverage.from_nodes",
   grid: "coverage.from_grid",
   given: "coverage.from_given",
+  layer: "coverage.from_layer",
 };
 
 export function renderSitesForm(view: SitesView): HTMLElement[] {
   const { app, form } = view;
-  const kinds = (["nodes", "grid", "given"] as const).filter((each) => each !== "nodes" || view.hasStreets);
+  const kinds = (["nodes", "grid", "layer", "given"] as const).filter((each) => each !== "nodes" || view.hasStreets);
   const options = kinds.map((each) => el("option", { value: each, selected: each === form.from }, app.t(FROM[each])));
   const choose = (): void => {
     form.from = select.value as SitesForm["from"];
@@ -48,6 +50,7 @@ export function renderSitesForm(view: SitesView): HTMLElement[] {
       makeField(app.t("coverage.sites_from"), select),
       form.from === "grid" ? makeNumber(view, "spacing", "coverage.sites_spacing", { min: SPACING_M.least, max: SPACING_M.most, step: 10 }) : null,
     ),
+    ...(form.from === "layer" ? [renderLayer(view)] : []),
     ...(form.from === "given" ? renderPoints(view) : []),
     ...(fault === "n" ? [note(app.t("coverage.fault_n", { most: MOST_SITES }), "bad")] : []),
     ...(fault === "spacing" ? [note(app.t("coverage.fault_spacing", { ...SPACING_M }), "bad")] : []),
@@ -62,6 +65,16 @@ function makeNumber(view: SitesView, name: "n" | "spacing", key: MessageKey, lim
     view.onChange();
   });
   return makeField(view.app.t(key), input);
+}
+
+/** The layer whose features are the candidates. */
+function renderLayer({ app, form, onChange }: SitesView): HTMLElement {
+  const choose = (layer: string): void => {
+    form.layer = layer;
+    onChange();
+  };
+  const select = makeLayerSelect(app, "coverage-sites-layer", app.t("coverage.no_layer"), form.layer, choose);
+  return makeField(app.t("coverage.sites_layer"), select);
 }
 
 /** The points among which to choose, set by clicks on the map. */

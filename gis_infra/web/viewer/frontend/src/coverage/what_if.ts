@@ -1,6 +1,7 @@
 // The part of the panel that assumes: drop a facility, take one out, close a street, and compute again.
 
 import type { App } from "../app";
+import { getLayerTitle } from "../config";
 import { el } from "../dom";
 import { icon, type IconName } from "../icons";
 import { drawShape } from "../marks";
@@ -8,8 +9,13 @@ import type { MessageKey } from "../messages";
 import { note } from "../panels/panel";
 import type { Service, Unit } from "./api";
 import type { Chosen, Draft, Drawn } from "./draft";
+import { makeField } from "./form";
+import { makeLayerSelect } from "./layers";
 import { FACILITY_MARKS } from "./marks";
 import { hasDistance, type OrderForm } from "./order";
+
+/** The server takes no more at once. */
+const MOST_LAYERS = 10;
 
 /** What a click on the map, or a shape drawn on it, means. */
 export const HANDS = ["add", "out", "close", "closing", "candidate"] as const;
@@ -44,6 +50,7 @@ export function renderWhatIf(view: WhatIfView): HTMLElement[] {
     ),
     ...(hand === null ? [] : [note(app.t(`coverage.hand_${hand}`))]),
     renderPlanned(view),
+    renderLayers(view),
     ...renderAssumed(view),
     ...(closes && form.method !== "streets" ? [note(app.t("coverage.closes_nothing"), "bad")] : []),
   ];
@@ -68,10 +75,29 @@ function renderPlanned({ app, draft, onChange }: WhatIfView): HTMLElement {
   return el("div", { class: "field check" }, input, el("label", { for: input.id }, app.t("coverage.planned")));
 }
 
+/** A layer of what is planned, counted in as if it stood. */
+function renderLayers({ app, draft, onChange }: WhatIfView): HTMLElement {
+  const choose = (layer: string): void => {
+    draft.layers = draft.layers.includes(layer) || layer === "" ? draft.layers : [...draft.layers, layer].slice(0, MOST_LAYERS);
+    onChange();
+  };
+  return makeField(app.t("coverage.add_layer"), makeLayerSelect(app, "coverage-add-layer", app.t("coverage.no_layer"), "", choose));
+}
+
+function renderLayer(view: WhatIfView, layer: string): HTMLElement {
+  const { app, draft } = view;
+  const words = app.t("coverage.is_added", { layer: getLayerTitle(app.config, layer) });
+  const remove = (): void => {
+    draft.layers = draft.layers.filter((each) => each !== layer);
+  };
+  return el("li", {}, el("div", { class: "assumed-row" }, icon("layers"), el("span", { class: "name" }, words), makeRemove(view, words, remove)));
+}
+
 function renderAssumed(view: WhatIfView): HTMLElement[] {
   const { app, draft } = view;
   const rows = [
     ...draft.drawn.map((drawn, index) => renderDrawn(view, drawn, index)),
+    ...draft.layers.map((each) => renderLayer(view, each)),
     ...draft.without.map((each) => renderChosen(view, each, "without")),
     ...draft.closed.map((each) => renderChosen(view, each, "closed")),
     ...(draft.closing === null ? [] : [renderClosing(view)]),

@@ -4,21 +4,20 @@ import type { MapMouseEvent } from "maplibre-gl";
 
 import type { App } from "../app";
 import { el } from "../dom";
-import { getBox, showOverlay, zoomToBox } from "../map/overlays";
-import { getReason, note } from "../panels/panel";
-import { changeItem, createItem, deleteItem, EditRefused, getForm, getVersions, readItem, type Saved } from "./api";
-import { type Conflict, renderConflict } from "./conflict_view";
-import { Draft, SHAPE } from "./draft";
+import { note } from "../panels/panel";
+import { changeItem, createItem, deleteItem, EditRefused, getForm, readItem, type Saved } from "./api";
+import { bringIntoView, markShapes } from "./card_map";
+import { Draft } from "./draft";
 import { renderFields } from "./fields";
-import { type Question, renderFoot } from "./foot";
+import { type Question, renderFoot, renderHead } from "./foot";
+import { getLabel, getTitle } from "./naming";
+import { Overtaking } from "./overtaking";
+import { explain, findHindrance, readRefused, tellFault } from "./refusals";
 import { findBefore, type Save, type SaveKind } from "./saves";
 import { ShapeEditor } from "./shape_editor";
 import { renderShapeTools } from "./shape_tools";
 import { renderSplit, splitItem } from "./split";
 import type { Shape } from "./vertices";
-import { explainFault, explainRefusal } from "./words";
-
-const CLOSE_UP = 19;
 
 /** What the card asks of the panel around it. */
 export interface CardFrame {
@@ -30,7 +29,6 @@ export interface CardFrame {
 
 export class EditCard {
   private draft: Draft | null = null;
-  private conflict: Conflict | null = null;
   private message: { text: string; kind: string } | null = null;
   private refused = new Map<string, string>();
   private warnings: string[] = [];
@@ -41,6 +39,7 @@ export class EditCard {
 
   private tools: HTMLElement | null = null;
   private readonly editor: ShapeEditor;
+  private readonly overtaking: Overtaking;
 
   constructor(
     private readonly app: App,
@@ -49,6 +48,14 @@ export class EditCard {
     this.editor = new ShapeEditor(app, {
       onShape: (shape) => this.takeShape(shape),
       onTools: () => this.renderTools(),
+    });
+    this.overtaking = new Overtaking(app, {
+      onShape: () => this.highlight(),
+      onSettled: () => (this.isChanged ? void this.save() : this.frame.refresh()),
+      onTaken: (draft) => {
+        this.take(draft);
+        this.frame.refresh();
+      },
     });
   }
 
@@ -69,7 +76,7 @@ export class EditCard {
     await this.fetch(async () => {
       const [form, read] = await Promise.all([getForm(layer, this.app.language), readItem(layer, id)]);
       this.take(new Draft(form, read));
-      this.bringIntoView();
+      bringIntoView(this.app, this.draft?.geometry ?? null);
     });
   }
 
@@ -127,18 +134,19 @@ export class EditCard {
 
   hide(): void {
     this.editor.begin("still");
-    showOverlay(this.app.map, "highlight", []);
+    markShapes(this.app, []);
   }
 
   render(body: HTMLElement): void {
-    const { app, draft, message, conflict } = this;
+    const { app, draft, message } = this;
     if (draft === null) {
       body.append(note(app.t("edit.opening")));
       return;
     }
-    body.append(this.renderHead(draft));
-    if (conflict) {
-      body.append(...renderConflict({ app, draft, conflict, ...this.resolving }));
+    body.append(renderHead(app, getTitle(app, draft), this.busy, () => (this.isChanged ? this.warn() : this.leave(null))));
+    const overtaken = this.overtaking.render(draft);
+    if (overtaken.length > 0) {
+      body.append(...overtaken);
       return;
     }
     this.said = el("div", {}, message && note(message.text, message.kind), ...this.warnings.map((text) => note(text, "bad")));
@@ -189,20 +197,6 @@ export class EditCard {
     this.renderFoot();
   }
 
-  private renderHead(draft: Draft): HTMLElement {
-    const back = (): void => (this.isChanged ? this.warn() : this.leave(null));
-    return el(
-      "div",
-      { class: "edit-head" },
-      el("button", { id: "edit-back", class: "plain", type: "button", disabled: this.busy, onclick: back }, "← ", this.app.t("edit.back")),
-      el("h3", { id: "edit-title", tabindex: -1 }, this.getTitle(draft)),
-    );
-  }
-
-  private getTitle(draft: Draft): string {
-    return draft.id === null ? this.app.t("edit.new", { layer: draft.form.title }) : `${draft.form.title} ${getLabel(draft)}`;
-  }
-
   private renderFoot(): void {
     const { app, draft, foot, busy, asking } = this;
     if (draft === null || foot === null) {
@@ -211,7 +205,7 @@ export class EditCard {
     const focused = foot.contains(document.activeElement) ? document.activeElement?.id : "";
     const parts = renderFoot({
       app,
-      title: this.getTitle(draft),
+      title: getTitle(app, draft),
       isNew: draft.id === null,
       busy,
       changed: draft.isChanged || draft.id === null,
@@ -245,7 +239,7 @@ export class EditCard {
   }
 
   private forgetWords(): void {
-    this.message = this.conflict = this.asking = null;
+    this.message = this.overtaking.conflict = this.asking = null;
     this.refused = new Map();
     this.warnings = [];
   }
@@ -266,7 +260,7 @@ export class EditCard {
     } catch (error) {
       this.busy = false;
       this.leave(null);
-      this.say(this.explain(error), "error");
+      this.say(explain(this.app, error), "error");
       return;
     }
     this.busy = false;
@@ -280,36 +274,39 @@ export class EditCard {
     if (draft === null || this.busy || !this.isFit(draft)) {
       return;
     }
+    await this.work(draft, async () => {
+      const { id, read, form } = draft;
+      const changes = draft.getChanges();
+      const isNew = id === null || read === null;
+      const saved = isNew ? await createItem(form.layer, changes) : await changeItem(form.layer, id, changes, read.etag);
+      await this.settle(draft, saved, isNew ? "created" : "changed");
+    });
+    this.reachFault();
+  }
+
+  /** Does something at the server, while nothing else can be asked of it; what it refuses is told. */
+  private async work(draft: Draft, step: () => Promise<void>): Promise<void> {
     this.busy = true;
     this.renderFoot();
+    this.renderTools();
     try {
-      const { layer } = draft.form;
-      const changes = draft.getChanges();
-      const { id, read } = draft;
-      const saved = id === null || read === null ? await createItem(layer, changes) : await changeItem(layer, id, changes, read.etag);
-      await this.settle(draft, saved, id === null ? "created" : "changed");
+      await step();
     } catch (error) {
       await this.refuse(draft, error);
     }
     this.busy = false;
     this.frame.refresh();
-    this.reachFault();
   }
 
   /** Whether everything typed can be sent; what cannot is told. */
   private isFit(draft: Draft): boolean {
     this.refused = new Map();
-    const faults = [...draft.findRemarks(this.app.language, "9999-12-31")].filter(([, { severity }]) => severity === "error");
-    if (draft.geometry === null && draft.id === null) {
-      this.say(this.app.t("edit.fault_no_shape"), "error");
-      return false;
+    const hindrance = findHindrance(this.app, draft);
+    if (hindrance !== null) {
+      this.say(hindrance.text, "error");
+      document.getElementById(`edit-${hindrance.field}`)?.focus();
     }
-    if (faults.length > 0) {
-      this.say(this.app.t("edit.mend"), "error");
-      document.getElementById(`edit-${faults[0]?.[0]}`)?.focus();
-      return false;
-    }
-    return true;
+    return hindrance === null;
   }
 
   /** What was saved is read again: the server may have mended it. */
@@ -318,14 +315,9 @@ export class EditCard {
     const before = kind === "created" ? null : await findBefore(layer, saved.id, false);
     const fresh = new Draft(draft.form, await readItem(layer, saved.id));
     this.take(fresh);
-    this.warnings = saved.warnings.map((fault) => this.tell(fault, fresh));
+    this.warnings = saved.warnings.map((fault) => tellFault(this.app, fresh, fault));
     this.message = { text: this.app.t(piece ? "edit.split_done" : "edit.saved"), kind: "good" };
     this.frame.onSaved({ kind, layer, id: saved.id, label: getLabel(fresh), etag: saved.etag, before, ...(piece && { piece }) });
-  }
-
-  private tell(fault: { field: string; value: string; message: string }, draft: Draft): string {
-    const title = draft.fields.find(({ name }) => name === fault.field)?.title ?? this.app.t("edit.shape");
-    return `${title}: ${explainFault(this.app.language, fault, draft.form.checks)}`;
   }
 
   /** Says why something was not saved, where it can below the field; where somebody else was first, shows both versions. */
@@ -334,19 +326,12 @@ export class EditCard {
       await this.compare(draft);
       return;
     }
-    this.message = { text: this.explain(error), kind: "error" };
     if (error instanceof EditRefused && error.status === 404 && draft.id !== null) {
       draft.becomeNew(this.app.language);
     }
-    if (!(error instanceof EditRefused) || error.faults.length === 0) {
-      return;
-    }
-    const names = new Set(draft.fields.map(({ name }) => name));
-    const apart = error.faults.filter(({ field }) => !names.has(field));
-    this.message = { text: [this.app.t("edit.mend"), ...apart.map((fault) => this.tell(fault, draft))].join(" "), kind: "error" };
-    for (const fault of error.faults.filter(({ field }) => names.has(field))) {
-      this.refused.set(fault.field, explainFault(this.app.language, fault, draft.form.checks));
-    }
+    const { text, byField } = readRefused(this.app, draft, error);
+    this.message = { text, kind: "error" };
+    byField.forEach((words, field) => this.refused.set(field, words));
   }
 
   private reachFault(): void {
@@ -360,78 +345,44 @@ export class EditCard {
 
   /** Reads what somebody else saved; where they took the feature away, what was typed can become a new one. */
   private async compare(draft: Draft): Promise<void> {
-    const id = draft.id as number;
-    const { layer } = draft.form;
     try {
-      const theirs = await readItem(layer, id);
-      const { versions } = await getVersions(layer, id, 1);
-      this.conflict = { theirs, version: versions[0] ?? null, keepTheirs: new Set() };
+      await this.overtaking.compare(draft);
       this.editor.begin("still");
       this.highlight();
     } catch (error) {
-      this.message = { text: this.explain(error), kind: "error" };
+      this.message = { text: explain(this.app, error), kind: "error" };
     }
   }
 
-  private readonly resolving = {
-    onSave: (): void => {
-      const { draft, conflict } = this;
-      if (draft && conflict) {
-        draft.rebase(conflict.theirs, conflict.keepTheirs);
-        this.conflict = null;
-        if (draft.isChanged) {
-          void this.save();
-        } else {
-          this.frame.refresh();
-        }
-      }
-    },
-    onDrop: (): void => {
-      const { draft, conflict } = this;
-      if (draft && conflict) {
-        this.take(new Draft(draft.form, conflict.theirs));
-        this.frame.refresh();
-      }
-    },
-    onShape: (): void => this.highlight(),
-  };
-
   private async split(code: string): Promise<void> {
     const { draft, editor } = this;
-    if (draft === null || editor.cut === null || this.busy) {
+    const { cut } = editor;
+    if (draft === null || cut === null || this.busy) {
       return;
     }
-    this.busy = true;
-    this.renderTools();
-    try {
-      const { kept, piece } = await splitItem(draft, editor.cut, code);
+    await this.work(draft, async () => {
+      const { kept, piece } = await splitItem(draft, cut, code);
       await this.settle(draft, kept, "split", piece);
-    } catch (error) {
-      await this.refuse(draft, error);
-    }
-    this.busy = false;
-    this.frame.refresh();
+    });
   }
 
   private async delete(): Promise<void> {
     const { draft } = this;
-    if (draft === null || draft.read === null || this.busy) {
+    const read = draft?.read;
+    if (draft === null || !read || this.busy) {
       return;
     }
-    this.busy = true;
     this.asking = null;
-    try {
-      const { id } = draft.read.item;
+    let isGone = false;
+    await this.work(draft, async () => {
       const { layer } = draft.form;
-      const label = getLabel(draft);
-      await deleteItem(layer, id, draft.read.etag);
-      this.frame.onSaved({ kind: "deleted", layer, id, label, etag: null, before: await findBefore(layer, id, true) });
-      this.busy = false;
-      this.leave(this.app.t("edit.deleted", { label: this.getTitle(draft) }));
-    } catch (error) {
-      await this.refuse(draft, error);
-      this.busy = false;
-      this.frame.refresh();
+      await deleteItem(layer, read.item.id, read.etag);
+      isGone = true;
+      const before = await findBefore(layer, read.item.id, true);
+      this.frame.onSaved({ kind: "deleted", layer, id: read.item.id, label: getLabel(draft), etag: null, before });
+    });
+    if (isGone) {
+      this.leave(this.app.t("edit.deleted", { label: getTitle(this.app, draft) }));
     }
   }
 
@@ -441,36 +392,7 @@ export class EditCard {
     document.querySelector(".panel .note")?.scrollIntoView({ block: "nearest" });
   }
 
-  private explain(error: unknown): string {
-    return error instanceof EditRefused ? explainRefusal(this.app.language, error) : getReason(this.app, error);
-  }
-
   private highlight(): void {
-    if (this.editor.isActive) {
-      showOverlay(this.app.map, "highlight", []);
-      return;
-    }
-    const shapes = [this.conflict?.keepTheirs.has(SHAPE) ? this.conflict.theirs.item.geometry : this.draft?.geometry];
-    const features = shapes.filter((shape) => shape !== null && shape !== undefined);
-    showOverlay(
-      this.app.map,
-      "highlight",
-      features.map((geometry) => ({ type: "Feature", properties: {}, geometry })),
-    );
+    markShapes(this.app, this.editor.isActive ? [] : [this.overtaking.theirShape ?? this.draft?.geometry]);
   }
-
-  private bringIntoView(): void {
-    const box = this.draft?.geometry ? getBox(this.draft.geometry) : null;
-    const bounds = this.app.map.getBounds();
-    if (box && !(bounds.contains([box[0], box[1]]) && bounds.contains([box[2], box[3]]))) {
-      zoomToBox(this.app.map, box, CLOSE_UP);
-    }
-  }
-}
-
-/** What a feature is called: by the field of its layer that says so, else by its number. */
-function getLabel(draft: Draft): string {
-  const { label } = draft.form;
-  const value = label === null ? null : draft.read?.item.properties[label];
-  return value === null || value === undefined || value === "" ? `#${draft.id}` : String(value);
 }

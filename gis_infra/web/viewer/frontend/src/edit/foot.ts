@@ -50,3 +50,13 @@ function renderQuestion({ app, title, ...frame }: FootFrame, asking: Question): 
     ),
   ];
 }
+
+/** What the feature in hand is called, and the way back from it. */
+export function renderHead(app: App, title: string, busy: boolean, onBack: () => void): HTMLElement {
+  return el(
+    "div",
+    { class: "edit-head" },
+    el("button", { id: "edit-back", class: "plain", type: "button", disabled: busy, onclick: onBack }, "← ", app.t("edit.back")),
+    el("h3", { id: "edit-title", tabindex: -1 }, title),
+  );
+}

@@ -4,9 +4,10 @@
 import type { MapMouseEvent, MapTouchEvent } from "maplibre-gl";
 
 import type { App } from "../app";
-import { makeMark, SHAPE_PARTS, showEditing } from "../map/editing";
-import { getNeighbours, type Neighbour } from "./api";
-import { findSnap, getDegreesPerPixel, listShapes, type Snap } from "./snapping";
+import { SHAPE_PARTS, showEditing } from "../map/editing";
+import { Neighbourhood } from "./neighbourhood";
+import { markEditing, type Mode } from "./shape_marks";
+import { findSnap, type Snap } from "./snapping";
 import {
   getVertex,
   insertVertex,
@@ -23,14 +24,11 @@ import {
   type Vertex,
 } from "./vertices";
 
-export type Mode = "still" | "vertices" | "whole" | "draw" | "split";
+export type { Mode };
 type Pointer = MapMouseEvent | MapTouchEvent;
 
 const REACH_PX = 12;
 const TOUCH_PX = 22;
-/** From further away nobody draws to a neighbour, and there would be too many. */
-const LEAST_ZOOM = 16;
-const MOST_LAYERS = 40;
 const MOST_STEPS = 100;
 
 /** The feature whose shape it is. */
@@ -60,14 +58,14 @@ export class ShapeEditor {
   private places: Position[] = [];
   private drag: { path: Path | null; from: Position; shape: Shape; moved: boolean } | null = null;
   private hover: { at: Position; snap: Snap | null } | null = null;
-  private neighbours: Neighbour[] = [];
-  private request = new AbortController();
+  private readonly neighbourhood: Neighbourhood;
 
   constructor(
     private readonly app: App,
     private readonly frame: ShapeFrame,
   ) {
     const { map } = app;
+    this.neighbourhood = new Neighbourhood(app);
     for (const kind of ["mousedown", "touchstart"] as const) {
       map.on(kind, (event: Pointer) => this.press(event));
     }
@@ -78,7 +76,7 @@ export class ShapeEditor {
     for (const kind of ["mouseup", "touchend", "touchcancel"] as const) {
       addEventListener(kind, () => this.release());
     }
-    map.on("moveend", () => void this.fetchNeighbours());
+    map.on("moveend", () => void this.neighbourhood.fetch(this.isActive));
     map.getCanvas().addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -102,7 +100,7 @@ export class ShapeEditor {
     this.places = [];
     this.app.map.doubleClickZoom[mode === "draw" ? "disable" : "enable"]();
     this.setCursor("");
-    void this.fetchNeighbours();
+    void this.neighbourhood.fetch(this.isActive);
     this.draw();
   }
 
@@ -263,7 +261,7 @@ export class ShapeEditor {
   }
 
   private cutAt(at: Position): void {
-    const snap = this.shape && findSnap(at, [this.shape], this.getReach(2 * REACH_PX));
+    const snap = this.shape && findSnap(at, [this.shape], this.neighbourhood.getReach(2 * REACH_PX));
     this.cut = snap?.at ?? this.cut;
     this.draw();
     this.frame.onTools();
@@ -358,11 +356,7 @@ export class ShapeEditor {
     if (!this.snaps || event?.originalEvent.altKey) {
       return null;
     }
-    return findSnap(at, listShapes(this.neighbours, this.owner.layer, this.owner.id), this.getReach(REACH_PX));
-  }
-
-  private getReach(pixels: number): number {
-    return pixels * getDegreesPerPixel(this.app.map.getZoom());
+    return this.neighbourhood.find(at, REACH_PX, this.owner);
   }
 
   /** The nearest of vertices within so many pixels. */
@@ -388,63 +382,9 @@ export class ShapeEditor {
     this.app.map.getCanvas().style.cursor = this.mode === "draw" ? "crosshair" : cursor;
   }
 
-  private async fetchNeighbours(): Promise<void> {
-    this.request.abort();
-    if (!this.isActive || this.app.map.getZoom() < LEAST_ZOOM) {
-      this.neighbours = [];
-      return;
-    }
-    this.request = new AbortController();
-    const bounds = this.app.map.getBounds();
-    // The networks before the ground, should there be too many layers to ask for all.
-    const layers = this.app.listShown().sort((a, b) => Number(a.background) - Number(b.background));
-    const ids = layers.slice(0, MOST_LAYERS).map((layer) => layer.id);
-    try {
-      const box: [number, number, number, number] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-      this.neighbours = (await getNeighbours(box, ids, this.request.signal)).features;
-    } catch {
-      // Without neighbours one draws all the same; the shape is held to nothing but where it is put.
-      this.neighbours = [];
-    }
-  }
-
   private draw(): void {
-    showEditing(this.app.map, [...this.markShape(), ...this.markVertices(), ...this.markPointer()]);
-  }
-
-  private markShape(): GeoJSON.Feature[] {
-    if (this.mode === "still") {
-      return [];
-    }
-    if (this.mode !== "draw") {
-      return this.shape ? [makeMark("shape", this.shape)] : [];
-    }
-    const { type } = this.owner;
-    const shape = makeShape(type, this.places) ?? makeShape("LineString", this.places);
-    const last = this.places[this.places.length - 1];
-    const ring = type.endsWith("Polygon") && this.places.length > 1 ? [this.places[0] as Position] : [];
-    const rubber = last && this.hover ? [makeMark("rubber", { type: "LineString", coordinates: [last, this.hover.at, ...ring] })] : [];
-    return [...(shape ? [makeMark("shape", shape)] : []), ...rubber];
-  }
-
-  private markVertices(): GeoJSON.Feature[] {
-    const mark = (role: "vertex" | "selected" | "middle", at: Position): GeoJSON.Feature => makeMark(role, { type: "Point", coordinates: at });
-    if (this.mode === "draw") {
-      return this.places.map((at) => mark("vertex", at));
-    }
-    if (this.mode === "split") {
-      return this.cut ? [mark("selected", this.cut)] : [];
-    }
-    if (this.mode === "still" || this.shape === null) {
-      return [];
-    }
-    const middles = this.mode === "vertices" && !this.drag ? listMiddles(this.shape).map(({ at }) => mark("middle", at)) : [];
-    const isSelected = (path: Path): boolean => this.selected !== null && isSamePath(path, this.selected);
-    return [...middles, ...listVertices(this.shape).map(({ path, at }) => mark(isSelected(path) ? "selected" : "vertex", at))];
-  }
-
-  private markPointer(): GeoJSON.Feature[] {
-    return this.hover?.snap ? [makeMark("snap", { type: "Point", coordinates: this.hover.snap.at })] : [];
+    const { mode, shape, places, selected, cut, hover, owner } = this;
+    showEditing(this.app.map, markEditing({ mode, type: owner.type, shape, places, selected, cut, hover, isDragged: this.drag !== null }));
   }
 }
 

@@ -8,25 +8,24 @@ import { type FacilityFeature, renderCard, type Selection } from "../coverage/ca
 import { renderHistogram } from "../coverage/chart";
 import { renderComparison, sayChange } from "../coverage/comparison";
 import { listShares } from "../coverage/figures";
-import { type FormView, renderServices } from "../coverage/form";
+import { renderServices } from "../coverage/form";
 import { Hands } from "../coverage/hands";
 import { renderLegend, type Showable } from "../coverage/legend";
 import { renderGaps, renderUnits } from "../coverage/lists";
+import { OrdersView, type RunKey } from "../coverage/orders_view";
 import { PlacesInView } from "../coverage/places";
 import { Plan } from "../coverage/plan";
 import { renderAssumption, renderBasis, renderFigures, renderFiles, renderGrounds, renderShares, renderTargets } from "../coverage/result";
-import { type Doing, renderDoing, renderOrder, renderRefusal, renderRunButton } from "../coverage/running";
+import { type Doing, renderDoing, renderRefusal } from "../coverage/running";
 import { renderRuns } from "../coverage/runs";
 import { Scene } from "../coverage/scene";
 import { Session } from "../coverage/session";
-import { renderSites, renderSitesForm, type SiteFeature } from "../coverage/sites";
-import { type Hand, renderWhatIf } from "../coverage/what_if";
+import { renderSites, type SiteFeature } from "../coverage/sites";
 import { note, type Panel, type PanelHost } from "./panel";
 import { renderTabPanel, renderTabs } from "./tabs";
 
 const TABS = ["result", "what_if", "sites", "runs"] as const;
 type Tab = (typeof TABS)[number];
-type RunKey = "coverage.run" | "coverage.run_assumed" | "coverage.find_sites";
 
 const GAPS_AT_ONCE = 20;
 
@@ -43,6 +42,7 @@ export class CoveragePanel implements Panel {
   private readonly scene: Scene;
   private readonly hands: Hands;
   private readonly places: PlacesInView;
+  private readonly orders: OrdersView;
 
   constructor(
     private readonly app: App,
@@ -58,6 +58,13 @@ export class CoveragePanel implements Panel {
         const found = this.scene.find(point);
         return found?.kind === "facility" ? found.feature : null;
       },
+    });
+    this.orders = new OrdersView(app, this.plan, this.hands, {
+      isBusy: () => this.session.doing !== null,
+      onType: () => this.host.refresh(),
+      onChange: () => this.change(),
+      onRun: (order, key) => void this.compute(order, key),
+      onError: (error) => this.session.fail(error),
     });
   }
 
@@ -246,9 +253,9 @@ export class CoveragePanel implements Panel {
       case "result":
         return this.renderResult(service);
       case "what_if":
-        return refusal ?? this.renderWhatIf(service);
+        return refusal ?? this.orders.renderWhatIf(service);
       case "sites":
-        return [...(refusal ?? this.renderSites(service)), this.renderFound(service)];
+        return [...(refusal ?? this.orders.renderSites(service)), this.renderFound(service)];
       case "runs":
         return this.renderRuns(service);
     }
@@ -259,7 +266,7 @@ export class CoveragePanel implements Panel {
     const { report, busy } = this.session;
     if (report === null) {
       const words = busy ? app.t("coverage.busy") : app.t("coverage.never_run", { service: service.id });
-      return [note(words), busy ? null : this.renderOrder(service, true)];
+      return [note(words), busy ? null : this.orders.renderOrder(service, true)];
     }
     const shares = listShares(report, service);
     return [
@@ -267,7 +274,7 @@ export class CoveragePanel implements Panel {
       renderShares(app, report, shares, share, (chosen) => this.shadeBy(chosen)),
       renderGrounds(app, report),
       renderTargets(app, report.city),
-      this.renderOrder(service, false),
+      this.orders.renderOrder(service, false),
       this.renderLegend(report),
       this.renderFound(service),
       renderUnits(app, report, share, (feature) => this.select({ kind: "unit", feature }, true)),
@@ -310,42 +317,6 @@ export class CoveragePanel implements Panel {
       onCompare: () => baseline && this.compare(baseline.run.id, report.run.id),
       onLatest: () => this.openRun(null),
     });
-  }
-
-  private renderOrder(service: Service, isOpen: boolean): HTMLElement {
-    if (!service.may_run) {
-      return renderRefusal(this.app);
-    }
-    const run = this.makeRun("coverage.run", this.plan.isOff(service), () => this.plan.toOrder(service));
-    return renderOrder(this.getFormView(service), isOpen, run);
-  }
-
-  private getFormView(service: Service): FormView {
-    return { app: this.app, service, form: this.plan.getForm(service), onChange: () => this.host.refresh() };
-  }
-
-  private renderWhatIf(service: Service): HTMLElement[] {
-    const { app, plan } = this;
-    const [form, draft] = [plan.getForm(service), plan.draft];
-    return [
-      ...renderWhatIf({ app, service, form, draft, ...this.getHand(service), onChange: () => this.change() }),
-      renderOrder(this.getFormView(service), false),
-      this.makeRun("coverage.run_assumed", plan.isAssumptionOff(service), () => plan.toAssumed(service)),
-    ];
-  }
-
-  private getHand(service: Service): { hand: Hand | null; onHand: (hand: Hand) => void } {
-    return { hand: this.hands.hand, onHand: (hand) => void this.hands.take(hand, service).catch((error) => this.session.fail(error)) };
-  }
-
-  private renderSites(service: Service): (HTMLElement | null)[] {
-    const { app, plan } = this;
-    const hasStreets = service.methods.includes("streets");
-    return [
-      ...renderSitesForm({ app, form: plan.sites, hasStreets, ...this.getHand(service), onChange: () => this.change() }),
-      plan.assumesNothing ? null : note(app.t("coverage.sites_assumed")),
-      this.makeRun("coverage.find_sites", plan.isSearchOff(service), () => plan.toSearch(service)),
-    ];
   }
 
   private renderFound(service: Service): HTMLElement | null {
@@ -400,10 +371,5 @@ export class CoveragePanel implements Panel {
       onClose: () => this.select(null),
       onOut: mayRun ? (facility) => this.takeOut(facility) : null,
     });
-  }
-
-  private makeRun(key: RunKey, isWrong: boolean, order: () => Order): HTMLElement {
-    const isOff = isWrong || this.session.doing !== null;
-    return renderRunButton(this.app, key, isOff, () => void this.compute(order(), key));
   }
 }
