@@ -86,9 +86,10 @@ def get_tallies(connection: Connection, layers: Iterable[Layer], actor: Actor) -
 def select_tallies(layers: tuple[Layer, ...], actor: Actor) -> Select[Any]:
     """One row per layer that holds anything the actor may see."""
     tally = LAYER_TALLY.c
-    seen = (
-        (tally.layer == layer.id) & tally.sensitivity.in_(["", *actor.get_visible_levels(layer)]) for layer in layers
-    )
+    by_sight: dict[tuple[str, ...], list[str]] = {}
+    for layer in layers:
+        by_sight.setdefault(actor.get_visible_levels(layer), []).append(layer.id)
+    seen = (tally.layer.in_(ids) & tally.sensitivity.in_(["", *levels]) for levels, ids in by_sight.items())
     return (
         select(
             tally.layer,

@@ -8,6 +8,7 @@ from gis_infra.accounts.tables import PERSON
 from gis_infra.spatial import crs
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
+from gis_infra.web.viewer.terms import to_start_pattern
 from tests.builders import insert_many
 
 E, N = 603000.0, 1191500.0
@@ -69,6 +70,13 @@ def client(settings, engine, tables):
         for layer_id in LAYERS:
             connection.execute(delete(tables.get(layer_id)))
         connection.execute(delete(PERSON))
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"), [("12", "(^| )12"), ("a.", r"(^| )a\."), ("(", r"(^| )\("), ("đ%", "(^| )đ%")]
+)
+def test_a_short_word_is_looked_for_at_the_beginning_of_words_and_is_no_expression(text, pattern):
+    assert to_start_pattern(text) == pattern
 
 
 def find(client, text, **options):

@@ -80,7 +80,9 @@ def to_found(hits: Iterable[Hit], terms: Terms) -> dict[Kind, list[Found]]:
 
 def to_one(hit: Hit, terms: Terms) -> Found:
     """A row as a result, called by that of its texts which matches best."""
-    texts = sorted((text for text in hit.texts if text), key=lambda text: rank(text, terms))
+    texts = [text for text in hit.texts if text]
+    if len(texts) > 1:
+        texts.sort(key=lambda text: rank(text, terms))
     also = texts[1] if len(texts) > 1 else None
     return Found(hit.place.kind, hit.place.layer, texts[0], (hit.id,), hit.box, also)
 
@@ -88,8 +90,11 @@ def to_one(hit: Hit, terms: Terms) -> Found:
 def join_segments(segments: Iterable[Found]) -> list[Found]:
     """Streets: segments of one name that lie near one another, put together."""
     streets: dict[str, list[Found]] = {}
+    spelled: dict[str, str] = {}
     for segment in sorted(segments, key=lambda each: each.box):
-        named = streets.setdefault(fold(segment.label), [])
+        if segment.label not in spelled:
+            spelled[segment.label] = fold(segment.label)
+        named = streets.setdefault(spelled[segment.label], [])
         near = [street for street in named if is_near(street.box, segment.box)]
         named[:] = [street for street in named if street not in near]
         named.append(join([*near, segment]))
@@ -117,7 +122,9 @@ def is_near(one: Box, other: Box) -> bool:
 
 def sort(found: Iterable[Found], terms: Terms) -> list[Found]:
     """The results, the best first; of equals the longer street, then the older row."""
-    return sorted(found, key=lambda each: (rank(each.label, terms), -len(each.ids), each.layer.id, each.ids))
+    held = list(found)
+    ranks = {label: rank(label, terms) for label in {each.label for each in held}}
+    return sorted(held, key=lambda each: (ranks[each.label], -len(each.ids), each.layer.id, each.ids))
 
 
 def add_units(

@@ -1,6 +1,6 @@
 """Rows whose code, name or address matches what was typed: one statement over all layers, served by the search indexes.
 
-What is asked is `gis.fold_text(column) LIKE pattern`, to the letter what `catalogue.tables.add_search_index` indexes.
+What is asked of is `gis.fold_text(column)`, to the letter what `catalogue.tables.add_search_index` indexes.
 Permission is part of each layer's SELECT (`features.selection`). Nothing is sorted here: of too many matches the
 database gives the first it meets, and then those equal to the text, or beginning with it, are asked for by themselves.
 """
@@ -32,7 +32,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.selection import select_rows
-from gis_infra.web.viewer.terms import Terms, fold, list_patterns
+from gis_infra.web.viewer.terms import ANYWHERE, Terms, fold, to_start_pattern
 
 Kind = Literal["unit", "street", "address", "asset"]
 
@@ -41,7 +41,6 @@ CODE, NAME, ADDRESS = "asset_code", "name", "address"
 # Rows of one layer and kind that are looked at; a street is many segments.
 MOST: Mapping[Kind, int] = {"unit": 40, "street": 400, "address": 40, "asset": 40}
 LEAST_CODE = 3
-ESCAPE = "\\"
 # A plan made for any pattern would read whole tables: it takes a rare word for a common one.
 PLANS = {"plan_cache_mode": "force_custom_plan"}
 
@@ -155,8 +154,11 @@ def contains(table: Table, place: Place, terms: Terms) -> ColumnElement[bool]:
 
 
 def has_word(table: Table, name: str, word: str) -> ColumnElement[bool]:
-    """True where the text has the word."""
-    return or_(*(fold_column(table, name).like(pattern, escape=ESCAPE) for pattern in list_patterns(word)))
+    """True where the text has the word: anywhere, or where it is short, at the beginning of a word."""
+    column = fold_column(table, name)
+    if len(word) >= ANYWHERE:
+        return column.contains(word, autoescape=True)
+    return column.regexp_match(to_start_pattern(word))
 
 
 def equals(table: Table, place: Place, terms: Terms) -> ColumnElement[bool]:

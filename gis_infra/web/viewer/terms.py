@@ -4,6 +4,7 @@ Pure. The database folds what it holds, and what is asked, without capitals and 
 came back, to put it in order.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -51,14 +52,18 @@ def parse(text: str) -> Terms:
 
 def fold(text: str) -> str:
     """The text without capitals and accents, as `gis.fold_text` gives it for Vietnamese and English."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 
-def list_patterns(word: str) -> tuple[str, ...]:
-    """The patterns of LIKE that find a word: anywhere, or where it is short, at the beginning of a word."""
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return (f"%{escaped}%",) if len(word) >= ANYWHERE else (f"{escaped}%", f"% {escaped}%")
+def to_start_pattern(word: str) -> str:
+    """The regular expression that finds a word at the beginning of one.
+
+    One expression, for an index looks through all that begins so once for each it is asked.
+    """
+    return f"(^| ){re.escape(word)}"
 
 
 def rank(text: str, terms: Terms) -> tuple[int, int, str]:
