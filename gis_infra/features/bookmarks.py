@@ -15,7 +15,7 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features.numbering import FAR, skip_by_index, skip_by_number
+from gis_infra.features.numbering import FAR, skip_by_block
 from gis_infra.features.query import Cursor, FeatureQuery
 from gis_infra.features.state import LayerState, get_state
 
@@ -107,23 +107,18 @@ class Marks:
         if query.offset == 0 or query.cursor is not None or query.layer.kept is not None:
             return cls(query, query)
         if bookmarks is None:
-            return cls(query, skip_far(connection, tables, query, query))
+            return cls(query, skip_by_block(connection, tables, query))
         state = get_state(connection, query.layer.id)
         nearest = bookmarks.shorten(query, state)
         if nearest.offset >= FAR:
-            nearest = skip_far(connection, tables, query, nearest)
+            skipped = skip_by_block(connection, tables, query)
+            nearest = nearest if skipped is query else skipped
         return cls(query, nearest, state, bookmarks)
 
     def keep(self, found: int, cursor: Cursor | None) -> None:
         """Remember the place after the first `found` rows of the page, if more may follow."""
         if self.bookmarks is not None and self.state is not None and cursor is not None:
             self.bookmarks.keep(self.query, self.state, self.query.offset + found, cursor)
-
-
-def skip_far(connection: Connection, tables: LayerTables, query: FeatureQuery, nearest: FeatureQuery) -> FeatureQuery:
-    """The query for the same page that has no rows to skip, where that can be had; else `nearest`."""
-    numbered = skip_by_number(connection, tables, query)
-    return skip_by_index(connection, tables, nearest) if numbered is query else numbered
 
 
 def make_key(query: FeatureQuery) -> bytes:

@@ -29,6 +29,17 @@ LAYER_TALLY = Table(
     Column("north", Double),
 )
 
+# How many features have their ids in each block of 2^BLOCK_BITS.
+BLOCK_BITS = 12
+LAYER_BLOCK = Table(
+    "layer_block",
+    SYSTEM,
+    Column("layer", Text, ForeignKey(LAYER_STATE.c.layer, ondelete="CASCADE"), primary_key=True),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("features", BigInteger, nullable=False),
+    comment="How many features of each layer have their ids in each block of 4,096",
+)
+
 # A line for each statement that put features in, but for imports; first_at and last_at are the least and the greatest
 # updated_at of their rows.
 CREATION = Table(

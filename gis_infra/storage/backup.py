@@ -21,7 +21,16 @@ from gis_infra.errors import ConflictError, GisInfraError, InvalidSource, Storag
 from gis_infra.storage import binaries, schema
 from gis_infra.storage.system import HISTORY_SCHEMA, LAYER_SCHEMA, SYSTEM_SCHEMA
 
-LEFT_OUT = ("layer_state", "layer_tally", "layer_area", "change", "job", "feature_lock", "locked_feature")
+LEFT_OUT = (
+    "layer_state",
+    "layer_tally",
+    "layer_area",
+    "layer_block",
+    "change",
+    "job",
+    "feature_lock",
+    "locked_feature",
+)
 MADE_BY_MIGRATIONS = ("alembic_version", "city")
 # Who put the features in is in the backup; of rows that come by an import the triggers note nothing.
 RESTORING = "-c gis_infra.via=import"

@@ -1,6 +1,7 @@
 """Turning pages: in any order, both ways, far from the start, and while others write."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from threading import Event, Thread
@@ -9,7 +10,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.errors import BusyError, InvalidParameter
@@ -17,6 +18,7 @@ from gis_infra.features import box_pages, counting, cursors, numbering
 from gis_infra.features.bookmarks import MOST_PLACES, Bookmarks
 from gis_infra.features.query import Cursor, FeatureQuery, SortKey
 from gis_infra.features.reading import read_page, stream
+from gis_infra.features.tables import BLOCK_BITS, LAYER_BLOCK
 from gis_infra.spatial.boxes import Bbox
 from gis_infra.storage.transactions import reading, writing
 from tests.builders import insert_many
@@ -230,10 +232,11 @@ def test_no_more_is_remembered_than_is_bounded(ask, rows):
 
 
 @pytest.mark.parametrize(
-    ("deleted", "hidden", "numbered"), [((), (), True), ((3,), (), False), ((0, 99), (), True), ((), (3,), False)]
+    ("deleted", "hidden"), [((), ()), ((3,), ()), ((0, 99), ()), (tuple(range(20, 50)), ()), ((), (3,))]
 )
-def test_only_features_without_a_gap_between_them_are_reached_by_number(
-    connection, tables, hydrant, monkeypatch, deleted, hidden, numbered
+@pytest.mark.parametrize("bits", [3, 12])
+def test_a_far_page_begins_where_counting_would_find_it(
+    connection, tables, hydrant, monkeypatch, deleted, hidden, bits
 ):
     monkeypatch.setattr(numbering, "FAR", 20)
     made = insert_many(connection, tables, "fire_hydrant", [{"name": "x"} for _ in range(100)])
@@ -241,14 +244,52 @@ def test_only_features_without_a_gap_between_them_are_reached_by_number(
     connection.execute(delete(tables.get("fire_hydrant")).where(ids_of.in_([made[n] for n in deleted])))
     secret = update(tables.get("fire_hydrant")).where(ids_of.in_([made[n] for n in hidden]))
     connection.execute(secret.values(sensitivity="restricted"))
+    regroup(connection, monkeypatch, bits)
     seen = [each for n, each in enumerate(made) if n not in deleted + hidden]
-    query = FeatureQuery(hydrant, ANONYMOUS, offset=60, limit=7)
-    assert (numbering.skip_by_number(connection, tables, query).cursor is not None) == numbered
-    assert (numbering.skip_by_index(connection, tables, query).cursor is not None) == (not hidden)
-    assert ids(read_page(connection, tables, query)) == seen[60:67]
-    marked = replace(query, cursor=Cursor((), seen[9]), offset=50)
-    assert ids(read_page(connection, tables, numbering.skip_by_index(connection, tables, marked))) == seen[60:67]
-    assert ids(read_page(connection, tables, replace(query, offset=2000))) == []
+    for offset in (20, 35, 60, 64, len(seen)):
+        query = FeatureQuery(hydrant, ANONYMOUS, offset=offset, limit=7)
+        assert (numbering.skip_by_block(connection, tables, query).cursor is not None) == (not hidden)
+        assert ids(read_page(connection, tables, query)) == seen[offset : offset + 7]
+    beyond = FeatureQuery(hydrant, ANONYMOUS, offset=len(seen) + 1)
+    assert numbering.skip_by_block(connection, tables, beyond) is beyond
+    assert ids(read_page(connection, tables, beyond)) == []
+
+
+def regroup(connection, monkeypatch, bits):
+    """Have blocks of another size, in this transaction: ids of a test lie in one or two of the usual ones."""
+    monkeypatch.setattr(numbering, "BLOCK_BITS", bits)
+    connection.execute(delete(LAYER_BLOCK).where(LAYER_BLOCK.c.layer == "fire_hydrant"))
+    counted = text(
+        "INSERT INTO gis.layer_block SELECT 'fire_hydrant', id >> :bits, count(*) FROM infra.fire_hydrant GROUP BY 2"
+    )
+    connection.execute(counted, {"bits": bits})
+
+
+def test_blocks_hold_what_edits_of_any_kind_leave(connection, tables):
+    table = tables.get("fire_hydrant")
+    made = insert_many(connection, tables, "fire_hydrant", [{"name": "x"} for _ in range(30)])
+    far = [{"id": made[-1] + 10_000 + n, "name": "y"} for n in range(5)]
+    insert_many(connection, tables, "fire_hydrant", far)
+    assert count_blocks(connection) == count_rows(connection, table)
+    connection.execute(delete(table).where(table.c.id.in_([*made[5:9], far[0]["id"]])))
+    connection.execute(update(table).values(name="z"))
+    assert count_blocks(connection) == count_rows(connection, table)
+    assert sum(count_blocks(connection).values()) == 30
+    connection.execute(text("TRUNCATE infra.fire_hydrant CASCADE"))
+    assert count_blocks(connection) == {}
+    insert_many(connection, tables, "fire_hydrant", [{"name": "x"}])
+    assert count_blocks(connection) == count_rows(connection, table)
+
+
+def count_blocks(connection):
+    """What the blocks say, without those that are empty."""
+    found = select(LAYER_BLOCK.c.block, LAYER_BLOCK.c.features).where(LAYER_BLOCK.c.layer == "fire_hydrant")
+    return {block: features for block, features in connection.execute(found) if features}
+
+
+def count_rows(connection, table):
+    """The features in each block, counted one by one."""
+    return Counter(id >> BLOCK_BITS for id in connection.execute(select(table.c.id)).scalars())
 
 
 # Counts.
