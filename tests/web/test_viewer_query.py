@@ -94,3 +94,26 @@ def test_a_wrong_question_is_refused_by_name(client, query, where):
     answer = client.get(f"/viewer/extent/fire_hydrant?{query}")
     assert answer.status_code == 400
     assert where in answer.text
+
+
+@pytest.mark.parametrize(
+    ("parameters", "codes"),
+    [
+        ({}, ["H1", "H2"]),
+        ({"filter.fire_hydrant": "flow_lps > 12"}, ["H2"]),
+        ({"filter.fire_hydrant": "flow_lps > 100"}, []),
+        ({"filter.water_pipe": "nominal_diameter_mm > 12"}, ["H1", "H2"]),
+    ],
+)
+def test_what_the_maps_filter_hides_is_not_found_under_the_pointer(client, parameters, codes):
+    longitude, latitude = to_lonlat(50, 25)
+    place = {"lon": longitude, "lat": latitude, "radius_m": 60, "layers": "fire_hydrant"}
+    answer = client.get("/viewer/identify", query_string={**place, **parameters})
+    assert answer.status_code == 200, answer.text
+    found = [each["label"] for group in answer.json["layers"] for each in group["features"]]
+    assert sorted(found) == codes
+
+
+def test_a_filter_that_is_none_is_refused_under_the_pointer_too(client):
+    place = {"lon": 106.7, "lat": 10.77, "layers": "fire_hydrant", "filter.fire_hydrant": "flow_lps >"}
+    assert client.get("/viewer/identify", query_string=place).status_code == 400

@@ -21,7 +21,9 @@ from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import InvalidParameter
 from gis_infra.features import reading
 from gis_infra.features.query import Feature, FeatureQuery
+from gis_infra.filters.tree import Condition
 from gis_infra.spatial import boxes, crs
+from gis_infra.web.ogcapi.parameters import parse_condition
 from gis_infra.web.viewer.parameters import parse_number
 
 MAX_PER_LAYER = 25
@@ -48,6 +50,15 @@ class Around:
     y: float
     radius_m: float
     srid: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whose features are looked for, for whom. filter: what the map lets through, None for all."""
+
+    layer: Layer
+    actor: Actor
+    filter: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +105,14 @@ def to_around(place: Place, srid: int) -> Around:
     return Around(x, y, place.radius_m, srid)
 
 
-def read_layer(connection: Connection, tables: LayerTables, layer: Layer, actor: Actor, around: Around) -> list[Found]:
-    """The features of `layer` within reach, nearest first."""
+def parse_filter(arguments: Mapping[str, str], layer: Layer, city_srid: int) -> Condition | None:
+    """What the map lets through of a layer: CQL2 text in `filter.` and its id. Raises InvalidParameter."""
+    text = arguments.get(f"filter.{layer.id}")
+    return None if text is None else parse_condition({"filter": text}, layer, city_srid)
+
+
+def read_layer(connection: Connection, tables: LayerTables, wanted: Wanted, around: Around) -> list[Found]:
+    """The features of a layer within reach, nearest first."""
     box = boxes.make(
         around.x - around.radius_m,
         around.y - around.radius_m,
@@ -103,7 +120,15 @@ def read_layer(connection: Connection, tables: LayerTables, layer: Layer, actor:
         around.y + around.radius_m,
         srid=around.srid,
     )
-    query = FeatureQuery(layer, actor, bbox=box, srid=around.srid, limit=MOST_READ, want_count=False)
+    query = FeatureQuery(
+        wanted.layer,
+        wanted.actor,
+        bbox=box,
+        srid=around.srid,
+        filter=wanted.filter,
+        limit=MOST_READ,
+        want_count=False,
+    )
     page = reading.read_page(connection, tables, query)
     found = [measure(feature, around) for feature in page.features]
     near = [each for each in found if each.distance_m <= around.radius_m]

@@ -51,16 +51,19 @@ def config() -> Response:
 
 
 def identify() -> Response:
-    """What lies near `lon`, `lat`, by layer, for whoever asks, in `lang`."""
+    """What lies near `lon`, `lat`, by layer, of what `filter.{layer}` lets through, for whoever asks, in `lang`."""
     services, actor = get_services(), get_actor()
     place = identifying.parse_place(request.args)
     layers = identifying.parse_layers(request.args.get("layers"), actor.list_readable(services.catalogue))
     around = identifying.to_around(place, services.settings.city_srid)
+    wanted = [
+        identifying.Wanted(layer, actor, identifying.parse_filter(request.args, layer, around.srid)) for layer in layers
+    ]
     with transactions.reading(services.engine, services.settings.read_limit_s) as connection:
         groups = [
-            identifying.to_group(layer, found, around, choose_language())
-            for layer in layers
-            if (found := identifying.read_layer(connection, services.tables, layer, actor, around))
+            identifying.to_group(each.layer, found, around, choose_language())
+            for each in wanted
+            if (found := identifying.read_layer(connection, services.tables, each, around))
         ]
     return keep_private(jsonify({"point": [place.longitude, place.latitude], "layers": groups}))
 

@@ -47,11 +47,12 @@ export function getConfig(language: Language): Promise<Config> {
   return ask(`viewer/config?lang=${language}`);
 }
 
-/** What lies within `radius` metres of a point, of the layers named. */
+/** What lies within `radius` metres of a point, of the layers named and what their filters (CQL2 text) let through. */
 export function identify(
   point: [number, number],
   radius: number,
   layers: string[],
+  filters: Record<string, string>,
   language: Language,
   signal: AbortSignal,
 ): Promise<{ layers: FindingGroup[] }> {
@@ -61,6 +62,7 @@ export function identify(
     radius_m: radius.toFixed(2),
     layers: layers.join(","),
     lang: language,
+    ...Object.fromEntries(Object.entries(filters).map(([layer, text]) => [`filter.${layer}`, text])),
   });
   return ask(`viewer/identify?${query}`, { signal });
 }

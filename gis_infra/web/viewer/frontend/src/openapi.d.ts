@@ -175,6 +175,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/coverage/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coverage run by the calendar */
+        get: operations["getCoverageSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coverage/schedules/{service}/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have a service run whenever a period has ended */
+        put: operations["putCoverageSchedule"];
+        post?: never;
+        /** Have a service no longer run by the calendar */
+        delete: operations["deleteCoverageSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/processes": {
         parameters: {
             query?: never;
@@ -1726,6 +1761,112 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                 };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem-401"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem-503"];
+        };
+    };
+    getCoverageSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what is run by the calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        schedules: {
+                            service: string;
+                            /** @enum {string} */
+                            period: "month" | "half_year" | "year";
+                            /**
+                             * Format: date
+                             * @description Periods that ended before are not run.
+                             */
+                            begun_on: string;
+                            /** @description Who asked for it. */
+                            actor: string;
+                            /**
+                             * Format: date
+                             * @description First day of the last period that was run.
+                             */
+                            latest: string | null;
+                            /**
+                             * Format: date
+                             * @description When the next period has ended.
+                             */
+                            next_on: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem-401"];
+            403: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem-503"];
+        };
+    };
+    putCoverageSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a service, as `/analysis/coverage` lists them. */
+                service: string;
+                /** @description What has to end. */
+                period: "month" | "half_year" | "year";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is run so */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem-401"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            500: components["responses"]["problem"];
+            503: components["responses"]["problem-503"];
+        };
+    };
+    deleteCoverageSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a service, as `/analysis/coverage` lists them. */
+                service: string;
+                /** @description What has to end. */
+                period: "month" | "half_year" | "year";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is not run so any more; its series stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["problem"];
             401: components["responses"]["problem-401"];

@@ -56,7 +56,7 @@ export class Page {
     container: HTMLElement,
     private readonly onLanguage: (language: Language) => Promise<void>,
   ) {
-    this.tree = new LayerTree(app, (error) => this.showError(error));
+    this.tree = new LayerTree(app, (layer) => this.filter(layer), (error) => this.showError(error));
     this.host = new PanelHost(
       app,
       (host) => ({

@@ -3,6 +3,7 @@
 import { formatOpacity, type Opacity, parseOpacity } from "./map/opacity";
 import type { Language } from "./messages";
 import { type Filters, formatFilters, parseFilters } from "./query/address";
+import { formatTable, parseTable, type TableState } from "./query/table_address";
 
 export const TOOLS = ["identify", "query", "edit", "works", "register", "coverage", "imports", "measure", "print"] as const;
 export type Tool = (typeof TOOLS)[number];
@@ -16,6 +17,8 @@ export interface ViewState {
   on: string[];
   off: string[];
   filters: Filters;
+  /** The layer that is filtered, and the table of its rows. */
+  table: TableState | null;
   tool: Tool | null;
   service: string | null;
   /** The run of the service that is shown; null for its latest. */
@@ -47,6 +50,7 @@ export const EMPTY_STATE: ViewState = {
   on: [],
   off: [],
   filters: {},
+  table: null,
   tool: null,
   service: null,
   run: null,
@@ -83,6 +87,7 @@ const READERS: Record<string, (state: ViewState, value: string) => void> = {
   on: (state, value) => (state.on = parseIds(value)),
   off: (state, value) => (state.off = parseIds(value)),
   filter: (state, value) => (state.filters = parseFilters(value)),
+  table: (state, value) => (state.table = parseTable(value)),
   order: (state, value) => (state.order = parseIds(value)),
   opacity: (state, value) => (state.opacity = parseOpacity(value)),
   tool: (state, value) => (state.tool = TOOLS.find((tool) => tool === value) ?? state.tool),
@@ -146,6 +151,7 @@ export function formatHash(state: ViewState): string {
     ["on", state.on.join(",") || null],
     ["off", state.off.join(",") || null],
     ["filter", formatFilters(state.filters) || null],
+    ["table", state.table && formatTable(state.table)],
     ["tool", state.tool],
     ["service", state.service],
     ["run", state.run === null ? null : String(state.run)],

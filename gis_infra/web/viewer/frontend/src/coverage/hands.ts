@@ -93,7 +93,7 @@ export class Hands {
     const metres = (STREET_PX * 78271.5 * Math.cos((lat * Math.PI) / 180)) / 2 ** this.app.map.getZoom();
     try {
       const signal = new AbortController().signal;
-      const found = await identify([lng, lat], Math.min(metres, MOST_M), [STREETS], this.app.language, signal);
+      const found = await identify([lng, lat], Math.min(metres, MOST_M), [STREETS], {}, this.app.language, signal);
       const street = found.layers[0]?.features[0];
       if (street !== undefined) {
         const { id, label, geometry } = street;

@@ -191,7 +191,7 @@ export class EditPanel implements Panel {
     this.host.refresh();
     try {
       const ids = layers.map((layer) => layer.id);
-      const { layers: groups } = await identify(point, this.getReach(point), ids, this.app.language, this.request.signal);
+      const { layers: groups } = await identify(point, this.getReach(point), ids, this.app.filters.getTexts(), this.app.language, this.request.signal);
       this.message = null;
       this.offer(
         groups.flatMap((group) =>

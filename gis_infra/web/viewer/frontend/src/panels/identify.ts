@@ -71,7 +71,7 @@ export class IdentifyPanel implements Panel {
     this.host.refresh();
     try {
       const layers = this.app.listShown().map((layer) => layer.id);
-      this.groups = (await identify(point, this.getReach(point), layers, this.app.language, signal)).layers;
+      this.groups = (await identify(point, this.getReach(point), layers, this.app.filters.getTexts(), this.app.language, signal)).layers;
       this.groups = orderGroups(this.groups, this.app);
       this.failure = null;
       this.select(this.groups[0]?.features[0] ?? null);

@@ -28,12 +28,14 @@ export class LayerTree {
 
   constructor(
     private readonly app: App,
+    private readonly onFilter: (layer: string) => void,
     private readonly onError: (error: unknown) => void,
   ) {
     this.counts = new WindowCounts(app, this.element, () => this.showCounts());
     this.order = new LayerOrder(app);
     this.render();
     app.map.on("zoomend", () => this.markFar());
+    app.filters.listen(() => this.render());
   }
 
   /** Builds the tree anew, keeping the keyboard's place in it. */
@@ -140,7 +142,7 @@ export class LayerTree {
       el("span", { class: "name" }, layer.title),
       this.makeLock(layer),
     );
-    const row = el("div", { class: "row" }, box, label, this.makeCount(layer), this.makeDownload(layer), this.makeZoom(layer));
+    const row = el("div", { class: "row" }, box, label, this.makeFilter(layer), this.makeCount(layer), this.makeDownload(layer), this.makeZoom(layer));
     const entries = legend.map((entry) => el("li", {}, swatch(entry), el("span", {}, entry.label)));
     const classes = on && layer.count > 0 && legend.length > 1 ? el("ul", { class: "classes" }, ...entries) : null;
     this.rows.set(layer, row);
@@ -167,6 +169,16 @@ export class LayerTree {
     }
     const words = this.app.t(`layers.${layer.access}`);
     return el("span", { class: `lock ${layer.access}`, title: words, role: "img", "aria-label": words }, icon("lock"));
+  }
+
+  /** The mark of a layer of which not all is shown; leads to its filter. */
+  private makeFilter(layer: LayerConfig): HTMLElement | null {
+    if (this.app.filters.getText(layer.id) === null) {
+      return null;
+    }
+    const words = `${this.app.t("query.change_of", { layer: layer.title })}: ${this.app.filters.getSentence(layer.id)}`;
+    const properties = { id: `filter-${layer.id}`, class: "quiet filtered", type: "button", title: words, "aria-label": words };
+    return el("button", { ...properties, onclick: () => this.onFilter(layer.id) }, icon("query"));
   }
 
   private makeCount(layer: LayerConfig): HTMLElement {

@@ -32,6 +32,8 @@ export class QueryPanel implements Panel {
   private readonly result = el("div", { class: "query-result" });
   private request = new AbortController();
   private timer = 0;
+  /** Whether the address has the table open, which is to come when its layer is known. */
+  private opensTable = false;
 
   /** onShow: asked to switch a layer on, which the user means to see. */
   constructor(
@@ -44,7 +46,10 @@ export class QueryPanel implements Panel {
   }
 
   open(): void {
-    const first = this.layer ?? this.app.filters.list()[0] ?? this.findFirst()?.id ?? null;
+    const told = this.app.state.table;
+    const known = told !== null && findLayer(this.app.config, told.layer) !== undefined ? told : null;
+    this.opensTable = this.layer === null && known !== null && known.isOpen;
+    const first = this.layer ?? known?.layer ?? this.app.filters.list()[0] ?? this.findFirst()?.id ?? null;
     if (first !== null) {
       void this.choose(first);
     }
@@ -110,13 +115,23 @@ export class QueryPanel implements Panel {
         return;
       }
       this.facts = facts;
-      if (this.table.isOpen) {
+      if (this.table.isOpen || this.opensTable) {
+        this.opensTable = false;
         this.table.open(facts);
+      } else {
+        this.keepLayer(layer);
       }
       this.host.refresh();
       void this.countAll();
     } catch (error) {
       this.fail(error);
+    }
+  }
+
+  /** Puts the layer in hand into the address; the table does the same with more to say. */
+  private keepLayer(layer: string): void {
+    if (this.app.state.table?.layer !== layer) {
+      this.app.saveState({ table: { layer, isOpen: false, sort: null, page: 0, columns: [] } });
     }
   }
 

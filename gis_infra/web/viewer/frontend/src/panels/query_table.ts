@@ -5,7 +5,7 @@ import { el } from "../dom";
 import { icon } from "../icons";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { getPage, getRow, getRows, type LayerFacts, type Order, PAGE, type Row, type RowPage } from "../query/api";
-import { keepColumns, listUsual, readColumns, toggleColumn, turnSort } from "../query/columns";
+import { keepColumns, listUsual, readColumns, takeColumns, toggleColumn, turnSort } from "../query/columns";
 import { joinBoxes } from "../query/boxes";
 import { getReason, isAbort, note } from "./panel";
 import { renderRows, type RowEvents } from "./query_rows";
@@ -43,27 +43,40 @@ export class QueryTable {
       this.selected.clear();
       this.page = null;
     }
+    const { table } = this.app.state;
+    const told = table?.layer === facts.layer && this.facts === null ? table : null;
     this.facts = facts;
-    this.columns = readColumns(facts, localStorage);
+    this.columns = told && told.columns.length > 0 ? takeColumns(facts, told.columns) : readColumns(facts, localStorage);
+    this.sort = told?.sort ?? this.sort;
     this.element.hidden = false;
     this.app.map.resize();
     this.light();
-    void this.fetchFirst();
+    void this.fetchFirst(told?.page ?? 0);
   }
 
   /** Puts the table away; what it knows stays. */
   close(): void {
     this.request.abort();
     this.element.hidden = true;
+    this.keepPlace();
     this.app.map.resize();
     showOverlay(this.app.map, "highlight", []);
   }
 
-  /** Reads anew from the first row, as after another filter. */
-  async fetchFirst(): Promise<void> {
+  /** Reads anew from the first row, as after another filter; or from a page that the address names. */
+  async fetchFirst(page = 0): Promise<void> {
     if (this.facts !== null && this.isOpen) {
-      this.before = 0;
-      await this.fetch((signal) => getRows(this.makeOrder(), signal));
+      this.before = page;
+      await this.fetch((signal) => getRows({ ...this.makeOrder(), page }, signal));
+    }
+  }
+
+  /** Puts into the address how the table stands. */
+  private keepPlace(): void {
+    const { facts, sort, columns, before, isOpen } = this;
+    if (facts !== null) {
+      const isUsual = columns.join() === readColumns(facts, localStorage).join();
+      this.app.saveState({ table: { layer: facts.layer, isOpen, sort, page: isOpen ? before : 0, columns: isUsual ? [] : columns } });
     }
   }
 
@@ -74,6 +87,7 @@ export class QueryTable {
   }
 
   private async fetch(read: (signal: AbortSignal) => Promise<RowPage>): Promise<void> {
+    this.keepPlace();
     this.request.abort();
     this.request = new AbortController();
     this.element.setAttribute("aria-busy", "true");

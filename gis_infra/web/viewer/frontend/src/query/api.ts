@@ -34,6 +34,8 @@ export interface Order {
   filter: string | null;
   columns: readonly string[];
   sort: string | null;
+  /** Which page, from 0. */
+  page?: number;
 }
 
 interface Items {
@@ -59,7 +61,7 @@ export async function getExtentOf(layer: string, filter: string | null): Promise
   return found.extent;
 }
 
-/** The first page of the table. */
+/** A page of the table, by its number. */
 export function getRows(order: Order, signal: AbortSignal): Promise<RowPage> {
   return getPage(order.layer, `?${new URLSearchParams(toParameters(order))}`, signal);
 }
@@ -80,14 +82,15 @@ export function getRow(layer: string, id: number, columns: readonly string[], si
   return ask(`ogc/collections/${layer}/items/${id}?${query}`, { signal });
 }
 
-/** The parameters that ask for the first page. */
-export function toParameters({ filter, columns, sort }: Order): Record<string, string> {
+/** The parameters that ask for a page by its number. */
+export function toParameters({ filter, columns, sort, page = 0 }: Order): Record<string, string> {
   return {
     f: "json",
     limit: String(PAGE),
     properties: columns.join(","),
     "max-allowable-offset": String(TOLERANCE_M),
     ...(sort === null ? {} : { sortby: sort }),
+    ...(page === 0 ? {} : { offset: String(page * PAGE) }),
     ...toFilter(filter),
   };
 }

@@ -30,6 +30,11 @@ export class FilterBook {
     return toText(this.get(layer), this.facts.get(layer)?.properties ?? []);
   }
 
+  /** The filters in force, as CQL2 text by layer. */
+  getTexts(): Record<string, string> {
+    return Object.fromEntries(this.list().flatMap((layer) => this.getText(layer) === null ? [] : [[layer, this.getText(layer) as string]]));
+  }
+
   /** The same as a sentence. */
   getSentence(layer: string): string {
     return toSentence(this.app.language, this.getTitle(layer), this.get(layer), this.facts.get(layer)?.properties ?? []);

@@ -22,6 +22,12 @@ export function readColumns(facts: LayerFacts, kept: Pick<Storage, "getItem">): 
   return columns.length > 0 ? columns : listUsual(facts);
 }
 
+/** Of columns named by an address those there are; the usual ones if there is none of them. */
+export function takeColumns(facts: LayerFacts, named: readonly string[]): string[] {
+  const columns = listInOrder(facts).filter((name) => named.includes(name));
+  return columns.length > 0 ? columns : listUsual(facts);
+}
+
 /** Keeps the columns for the next time; none for the usual ones. */
 export function keepColumns(layer: string, columns: readonly string[], kept: Pick<Storage, "setItem" | "removeItem">): void {
   if (columns.length > 0) {

@@ -30,7 +30,7 @@ export class StreetPick {
     const { signal } = this.renew();
     const reach = Math.max(REACH_M, (8 * 78271.5) / 2 ** this.app.map.getZoom());
     try {
-      const { layers } = await identify(point, Math.min(reach, 200), [STREETS], this.app.language, signal);
+      const { layers } = await identify(point, Math.min(reach, 200), [STREETS], {}, this.app.language, signal);
       const id = layers[0]?.features[0]?.id;
       if (id === undefined) {
         throw new Error(this.app.t("works.no_street"));
