@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "locks": ("gis_infra.cli.locks", "Who has locked what, and releasing it."),
     "openapi": ("gis_infra.cli.openapi", "Write the definition of the OGC API."),
     "profiles": ("gis_infra.cli.profiles", "What is known of each department's files."),
+    "report": ("gis_infra.cli.report", "The infrastructure over a month, half a year or a year."),
     "restore": ("gis_infra.cli.restore", "Fill an empty database from a backup."),
     "samples": ("gis_infra.cli.samples", "The sample quarter."),
     "serve": ("gis_infra.cli.serve", "Serve the map, the OGC API and the WFS."),

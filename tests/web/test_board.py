@@ -2,6 +2,8 @@
 
 import datetime
 
+import pandas
+import pyogrio
 import pytest
 from lxml import html
 from sqlalchemy import delete
@@ -259,6 +261,35 @@ def test_the_report_tells_beginning_end_and_change(ask, read):
     assert "+1.0 km" in text and "The period has not ended" in text and "Of the data that chief may see" in text
 
 
+@pytest.mark.parametrize("auth", [CHIEF, LAN, None])
+def test_the_sheets_hold_the_figures_of_the_page(ask, tmp_path, auth):
+    found = ask(f"{THIS_MONTH}&f=json", auth).json
+    answer = ask(f"{THIS_MONTH}&f=xlsx&lang=en", auth)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="report-{NOW.astimezone():%Y-%m}.xlsx"'
+    (tmp_path / "r.xlsx").write_bytes(answer.data)
+    sheets = {name: read_sheet(tmp_path / "r.xlsx", name) for name, _ in pyogrio.list_layers(tmp_path / "r.xlsx")}
+    layers = [each for sector in found["sectors"] for each in sector["layers"] if each["features"]]
+    told = [(row["Layer"], row["Features: End"], row["Length, area: End"]) for row in sheets["Layer"]]
+    sizes = [None if each["measure"] == "none" else each["size"] for each in layers]
+    assert told == [(each["title"]["en"], each["features"], size) for each, size in zip(layers, sizes, strict=True)]
+    moves = {row["Sector"]: row["End"] for row in sheets["Conflicts over the period"]}
+    assert moves["The whole city"] == found["moves"]["open_after"]
+    assert [moves[each["title"]["en"]] for each in found["sectors"]] == [
+        each["moves"]["open_after"] for each in found["sectors"]
+    ]
+    assert ("Imports over the period" in sheets) == bool(found["imports"])
+    told_ages = [row["Features"] for row in sheets.get("By", []) if (row["Layer"], row["By"]) == ("Water pipe", "Age")]
+    assert sum(told_ages) == (1 if auth is not None else 0)
+
+
+def read_sheet(path, name):
+    """The rows of a sheet, None for an empty cell."""
+    frame = pyogrio.read_dataframe(path, layer=name)
+    return [
+        {key: None if pandas.isna(value) else value for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
 def test_a_report_of_what_is_over_holds_nothing_that_came_later(ask, read):
     found = ask("/dashboard/report?of=2020&f=json", CHIEF).json
     assert found["is_over"] and all(each["features"] == 0 for sector in found["sectors"] for each in sector["layers"])
@@ -277,6 +308,8 @@ def test_without_a_period_the_report_is_of_the_month_that_ended_last(ask):
     [
         ("/dashboard?x=1", "unknown parameter 'x'"),
         ("/dashboard?f=pdf", "f must be html or json"),
+        ("/dashboard?f=xlsx", "f must be html or json"),
+        ("/dashboard/report?f=pdf", "f must be html or json or xlsx"),
         ("/dashboard/report?of=2026-13", "must be a month as 2026-10"),
         ("/dashboard/report?of=9000", "has not begun"),
         ("/dashboard/report?of=%00", "must be a month"),

@@ -74,6 +74,11 @@ def list_periods(today: datetime.date) -> tuple[Period, ...]:
     )
 
 
+def get_last_month(today: datetime.date) -> Period:
+    """The month that ended last."""
+    return Period("month", add_months(get_current("month", today), -1))
+
+
 def to_moment(day: datetime.date) -> datetime.datetime:
     """Midnight at the beginning of a day, by the clocks of the city."""
     return datetime.datetime.combine(day, datetime.time.min, CITY_TIME)

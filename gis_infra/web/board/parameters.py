@@ -6,26 +6,26 @@ from typing import Literal
 
 from gis_infra.analysis.cameras import STATES, State
 from gis_infra.errors import InvalidParameter
-from gis_infra.reports.board.periods import Period, parse_period
-from gis_infra.reports.board.periods import list_periods as list_offered
+from gis_infra.reports.board.periods import Period, get_last_month, parse_period
 from gis_infra.web.analysis.coverage_parameters import require_known
 from gis_infra.web.analysis.parameters import parse_whole
 
-Form = Literal["html", "json"]
+Form = Literal["html", "json", "xlsx"]
 
-FORMS: tuple[Form, ...] = ("html", "json")
+PAGES: tuple[Form, ...] = ("html", "json")
+FILES: tuple[Form, ...] = (*PAGES, "xlsx")
 OURS = ("f", "lang")
 MOST_OFFSET = 1_000_000
-LAST_MONTH = 1  # among the periods offered, after the month that goes on
 
 
-def parse_form(parameters: Mapping[str, str], *others: str) -> Form:
-    """A page, or JSON if `f` says so; others: what the request may have besides. Raises InvalidParameter."""
+def parse_form(parameters: Mapping[str, str], *others: str, forms: tuple[Form, ...] = PAGES) -> Form:
+    """A page, or the other form that `f` says; others: what the request may have besides. Raises InvalidParameter."""
     require_known(parameters, (*OURS, *others))
     asked = parameters.get("f", "html")
-    if asked not in FORMS:
-        raise InvalidParameter(f"f must be html or json, got {asked[:40]!r}", where="f")
-    return "json" if asked == "json" else "html"
+    for form in forms:
+        if form == asked:
+            return form
+    raise InvalidParameter(f"f must be {' or '.join(forms)}, got {asked[:40]!r}", where="f")
 
 
 def parse_state(parameters: Mapping[str, str]) -> State | None:
@@ -50,4 +50,4 @@ def parse_offset(parameters: Mapping[str, str]) -> int:
 def parse_of(parameters: Mapping[str, str], today: datetime.date) -> Period:
     """The period that is asked for, the month that ended last if none is. Raises InvalidParameter."""
     text = parameters.get("of")
-    return parse_period(text, today) if text else list_offered(today)[LAST_MONTH]
+    return parse_period(text, today) if text else get_last_month(today)

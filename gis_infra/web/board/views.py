@@ -8,9 +8,10 @@ from gis_infra.analysis import cameras
 from gis_infra.analysis.cameras import Cameras
 from gis_infra.features.state import get_tallies
 from gis_infra.reports.board import charts, gathering, sections
+from gis_infra.reports.board.files import write_period
 from gis_infra.reports.board.gathering import BoardDesk
 from gis_infra.reports.board.periods import list_periods
-from gis_infra.reports.board.report import render_period, show_found
+from gis_infra.reports.board.report import show_found
 from gis_infra.reports.pages import Speech, show_day
 from gis_infra.web.actors import get_actor
 from gis_infra.web.analysis.files import render
@@ -19,6 +20,7 @@ from gis_infra.web.board import parameters
 from gis_infra.web.board.desks import open_desk
 from gis_infra.web.board.links import MapLinks
 from gis_infra.web.context import get_services
+from gis_infra.web.downloads import FOLDER, scratch_folder
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi.words import get_words
 from gis_infra.web.places import place
@@ -64,15 +66,17 @@ def list_rows(desk: BoardDesk, page: tuple[cameras.State | None, int, int]) -> l
 
 
 def send_report() -> Response:
-    """The report of a period, to print. Raises InvalidParameter, BusyError."""
-    form = parameters.parse_form(request.args, "of")
+    """The report of a period, to print or as a workbook. Raises InvalidParameter, BusyError."""
+    form = parameters.parse_form(request.args, "of", forms=parameters.FILES)
     with place("export", "made"), open_desk() as desk:
         period = parameters.parse_of(request.args, desk.today)
         found = gathering.gather_period(desk, period)
     if form == "json":
         return answer(found, JSON)
-    page = render_period(found, desk.catalogue, choose_language())
-    return render(page.encode(), f"report-{period.code}", "html")
+    with scratch_folder(get_services().settings.home / FOLDER) as folder:
+        path = folder / f"report.{form}"
+        write_period(found, desk.catalogue, choose_language(), path)
+        return render(path.read_bytes(), f"report-{period.code}", form)
 
 
 def show(template: str, **values: Any) -> Response:
