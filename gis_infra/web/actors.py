@@ -8,6 +8,7 @@ from gis_infra.accounts import credentials, people
 from gis_infra.accounts.actor import ANONYMOUS, Actor
 from gis_infra.errors import SignInNeeded
 from gis_infra.storage.transactions import reading, writing
+from gis_infra.web import authorization
 from gis_infra.web.context import get_services
 
 MEMORY = "gis_infra_passwords"
@@ -47,7 +48,7 @@ def load_from_session(session_id: str) -> SignedIn | None:
 
 def load_from_header(incoming: Request) -> SignedIn | None:
     """The person behind an Authorization header; None without one. Raises SignInNeeded if it is wrong."""
-    header = incoming.authorization
+    header = authorization.read(incoming)
     if header is None:
         if incoming.headers.get("Authorization"):
             raise SignInNeeded("the Authorization header cannot be read; Basic and Bearer are understood")
@@ -66,7 +67,7 @@ def load_from_header(incoming: Request) -> SignedIn | None:
 
 def find_person(connection: Connection) -> int | None:
     """The id of the person this request's Authorization header proves, None if it proves nobody."""
-    header = request.authorization
+    header = authorization.read(request)
     if header is not None and header.type == "basic":
         memory = current_app.extensions[MEMORY]
         return credentials.find_by_password(connection, header.username or "", header.password or "", memory)

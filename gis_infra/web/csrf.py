@@ -16,6 +16,7 @@ from flask_login import current_user
 
 from gis_infra.accounts.secrets import make_secret
 from gis_infra.errors import NotPermitted
+from gis_infra.web import authorization
 from gis_infra.web.actors import is_session_held
 from gis_infra.web.addresses import get_origin
 
@@ -91,7 +92,7 @@ def require_own_page() -> None:
 
     Programs send no Origin; pages do with every change. Raises NotPermitted. Source: Fetch, clause 3.2 (`Origin`).
     """
-    origin, header = request.headers.get("Origin"), request.authorization
+    origin, header = request.headers.get("Origin"), authorization.read(request)
     if origin is None or header is None or header.type != "basic":
         return
     if urlsplit(origin).netloc not in {request.host, urlsplit(get_origin()).netloc}:

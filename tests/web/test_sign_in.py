@@ -1,5 +1,6 @@
 """Signing in: by form, by link, by Basic and by token; and what the answers tell a stranger."""
 
+import base64
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +15,7 @@ from gis_infra.web.actors import get_actor
 from gis_infra.web.app import create_app
 
 PASSWORD = "một mật khẩu dài"
+LATIN_PASSWORD = "clé de la forêt"
 
 
 def tell_actor():
@@ -28,12 +30,13 @@ def change_something():
 
 @pytest.fixture(scope="module")
 def app(settings, engine):
-    """The application with two more routes, and a person called lan."""
+    """The application with two more routes, and two persons: lan, and pierre, whose password is in ISO 8859-1 too."""
     application = create_app(settings, engine)
     application.add_url_rule("/tests/who", view_func=tell_actor)
     application.add_url_rule("/tests/change", view_func=change_something, methods=["POST"])
     with writing(engine) as connection:
         people.add_person(connection, "lan", "Nguyễn Thị Lan", password=PASSWORD)
+        people.add_person(connection, "pierre", "Pierre", password=LATIN_PASSWORD)
     yield application
     with writing(engine) as connection:
         connection.execute(delete(PERSON))
@@ -118,6 +121,16 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(client, engine):
     with writing(engine) as connection:
         people.set_password(connection, "lan", PASSWORD)
     assert client.get("/tests/who").text == "anonymous"
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "iso-8859-1"])
+def test_a_password_is_understood_in_either_coding(client, coding):
+    coded = base64.b64encode(f"pierre:{LATIN_PASSWORD}".encode(coding)).decode()
+    assert client.get("/tests/who", headers={"Authorization": f"Basic {coded}"}).text == "pierre"
+    foreign = {"Authorization": f"basic {coded}", "Origin": "https://elsewhere.example"}
+    assert client.post("/tests/change", headers=foreign).status_code == 403
+    wrong = base64.b64encode(f"pierre:{LATIN_PASSWORD}é".encode(coding)).decode()
+    assert client.get("/tests/who", headers={"Authorization": f"Basic {wrong}"}).status_code == 401
 
 
 def test_basic_works_on_every_request_without_a_session(client):
