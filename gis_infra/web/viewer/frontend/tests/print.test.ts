@@ -1,22 +1,37 @@
 import { describe, expect, it } from "vitest";
 
 import { measureDistance } from "../src/measure/ellipsoid";
-import { chooseBar, chooseScale, DETAIL, FRAMES, getFrame, PAPERS, toPx, toScale, toZoom } from "../src/print/scale";
+import { chooseBar, chooseScale, DETAIL, FRAMES, getFrame, getTallness, PAPERS, toPx, toScale, toZoom } from "../src/print/scale";
 
 describe("a scale on paper", () => {
   it("is a zoom, and the zoom that scale", () => {
     for (const scale of [200, 1000, 25_000]) {
       expect(toScale(toZoom(scale, 10.77), 10.77)).toBeCloseTo(scale, 6);
     }
-    // 1:1,000 is 0.26458 m a pixel; a pixel at zoom 18 at 10.77° is 78271.517 · cos 10.77° / 2^18 = 0.29332 m.
-    expect(toZoom(1000, 10.77)).toBeCloseTo(18 + Math.log2(0.29332 / 0.26458), 3);
+    // 1:1,000 is 0.26458 m a pixel; a pixel at zoom 18 at 10.77° is 78271.517 · cos 10.77° · 6378882 m / 6378137 m / 2^18 = 0.29336 m.
+    expect(toZoom(1000, 10.77)).toBeCloseTo(18 + Math.log2(0.29336 / 0.26458), 3);
   });
 
-  it("has a frame of as many metres on the ground as it says", () => {
-    const [west, south, east, north] = getFrame("a4-landscape", 1000, [106.69, 10.77]);
-    // 216 by 160 mm; the map is drawn on a sphere, which is off from the ellipsoid by up to 0.7 %.
-    expect(measureDistance([west, 10.77], [east, 10.77]) / 216).toBeCloseTo(1, 2);
-    expect(measureDistance([106.69, south], [106.69, north]) / 160).toBeGreaterThan(0.993);
+  // The ends of the frame's axes by pyproj 3.7.2, Geod(ellps="WGS84").fwd: half its width to the east, half its height north.
+  it.each([
+    ["a4-landscape", 1000, 10.77, 106.690987461, 10.770723242],
+    ["a3-portrait", 5000, 10.77, 106.696423068, 10.777232417],
+    ["a4-landscape", 1000, 60, 106.691935484, 60.000718054],
+    ["a3-portrait", 5000, 60, 106.702589605, 60.007180533],
+  ] as const)("has on %s at 1:%d at %d° a frame of as many metres as it says", (paper, scale, latitude, east, north) => {
+    const frame = getFrame(paper, scale, [106.69, latitude]);
+    // A hundredth of a millimetre on paper at 1:1,000 is a centimetre, some 1e-7 of a degree.
+    expect(Math.abs(frame[2] - east)).toBeLessThan(2e-8 * (scale / 100));
+    expect(Math.abs(frame[3] - north)).toBeLessThan(2e-8 * (scale / 100));
+  });
+
+  it("is the same from south to north, for the picture is drawn taller by what the Earth is flatter", () => {
+    const [latitude, height] = [10.77, 160];
+    const pixels = toPx(height) * getTallness(latitude);
+    const perDegree = (Math.PI * 6378137) / 180 / Math.cos((latitude * Math.PI) / 180); // of the web map, along the meridian
+    const perPx = (2 * Math.PI * 6378137) / 512 / 2 ** toZoom(1000, latitude);
+    const half = (pixels * perPx) / perDegree / 2;
+    expect(measureDistance([106.69, latitude - half], [106.69, latitude + half]) / height).toBeCloseTo(1, 4);
   });
 
   it("is chosen so that the paper holds the screen, or nearly", () => {

@@ -4,7 +4,7 @@ import { getAddress } from "../api";
 import type { App } from "../app";
 import { el } from "../dom";
 import type { MessageKey } from "../messages";
-import type { Action, Step, WholeEntry } from "../register/api";
+import type { Action, Person, Step, WholeEntry } from "../register/api";
 import { listSteps } from "../register/query";
 import { note } from "./panel";
 
@@ -28,6 +28,8 @@ export interface StepsForm {
   entry: WholeEntry;
   draft: Draft;
   busy: boolean;
+  /** Whom the conflict may be given to. */
+  people: readonly Person[];
   onStep: (step: Step) => void;
   /** Asked to say why a step cannot be sent, and to bring the user to the field. */
   onMissing: (key: MessageKey, field: string) => void;
@@ -87,14 +89,18 @@ function renderAssign(form: StepsForm): HTMLElement {
       form.onStep({ action: "assign", value: name });
     }
   };
-  const input = el("input", { id: "step-assignee", autocomplete: "off", oninput: () => (draft.assignee = input.value) });
+  const input = el("input", { id: "step-assignee", list: "step-people", autocomplete: "off", oninput: () => (draft.assignee = input.value) });
   input.value = draft.assignee;
+  const options = form.people.map(({ username, full_name, department }) =>
+    el("option", { value: username }, department === null ? full_name : `${full_name} – ${department}`),
+  );
   const { assignee } = entry.properties;
   const give = (value: string | null) => () => form.onStep({ action: "assign", value });
   return renderField(form, "step.assign", input, [
     makeButton(form, "step-assign", "step.assign_set", send),
     assignee === me ? null : makeButton(form, "step-assign-me", "step.assign_me", give(me)),
     assignee ? makeButton(form, "step-assign-none", "step.assign_none", give(null)) : null,
+    el("datalist", { id: "step-people" }, ...options),
   ]);
 }
 

@@ -5,7 +5,7 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import type { MessageKey } from "../messages";
-import { type Entry, getEntry, type Step, takeStep, type WholeEntry } from "../register/api";
+import { type Entry, getAssignees, getEntry, type Person, type Step, takeStep, type WholeEntry } from "../register/api";
 import { explainRefusal, isOvertaken } from "../register/refusals";
 import { clearDraft, type Draft, makeDraft, renderSteps } from "./conflict_steps";
 import { renderEntry, renderGrounds, renderHistory } from "./conflict_view";
@@ -30,6 +30,8 @@ export class EntryCard {
   private assets: Partial<Record<"left" | "right", GeoJSON.Feature>> = {};
   private message: { text: string; kind: string } | null = null;
   private busy = false;
+  /** Whom the entry may be given to. */
+  private people: Person[] = [];
   private request = new AbortController();
   private readonly drafts = new Map<number, Draft>();
 
@@ -58,6 +60,7 @@ export class EntryCard {
     this.request = new AbortController();
     this.shown = this.whole = this.message = null;
     this.assets = {};
+    this.people = [];
     this.busy = false;
   }
 
@@ -84,7 +87,7 @@ export class EntryCard {
     }
     const draft = this.getDraft(whole.properties.id);
     const onMissing = (key: MessageKey, field: string): void => this.say(app.t(key), "error", field);
-    return [...said, renderSteps({ app, entry: whole, draft, busy, onStep: (step) => void this.take(step), onMissing })];
+    return [...said, renderSteps({ app, entry: whole, draft, busy, people: this.people, onStep: (step) => void this.take(step), onMissing })];
   }
 
   private renderWay(entry: Entry): HTMLElement {
@@ -128,9 +131,25 @@ export class EntryCard {
         this.whole = whole;
         this.frame.replace(whole);
         this.frame.refresh();
+        void this.fetchPeople(whole);
       }
     } catch (error) {
       if (!isAbort(error)) {
+        this.say(getReason(this.app, error), "error");
+      }
+    }
+  }
+
+  /** Names are offered where they can be had; whoever knows one types it all the same. */
+  private async fetchPeople({ properties: { id }, allowed }: WholeEntry): Promise<void> {
+    if (this.app.config.user === null || !allowed.includes("assign")) {
+      return;
+    }
+    try {
+      this.people = await getAssignees(id, this.request.signal);
+      this.frame.refresh();
+    } catch (error) {
+      if (!isAbort(error) && !(error instanceof ApiError)) {
         this.say(getReason(this.app, error), "error");
       }
     }

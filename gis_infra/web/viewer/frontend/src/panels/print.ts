@@ -4,7 +4,7 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { icon } from "../icons";
 import { showOverlay } from "../map/overlays";
-import { chooseScale, DETAIL, FRAMES, getFrame, type Paper, PAPERS, SCALES, toPx, toZoom } from "../print/scale";
+import { chooseScale, DETAIL, FRAMES, getFrame, getTallness, type Paper, PAPERS, SCALES, toPx, toZoom } from "../print/scale";
 import { renderSheet, type Sheet } from "../print/sheet";
 import { getReason, note, type Panel, type PanelHost } from "./panel";
 
@@ -136,7 +136,10 @@ export class PrintPanel implements Panel {
     const { drawPicture } = await import("../print/picture");
     // The frame and what is meant by a click are for the screen.
     showOverlay(app.map, "frame", []);
-    const order = { config: app.config, center: sheet.center, zoom: toZoom(scale, sheet.center[1]), width, height, detail: DETAIL[paper] };
+    const [, latitude] = sheet.center;
+    // Taller than the frame it stands in, which makes its scale one both ways.
+    const tall = Math.round(height * getTallness(latitude));
+    const order = { config: app.config, center: sheet.center, zoom: toZoom(scale, latitude), width, height: tall, detail: DETAIL[paper] };
     const picture = await drawPicture(app.map, order).finally(() => this.host.tool === "print" && this.showFrame());
     const element = renderSheet(app, sheet, picture);
     document.querySelector(".sheet")?.remove();

@@ -28,6 +28,7 @@ export type Facet = (typeof FACETS)[number];
 const BEHIND = FACETS.filter((each) => each !== "rule");
 const ALL: Record<Narrowing, MessageKey> = {
   status: "register.unresolved",
+  sector: "register.all_sectors",
   rule: "register.all_rules",
   kind: "register.all_kinds",
   street: "register.all_streets",
@@ -37,6 +38,7 @@ const ALL: Record<Narrowing, MessageKey> = {
 };
 const TITLES: Record<Narrowing, MessageKey> = {
   status: "register.status",
+  sector: "register.sector",
   rule: "register.rule",
   kind: "register.kind",
   street: "register.street",
@@ -67,6 +69,7 @@ export function renderFilters(form: FilterForm): HTMLElement {
     renderSeverities(form),
     el("div", { class: "wide" }, makeNarrowing(form, "rule", listFacet(form, "rule"))),
     makeNarrowing(form, "status", statuses),
+    makeNarrowing(form, "sector", app.config.sectors.map(({ id, title }): Option => [id, title])),
     makeCheck(app, "register-in-view", "register.in_view", filters.inView, (on) => {
       filters.inView = on;
       form.onChange();

@@ -18,8 +18,10 @@ export const DETAIL: Record<Paper, number> = { "a4-landscape": 3, "a4-portrait":
 
 const MM_PER_INCH = 25.4;
 const PX_PER_INCH = 96;
-// Of a pixel at zoom 0 on the equator: 2π · 6378137 m / 512.
-const METRES_PER_PX_0 = 78271.51696402048;
+const A = 6378137;
+const E2 = 0.0066943799901413165;
+// Of a pixel at zoom 0 on the equator, on the sphere the map is drawn on: 2π · 6378137 m / 512.
+const METRES_PER_PX_0 = (2 * Math.PI * A) / 512;
 const MIDDLE_SHARE = 0.35;
 
 /** Millimetres of paper in pixels of a style sheet. */
@@ -27,10 +29,34 @@ export function toPx(millimetres: number): number {
   return (millimetres / MM_PER_INCH) * PX_PER_INCH;
 }
 
-/** The zoom at which a map at this latitude is drawn at 1 : `scale`. */
+/** Radii of curvature of the ellipsoid of WGS 84, metres: across the meridian, and along it.
+ *
+ * Source: Snyder, "Map Projections: A Working Manual", USGS Professional Paper 1395, equations 4-20 and 4-18.
+ */
+function getRadii(latitude: number): { across: number; along: number } {
+  const sine = Math.sin(toRadians(latitude));
+  const root = Math.sqrt(1 - E2 * sine * sine);
+  return { across: A / root, along: (A * (1 - E2)) / root ** 3 };
+}
+
+function toRadians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
+
+/** The zoom at which a map at this latitude is drawn at 1 : `scale` from west to east. */
 export function toZoom(scale: number, latitude: number): number {
   const metresPerPx = (scale * MM_PER_INCH) / 1000 / PX_PER_INCH;
-  return Math.log2((METRES_PER_PX_0 * Math.cos((latitude * Math.PI) / 180)) / metresPerPx);
+  const stretch = getRadii(latitude).across / A;
+  return Math.log2((METRES_PER_PX_0 * stretch * Math.cos(toRadians(latitude))) / metresPerPx);
+}
+
+/** By how much a picture of that zoom is drawn too tall: the map is drawn on a sphere, and the Earth is flatter (0.7 %).
+ *
+ * A picture so much taller than its frame, squeezed into it, has the same scale both ways.
+ */
+export function getTallness(latitude: number): number {
+  const { across, along } = getRadii(latitude);
+  return across / along;
 }
 
 /** The scale at which a map of this zoom and latitude would print pixel for pixel. */
@@ -56,8 +82,8 @@ export function chooseBar(scale: number): number {
 /** The box of the frame around a centre: west, south, east, north in degrees. */
 export function getFrame(paper: Paper, scale: number, [longitude, latitude]: [number, number]): [number, number, number, number] {
   const [width, height] = FRAMES[paper].map((millimetres) => (millimetres / 1000) * scale) as [number, number];
-  const metresPerDegree = (METRES_PER_PX_0 * 512) / 360;
-  const cosine = Math.cos((latitude * Math.PI) / 180);
-  const [across, up] = [width / 2 / (metresPerDegree * cosine), height / 2 / metresPerDegree];
+  const radii = getRadii(latitude);
+  const across = width / 2 / toRadians(radii.across * Math.cos(toRadians(latitude)));
+  const up = height / 2 / toRadians(radii.along);
   return [longitude - across, latitude - up, longitude + across, latitude + up];
 }

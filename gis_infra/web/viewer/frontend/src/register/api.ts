@@ -70,6 +70,18 @@ export async function getGroups(by: string, query: Query, signal: AbortSignal): 
   return answer.groups;
 }
 
+/** Somebody whom a conflict may be given to. */
+export interface Person {
+  username: string;
+  full_name: string;
+  department: string | null;
+}
+
+/** Whom the user may give a conflict to. */
+export async function getAssignees(id: number, signal: AbortSignal): Promise<Person[]> {
+  return (await ask<{ people: Person[] }>(`ogc/conflicts/${id}/assignees`, { signal })).people;
+}
+
 export function getEntry(id: number, signal: AbortSignal): Promise<WholeEntry> {
   return ask(`ogc/conflicts/${id}`, { signal });
 }

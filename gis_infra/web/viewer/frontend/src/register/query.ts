@@ -14,7 +14,7 @@ const DIGITS = 7;
 export const SEVERITIES = ["violation", "possible", "vertical_unknown", "opportunity"] as const satisfies Severity[];
 
 /** Filters that are one value each, "" where they do not narrow. */
-export const NARROWINGS = ["status", "rule", "kind", "street", "asset_owner", "owner", "assignee"] as const;
+export const NARROWINGS = ["status", "sector", "rule", "kind", "street", "asset_owner", "owner", "assignee"] as const;
 export type Narrowing = (typeof NARROWINGS)[number];
 
 /** What a narrowing holds that asks for conflicts without a value. */
