@@ -14,7 +14,11 @@ from urllib.parse import urlsplit
 
 from gis_infra.errors import SettingError
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+# What a wheel carries besides the package (setup.py); a checkout has it beside the package and no such folder.
+SHIPPED = PACKAGE / "shipped"
+# Where migrations and layer files are.
+ROOT = SHIPPED if SHIPPED.is_dir() else PACKAGE.parent
 HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?")
 
 
@@ -33,7 +37,11 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("home", "var", "Folder for all state: the private database, secrets, caches. Relative to the checkout."),
+    Setting(
+        "home",
+        "var",
+        "Folder for all state: the private database, secrets, caches. Relative to the checkout, or where a wheel is run.",
+    ),
     Setting("database_url", "", "A PostGIS of the city's own, as postgresql://user@host/name; empty: the private one."),
     Setting("host", "127.0.0.1", "Address the web server listens on."),
     Setting("port", "8000", "Port the web server listens on."),
@@ -129,6 +137,14 @@ class Settings:
     job_keep_h: int
 
 
+def find_base() -> Path:
+    """The folder that folders among the settings are relative to: the checkout, or of a wheel where it is run.
+
+    Beside an installed package nothing may be written.
+    """
+    return Path.cwd() if ROOT == SHIPPED else ROOT
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in force.
 
@@ -137,16 +153,17 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     source = os.environ if environment is None else environment
     text = {each.name: source.get(each.variable, each.default) for each in SETTINGS}
+    base = find_base()
     return Settings(
-        home=(ROOT / text["home"]).resolve(),
+        home=(base / text["home"]).resolve(),
         database_url=text["database_url"],
         host=text["host"],
         port=parse_whole("port", text["port"], 1, 65535),
         workers=parse_whole("workers", text["workers"], 1, 64),
         public_url=text["public_url"].rstrip("/"),
         trusted_proxies=parse_networks("trusted_proxies", text["trusted_proxies"]),
-        layers=(ROOT / text["layers"]).resolve(),
-        profiles=(ROOT / text["profiles"]).resolve(),
+        layers=((base if "GIS_INFRA_LAYERS" in source else ROOT) / text["layers"]).resolve(),
+        profiles=(base / text["profiles"]).resolve(),
         city_srid=parse_whole("city_srid", text["city_srid"], 1024, 999999),
         city_extent=parse_extent(text["city_extent"]),
         city_name=text["city_name"],
@@ -162,7 +179,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         export_limit_s=parse_whole("export_limit_s", text["export_limit_s"], 1, 86_400),
         export_limit_features=parse_whole("export_limit_features", text["export_limit_features"], 1, 100_000_000),
         rule_packs=tuple(part.strip() for part in text["rule_packs"].split(",") if part.strip()),
-        uploads=(ROOT / text["uploads"] if text["uploads"] else ROOT / text["home"] / "uploads").resolve(),
+        uploads=(base / text["uploads"] if text["uploads"] else base / text["home"] / "uploads").resolve(),
         upload_limit_mb=parse_whole("upload_limit_mb", text["upload_limit_mb"], 1, 100_000),
         upload_keep_h=parse_whole("upload_keep_h", text["upload_keep_h"], 1, 8760),
         jobs_at_once=parse_whole("jobs_at_once", text["jobs_at_once"], 0, 16),

@@ -41,8 +41,11 @@ def load(if_empty: bool) -> None:
 def load_if_empty(settings: Settings, engine: Engine) -> None:
     """Import what an untouched database lacks of the sample quarter; a load that was broken off is finished.
 
+    Nothing where there are no sample files: a wheel carries none.
     Raises InvalidSource, LayerFileError, StorageError.
     """
+    if not samples.FOLDER.is_dir():
+        return
     target = open_target(settings, engine)
     files = samples.read_manifest()
     with reading(engine) as connection:

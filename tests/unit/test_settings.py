@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from gis_infra import settings as settings_module
 from gis_infra.errors import SettingError
 from gis_infra.settings import ROOT, SETTINGS, Settings, read_settings, to_environment
 
@@ -63,3 +64,14 @@ def test_trusted_proxies_are_addresses_and_networks():
     found = read_settings({"GIS_INFRA_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,fd00::/8"}).trusted_proxies
     assert list(map(str, found)) == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]
     assert read_settings({}).trusted_proxies == ()
+
+
+def test_of_a_wheel_folders_are_where_it_is_run_and_its_layers_where_it_is(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings_module, "ROOT", settings_module.SHIPPED)
+    monkeypatch.chdir(tmp_path)
+    found = read_settings({})
+    assert (found.home, found.uploads, found.profiles) == (
+        tmp_path / "var", tmp_path / "var/uploads", tmp_path / "profiles",
+    )  # fmt: skip
+    assert found.layers == settings_module.SHIPPED / "layers"
+    assert read_settings({"GIS_INFRA_LAYERS": "ours"}).layers == tmp_path / "ours"
