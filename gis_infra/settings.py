@@ -40,7 +40,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "home",
         "var",
-        "Folder for all state: the private database, secrets, caches. Relative to the checkout, or where a wheel is run.",
+        "Folder for all state: the private database, secrets, caches. Relative to the checkout, or where a wheel runs.",
     ),
     Setting("database_url", "", "A PostGIS of the city's own, as postgresql://user@host/name; empty: the private one."),
     Setting("host", "127.0.0.1", "Address the web server listens on."),

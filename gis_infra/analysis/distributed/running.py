@@ -80,7 +80,7 @@ def run_cities(
         try:
             waiting = [threads.submit(run_city, city, hands, order) for city in cities]
             return [each.result() for each in waiting]
-        except BaseException:
+        except BaseException:  # Ctrl-C, too: the pool waits for its threads, and they end only when told to
             hands.stop.set()
             raise
 

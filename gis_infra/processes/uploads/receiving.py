@@ -108,7 +108,7 @@ def receiving(settings: Settings, person_id: int, expected: int) -> Iterator[Dra
     try:
         with draft.files:
             yield draft
-    except BaseException:
+    except BaseException:  # whatever broke it off, a client that went (GeneratorExit) too: no half upload stays
         shutil.rmtree(folder, ignore_errors=True)
         raise
 

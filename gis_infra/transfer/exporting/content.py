@@ -33,7 +33,7 @@ class Watched:
             batch = next(self.batches)
         except StopIteration:
             raise
-        except BaseException as error:
+        except BaseException as error:  # GDAL's writer tells of any error only that there was one; it is raised there
             self.error = error
             raise
         self.rows += batch.num_rows

@@ -43,7 +43,7 @@ def replace_whole(path: Path, text: str) -> None:
             os.fsync(file.fileno())
             Path(file.name).chmod(0o644)
             Path(file.name).replace(path)
-        except BaseException:
+        except BaseException:  # whatever broke it off, Ctrl-C too: no part of a file stays in the folder
             Path(file.name).unlink(missing_ok=True)
             raise
 
