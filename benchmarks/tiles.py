@@ -1,18 +1,22 @@
 """Vector tiles against tipg, in one run: lines in one server, each program with one process.
 
-    python benchmarks/tiles.py [--rows 200000] [--tiles 64] [--hot 2000]
+    python benchmarks/tiles.py [--rows 200000] [--hot 2000]
 
 tipg reads a plain table of the same lines in longitude/latitude (it keeps no tiles, so each of its answers is made
-anew) and is asked for the same attributes. Ours is asked for tiles it has not made yet, then for one it keeps, which
-costs it a look at what was changed near it; a static file of the same server shows what a request costs at all.
-With one client figures are milliseconds at the median, with eight they are answers a second, and the clients take their
-share of the machine. Last, an edit is made, and the tiles near it and far from it are asked for in the next request.
+anew) and is asked for the same attributes. Ours is asked for tiles it has not made yet: first, and then by eight
+maps that move over all of the city, where nothing was read before; then, both started anew, where it has read ahead
+what lies around a first tile, for which it gets some seconds. Then for one it keeps, which costs it a look at what
+was changed; a static file of the same server shows what a request costs at all. Both are asked in turns. With one
+client figures are milliseconds at the median, with eight they are answers a second, and the clients take their share of
+the machine.
+Last, an edit is made, and the tiles near it and far from it are asked for in the next request.
 tipg comes from PyPI into a venv of its own under the home folder.
 """
 
 import argparse
 import http.client
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -36,11 +40,18 @@ DATABASE = "gis_infra_bench_tiles"
 OUR_PORT, PEER_PORT = 8491, 8492
 OURS = "/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{z}/{y}/{x}"
 STATIC = "/ogc/static/ogcapi.css"
-PEER = "/collections/public.lines/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=system,nominal_diameter_mm"
-ZOOM = 14
+PEER = "/collections/public.lines/tiles/WebMercatorQuad/{z}/{x}/{y}?properties={properties}"
+PEER_PACKAGES = ("tipg==1.6.1", "uvicorn[standard]")
+# What our tiles carry, of which tipg is asked for the same: codes are read from zoom 15 on.
+PROPERTIES, CODED_PROPERTIES, CODE_ZOOM = "system,nominal_diameter_mm", "asset_code,system,nominal_diameter_mm", 15
+ZOOM, ACROSS = 14, 8
 CLIENTS = 8
 # The tile of zoom 14 that is the north-west corner of where the lines lie.
 FIRST_ROW, FIRST_COLUMN = 7693, 13047
+MIDDLE = TileAddress(ZOOM, FIRST_ROW + ACROSS // 2, FIRST_COLUMN + ACROSS // 2)
+# After a first tile was asked for, ours reads ahead what lies around it; it gets so long while nobody asks.
+AHEAD_S = 6.0
+GOAL = "goal: 5 or more"
 START_LIMIT_S = 60.0
 
 LINES = """
@@ -68,7 +79,6 @@ def main() -> None:
     """Make the lines, start both servers, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--tiles", type=int, default=64)
     parser.add_argument("--hot", type=int, default=2000)
     asked = parser.parse_args()
     settings = read_settings()
@@ -76,11 +86,26 @@ def main() -> None:
     url = databases.create(server, DATABASE)
     try:
         fill(url, asked.rows)
-        with running(start_ours(url), OUR_PORT, "/healthz"), running(start_peer(url, settings.home), PEER_PORT, "/"):
-            compare(asked.tiles, asked.hot)
+        with serving(url, settings.home):
+            compare_first()
+            compare_maps()
+        with serving(url, settings.home):
+            time.sleep(AHEAD_S)
+            compare_one()
+            compare_kept(asked.hot)
             show_freshness(url)
     finally:
         databases.drop(server, DATABASE)
+
+
+@contextmanager
+def serving(url: URL, home: Path) -> Iterator[None]:
+    """Both servers, as they are when they start; ours knows no tile of before."""
+    shutil.rmtree(home / "cache" / "tiles", ignore_errors=True)
+    with running(start_ours(url), OUR_PORT, "/healthz"), running(start_peer(url, home), PEER_PORT, "/"):
+        # The first requests of a process open its connections and plan its statements; neither side is charged for it.
+        measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], [get_part(MIDDLE, 16, 2)] * 8)
+        yield
 
 
 def fill(url: URL, rows: int) -> None:
@@ -105,10 +130,12 @@ def start_ours(url: URL) -> subprocess.Popen[bytes]:
 
 def start_peer(url: URL, home: Path) -> subprocess.Popen[bytes]:
     """tipg, one process, on the same lines; installed first if it is not."""
-    venv = home / "tipg"
-    if not (venv / "bin" / "uvicorn").exists():
+    venv = home / "peers" / "tipg"
+    if not (venv / "installed").exists():
+        shutil.rmtree(venv, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        subprocess.run([str(venv / "bin" / "pip"), "install", "-q", "tipg", "uvicorn[standard]"], check=True)
+        subprocess.run([str(venv / "bin" / "pip"), "install", "-q", *PEER_PACKAGES], check=True)
+        (venv / "installed").touch()
     command = [str(venv / "bin" / "uvicorn"), "tipg.main:app", "--port", str(PEER_PORT), "--log-level", "warning"]
     return start(
         command, DATABASE_URL=to_peer_address(url), TIPG_DB_SCHEMAS='["public"]', TIPG_MAX_FEATURES_PER_TILE="100000"
@@ -154,22 +181,59 @@ def answers(port: int, path: str) -> bool:
         return False
 
 
-def compare(tiles: int, hot: int) -> None:
-    """Ask both, in turns, and print the medians and their ratios."""
-    addresses = [TileAddress(ZOOM, FIRST_ROW + n % 8, FIRST_COLUMN + n // 8 % 8) for n in range(64)]
-    # The first requests of a process open its connections and plan its statements; neither side is charged for it.
-    warm = [TileAddress(15, 2 * each.row, 2 * each.column) for each in addresses[:8]]
-    measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], warm)
-    ours, peer = measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], addresses[:tiles])
-    kept, static = measure([(OUR_PORT, OURS), (OUR_PORT, STATIC)], addresses[:1] * hot)
-    tell("made anew", ours, "tipg", peer, "goal: 5 or more")
-    tell("kept", kept, "tipg", peer, "")
-    tell("kept", kept, "static", static, "goal: 0.8 or more")
+def list_squares() -> list[TileAddress]:
+    """The tiles of zoom 14 in which the lines lie."""
+    return [TileAddress(ZOOM, FIRST_ROW + n % ACROSS, FIRST_COLUMN + n // ACROSS) for n in range(ACROSS**2)]
+
+
+def compare_first() -> None:
+    """Ask both for tiles in places where nothing was asked for before; print the medians and their ratios."""
+    sides = [(OUR_PORT, OURS), (PEER_PORT, PEER)]
+    west = list_squares()[: ACROSS**2 // 4]
+    tell("first of its place, zoom 14", *measure(sides, west[::2]), "tipg")
+    tell("first of its place, zoom 16", *measure(sides, [get_part(each, 16, 1) for each in west[1::2]]), "tipg")
+
+
+def compare_one() -> None:
+    """Ask both for tiles they have not made yet, by one client and by several; print the medians and their ratios."""
+    sides = [(OUR_PORT, OURS), (PEER_PORT, PEER)]
+    squares = list_squares()
+    for zoom in (ZOOM, 15, 16):
+        tell(f"made anew, zoom {zoom}", *measure(sides, [get_part(each, zoom, 0) for each in squares]), "tipg", GOAL)
     # Others of the same place, which nobody has asked for yet.
-    deeper = [TileAddress(15, 2 * each.row + 1, 2 * each.column + 1) for each in addresses[:tiles]]
-    tell_rates("made anew", count_rate(OUR_PORT, OURS, deeper), "tipg", count_rate(PEER_PORT, PEER, deeper))
-    rate = count_rate(OUR_PORT, OURS, addresses[:1] * hot)
-    tell_rates("kept", rate, "static", count_rate(OUR_PORT, STATIC, addresses[:1] * hot))
+    shares = share([get_part(each, 15, 1) for each in squares])
+    tell_rates("made anew, zoom 15", *(count_rate(*side, shares) for side in sides), "tipg")
+
+
+def compare_kept(hot: int) -> None:
+    """Ask for one tile that is kept, and for a static file; print the medians and their ratios."""
+    sides = [(OUR_PORT, OURS), (OUR_PORT, STATIC)]
+    one = [TileAddress(ZOOM, FIRST_ROW, FIRST_COLUMN)] * hot
+    tell("kept", *measure(sides, one), "static", "goal: 0.8 or more")
+    tell_rates("kept", *(count_rate(*side, share(one)) for side in sides), "static")
+
+
+def compare_maps() -> None:
+    """Move eight maps over the city, each along rows of its own, of which nothing is read yet; print both rates."""
+    side = 2 * ACROSS
+    first = get_part(TileAddress(ZOOM, FIRST_ROW, FIRST_COLUMN), ZOOM + 1, 0)
+    shares = [
+        [TileAddress(first.zoom, first.row + row, first.column + column) for row in rows for column in range(side)]
+        for rows in ((2 * client, 2 * client + 1) for client in range(CLIENTS))
+    ]
+    sides = [(OUR_PORT, OURS), (PEER_PORT, PEER)]
+    tell_rates("maps moved, zoom 15", *(count_rate(*each, shares) for each in sides), "tipg")
+
+
+def get_part(address: TileAddress, zoom: int, step: int) -> TileAddress:
+    """A tile of a deeper zoom within one: `step` tiles from its north-west corner to the south-east."""
+    shift = zoom - address.zoom
+    return TileAddress(zoom, (address.row << shift) + step, (address.column << shift) + step)
+
+
+def share(addresses: Sequence[TileAddress]) -> list[Sequence[TileAddress]]:
+    """The addresses shared among the clients."""
+    return [addresses[first::CLIENTS] for first in range(CLIENTS)]
 
 
 def show_freshness(url: URL) -> None:
@@ -193,13 +257,12 @@ def read_tag(path: str) -> str | None:
     return connection.getresponse().headers["ETag"]
 
 
-def count_rate(port: int, template: str, addresses: Sequence[TileAddress]) -> float:
-    """The answers a second that several clients get who share the addresses."""
-    shares = [addresses[first::CLIENTS] for first in range(CLIENTS)]
+def count_rate(port: int, template: str, shares: Sequence[Sequence[TileAddress]]) -> float:
+    """The answers a second that several clients get. shares: what each of them asks for."""
     with ThreadPoolExecutor(CLIENTS) as pool:
         began = time.perf_counter()
         list(pool.map(partial(ask_all, port, template), shares))
-        return len(addresses) / (time.perf_counter() - began)
+        return sum(map(len, shares)) / (time.perf_counter() - began)
 
 
 def ask_all(port: int, template: str, addresses: Sequence[TileAddress]) -> None:
@@ -209,20 +272,21 @@ def ask_all(port: int, template: str, addresses: Sequence[TileAddress]) -> None:
         ask(connection, fill_in(template, address))
 
 
-def tell_rates(what: str, ours: float, name: str, other: float) -> None:
+def tell_rates(what: str, ours: float, other: float, name: str) -> None:
     """One line: answers a second of both to several clients."""
-    print(f"{what:10} x{CLIENTS} clients  ours {ours:8.0f}/s   {name:7} {other:8.0f}/s   ratio {ours / other:6.2f}")
+    print(f"{what:26} x{CLIENTS}  ours {ours:8.0f}/s   {name:7} {other:8.0f}/s   ratio {ours / other:6.2f}")
 
 
-def tell(what: str, ours: float, name: str, other: float, goal: str) -> None:
+def tell(what: str, ours: float, other: float, name: str, goal: str = "") -> None:
     """One line: milliseconds of both, and how many times longer the other took."""
-    told = f"{what:10} 1 client    ours {ours:7.2f} ms   {name:7} {other:7.2f} ms   ratio {other / ours:6.2f}   {goal}"
+    told = f"{what:26} x1  ours {ours:7.2f} ms   {name:7} {other:7.2f} ms   ratio {other / ours:6.2f}   {goal}"
     print(told.rstrip())
 
 
 def fill_in(template: str, address: TileAddress) -> str:
     """The path of a tile."""
-    return template.format(z=address.zoom, x=address.column, y=address.row)
+    properties = CODED_PROPERTIES if address.zoom >= CODE_ZOOM else PROPERTIES
+    return template.format(z=address.zoom, x=address.column, y=address.row, properties=properties)
 
 
 def measure(sides: list[tuple[int, str]], addresses: list[TileAddress]) -> list[float]:

@@ -1,11 +1,12 @@
 """A small reader of vector tiles, so that tests see what a map sees. Source: Mapbox Vector Tile Specification 2.1."""
 
+import struct
 from collections.abc import Iterator
 from typing import Any
 
 
 def decode(data: bytes) -> dict[str, list[dict[str, Any]]]:
-    """The features of a tile by layer: id, properties, and points in tile units, x to the east and y to the south."""
+    """The features of a tile by layer: id, kind, properties, points and parts in tile units, x east and y south."""
     return dict(decode_layer(value) for number, value in read_fields(data) if number == 3)
 
 
@@ -22,10 +23,13 @@ def decode_feature(data: bytes, keys: list[str], values: list[Any]) -> dict[str,
     """One feature."""
     fields = dict(read_fields(data))
     tags = list(read_varints(fields.get(2, b"")))
+    parts = list(read_parts(list(read_varints(fields.get(4, b"")))))
     return {
         "id": fields.get(1),
+        "kind": fields.get(3),
         "properties": {keys[key]: values[value] for key, value in zip(tags[::2], tags[1::2], strict=True)},
-        "points": list(read_points(list(read_varints(fields.get(4, b""))))),
+        "points": [point for part in parts for point in part],
+        "parts": parts,
     }
 
 
@@ -34,19 +38,27 @@ def decode_value(data: bytes) -> Any:
     number, value = next(read_fields(data))
     if number == 1:
         return value.decode()
-    return undo_zigzag(value) if number == 6 else value
+    if number == 3:
+        return struct.unpack("<d", value)[0]
+    return bool(value) if number == 7 else undo_zigzag(value) if number == 6 else value
 
 
-def read_points(commands: list[int]) -> Iterator[tuple[int, int]]:
-    """The points of a geometry's commands, in order."""
+def read_parts(commands: list[int]) -> Iterator[list[tuple[int, int]]]:
+    """The points, lines or rings of a geometry's commands, in order; each point of several is a part of its own."""
     x = y = place = 0
+    part: list[tuple[int, int]] = []
     while place < len(commands):
         kind, count = commands[place] & 7, commands[place] >> 3
         place += 1
         for _ in range(count if kind != 7 else 0):
             x, y = x + undo_zigzag(commands[place]), y + undo_zigzag(commands[place + 1])
             place += 2
-            yield x, y
+            if kind == 1 and part:
+                yield part
+                part = []
+            part.append((x, y))
+    if part:
+        yield part
 
 
 def undo_zigzag(number: int) -> int:

@@ -12,6 +12,9 @@ DEEPEST_ZOOM = 22
 LONGEST_NUMBER = 9
 TILE_UNITS = 4096
 BUFFER_UNITS = 64
+# Tiles are made of sheets, which are the squares of tiles of these zooms: a tile of one of them, or of a zoom between,
+# of the sheet it lies in. Below the last there are none: they would hold little.
+SHEET_ZOOMS = (0, 2, 4, 6, 8, 10, 12, 14)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,18 @@ def get_box(address: TileAddress, buffer_units: int = 0) -> LonLatBox:
         east=to_longitude((address.column + 1 + more) * side),
         north=to_latitude((address.row - more) * side),
     )
+
+
+def get_sheet(address: TileAddress) -> TileAddress:
+    """The square of the sheet that a tile is made of."""
+    zoom = max(each for each in SHEET_ZOOMS if each <= address.zoom)
+    shift = address.zoom - zoom
+    return TileAddress(zoom, address.row >> shift, address.column >> shift)
+
+
+def get_finest_zoom(sheet: TileAddress) -> int | None:
+    """The zoom of the finest tiles that are made of a sheet; None for the last sheets, of which all finer ones are."""
+    return sheet.zoom + 1 if sheet.zoom < SHEET_ZOOMS[-1] else None
 
 
 def to_longitude(across: float) -> float:

@@ -6,20 +6,22 @@ changed. Which squares those are is said in the migration that makes the trigger
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import BigInteger, Connection, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.features.state import LayerState, get_state_of
-from gis_infra.tiles.addresses import BUFFER_UNITS, LonLatBox, TileAddress, get_box
+from gis_infra.tiles.addresses import BUFFER_UNITS, SHEET_ZOOMS, LonLatBox, TileAddress, get_box
 from gis_infra.tiles.tables import LAYER_AREA
 
 LEVELS = (0, 8, 10, 12, 14, 16)
 CHANGED, ALL = 0, 1
 # The database compares boxes in single precision, whose steps are this wide at most.
 STEP_DEG = 2e-5
+# When each square was changed last, by its number; those that never were are left out.
+Areas = Mapping[int, LayerState]
 VERSION = (
     select(LAYER_AREA.c.revision, LAYER_AREA.c.changed_at)
     .where(LAYER_AREA.c.layer == bindparam("layer"))
@@ -39,6 +41,30 @@ def read_version(connection: Connection, layer: Layer, address: TileAddress) -> 
     given = {"layer": layer.id, "areas": list(list_areas(address))}
     row = connection.execute(VERSION, given).one_or_none()
     return LayerState(0, None) if row is None else LayerState(row.revision, row.changed_at)
+
+
+def read_areas(connection: Connection, layer: Layer, sheet: TileAddress) -> Areas:
+    """When the squares were changed that count for some tile made of a sheet; of a layer people put features in."""
+    statement = select(LAYER_AREA.c.area, LAYER_AREA.c.revision, LAYER_AREA.c.changed_at)
+    statement = statement.where(LAYER_AREA.c.layer == layer.id)
+    wanted = bindparam("areas", list(list_areas_within(sheet)), type_=ARRAY(BigInteger))
+    rows = connection.execute(statement.where(LAYER_AREA.c.area == any_(wanted)))
+    return {area: LayerState(revision, changed_at) for area, revision, changed_at in rows}
+
+
+def get_version(areas: Areas, address: TileAddress) -> LayerState:
+    """What `read_version` says of a tile, from the squares of its sheet."""
+    changes = [areas[area] for area in list_areas(address) if area in areas]
+    return max(changes, key=lambda each: each.revision, default=LayerState(0, None))
+
+
+def list_areas_within(sheet: TileAddress) -> Iterator[int]:
+    """The numbers of the squares whose changes may show in some tile that is made of a sheet."""
+    yield from list_areas(sheet)
+    if sheet.zoom < LEVELS[-1] and sheet.zoom == SHEET_ZOOMS[-1]:
+        box = get_box(sheet, BUFFER_UNITS)
+        yield from list_squares(box, sheet.zoom, ALL)
+        yield from list_squares(box, LEVELS[-1], CHANGED)
 
 
 def list_areas(address: TileAddress) -> Iterator[int]:

@@ -13,10 +13,12 @@ import threading
 import zlib
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from gis_infra.errors import StorageError
 from gis_infra.storage.locks import hold_lock
+from gis_infra.tiles.behind import Behind
 from gis_infra.tiles.cache import CachedTile, TileKey
 
 log = logging.getLogger(__name__)
@@ -25,12 +27,13 @@ log = logging.getLogger(__name__)
 FOLDERS = 256
 FOLDER_LETTERS = 2
 # As many tiles can be made at once by all processes together without waiting for one another by mere chance.
-LOCK_LETTERS = 3
+LOCK_LETTERS = 2
 LOCK_PAUSE_S = 0.003
 # A folder is looked through whenever this part of its room was written, and cleared down to the second one.
 SWEPT_AFTER, LEFT_AFTERWARDS = 1 / 16, 3 / 4
 BLOCK_BYTES = 512  # of st_blocks
 CHECK_BYTES = 4
+MOST_UNWRITTEN = 100  # tiles; beyond, who makes one writes it
 
 
 class DiskCache:
@@ -44,6 +47,7 @@ class DiskCache:
         self._room = capacity_bytes // FOLDERS
         self._written: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._writer = Behind(MOST_UNWRITTEN)
 
     def find(self, key: TileKey) -> CachedTile | None:
         """The tile that is kept, of whatever state; None if there is none, or what is there is no whole tile."""
@@ -72,6 +76,12 @@ class DiskCache:
         except OSError as error:
             log.warning("no tile can be kept in %s: %s", self._folder, error.strerror)
 
+    def store_later(self, key: TileKey, tile: CachedTile, turn: ExitStack) -> None:
+        """Keep the tile from another thread, and end the turn that was taken for it when that is done."""
+        work = partial(self._store_in_turn, key, tile, turn)
+        if not self._writer.add(work):
+            work()
+
     def take_turn(self, stack: ExitStack, key: TileKey, limit_s: float) -> None:
         """Have no other process make this tile until `stack` ends. Raises BusyError after `limit_s` seconds."""
         if not self._room:
@@ -81,6 +91,10 @@ class DiskCache:
             stack.enter_context(hold_lock(lock, limit_s, LOCK_PAUSE_S))
         except StorageError as error:
             log.warning("tiles are made without taking turns: %s", error)
+
+    def _store_in_turn(self, key: TileKey, tile: CachedTile, turn: ExitStack) -> None:
+        with turn:
+            self.store(key, tile)
 
     def _get_path(self, name: str) -> Path:
         return self._folder / name[:FOLDER_LETTERS] / name[FOLDER_LETTERS:]

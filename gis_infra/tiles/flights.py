@@ -33,6 +33,10 @@ class Flights(Generic[Value]):
         except (TimeoutError, CancelledError):
             raise BusyError("what was asked for is still being made; try again in a moment") from None
 
+    def is_running(self, key: Hashable) -> bool:
+        """Whether it is being made."""
+        return key in self._running
+
     def _make(self, key: Hashable, make: Callable[[], Value], mine: Future[Value]) -> Value:
         try:
             mine.set_result(make())

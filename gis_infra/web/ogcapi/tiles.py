@@ -2,9 +2,9 @@
 
 import gzip
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from gis_infra.catalogue.definitions import Layer
@@ -15,18 +15,22 @@ from gis_infra.storage.transactions import reading
 from gis_infra.tiles.addresses import DEEPEST_ZOOM, TileAddress, parse_address
 from gis_infra.tiles.making import get_least_zoom, list_columns
 from gis_infra.tiles.query import TileQuery
-from gis_infra.tiles.serving import TileSource, get_tile
+from gis_infra.tiles.serving import get_tile
 from gis_infra.tiles.shelf import Shelf, make_shelf
+from gis_infra.tiles.source import TileSource
 from gis_infra.web.actors import get_actor
 from gis_infra.web.context import EXTENSION, Services, get_services
 from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import FILTERS, parse_filter, require_known
+from gis_infra.web.ogcapi.ready_tiles import GIVEN, ReadyTiles
 
 # Tiles of a part of a layer have a shelf of their own, so that however many filters are asked for, whole ones stay.
 SHELF, FILTERED = "gis_infra_tiles", "gis_infra_filtered_tiles"
 MEMORY_BYTES: Mapping[str, int] = {SHELF: 256 * 1024 * 1024, FILTERED: 64 * 1024 * 1024}
+# Of what whole tiles are made; those of a part are made by the database.
+SHEET_BYTES: Mapping[str, int] = {SHELF: 128 * 1024 * 1024, FILTERED: 0}
 DISK_BYTES_OF_MEGABYTE: Mapping[str, int] = {SHELF: 750_000, FILTERED: 250_000}
 FOLDERS: Mapping[str, str] = {SHELF: "tiles", FILTERED: "filtered_tiles"}
 MATRIX_SET = "WebMercatorQuad"
@@ -46,8 +50,17 @@ def set_up(state: BlueprintSetupState) -> None:
     services: Services = state.app.extensions[EXTENSION]
     for name, folder in FOLDERS.items():
         room = services.settings.tile_cache_mb * DISK_BYTES_OF_MEGABYTE[name]
-        shelf = make_shelf(services.settings.home / "cache" / folder, MEMORY_BYTES[name], room)
+        home = services.settings.home / "cache" / folder
+        shelf = make_shelf(home, MEMORY_BYTES[name], room, SHEET_BYTES[name])
         state.app.extensions[name] = shelf
+    app = cast(Flask, state.app)
+    source = make_source(services, app.extensions[SHELF])
+    app.wsgi_app = ReadyTiles(app.wsgi_app, source)  # type: ignore[method-assign]  # as Flask recommends
+
+
+def make_source(services: Services, shelf: Shelf) -> TileSource:
+    """Where the tiles of a shelf come from."""
+    return TileSource(services.engine, services.tables, shelf, services.settings.read_limit_s)
 
 
 def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: str) -> Response:
@@ -61,8 +74,9 @@ def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: 
     services, layer = get_services(), get_layer(collection_id)
     query = parse_query(request.args, layer, parse_address(zoom, row, column))
     shelf: Shelf = current_app.extensions[SHELF if query.condition is None else FILTERED]
-    source = TileSource(services.engine, services.tables, shelf, services.settings.read_limit_s)
-    tile = get_tile(source, query, frozenset(request.if_none_match.as_set(include_weak=True)))
+    tile = get_tile(make_source(services, shelf), query, frozenset(request.if_none_match.as_set(include_weak=True)))
+    if query.actor.is_anonymous and query.condition is None:
+        request.environ[GIVEN] = layer
     # "no-cache" lets a browser keep the tile but makes it ask each time whether it is still right.
     kept_by = "no-cache" if query.actor.is_anonymous else "private, no-cache"
     headers = {"Cache-Control": kept_by, "ETag": f'"{tile.tag}"'}

@@ -108,3 +108,12 @@ def test_two_makers_of_a_tile_take_turns(disk):
             disk.take_turn(other, key(1), 0.01)
         mine.close()
         disk.take_turn(other, key(1), 0.0)
+
+
+def test_a_tile_that_is_written_later_ends_its_turn_when_it_is_there(disk, tmp_path):
+    turn, other = ExitStack(), DiskCache(tmp_path / "tiles", ROOM * FOLDERS)
+    disk.take_turn(turn, key(1), 1)
+    disk.store_later(key(1), CachedTile("t", b"body"), turn)
+    with ExitStack() as next_turn:
+        other.take_turn(next_turn, key(1), 10)
+        assert other.find(key(1)) == CachedTile("t", b"body")

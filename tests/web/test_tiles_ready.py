@@ -1,0 +1,193 @@
+"""Tiles that are answered before the application hears of them: as it would, to the same people, and never stale."""
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+
+from gis_infra.accounts.actor import ANONYMOUS
+from gis_infra.storage.transactions import writing
+from gis_infra.tiles.addresses import TileAddress
+from gis_infra.tiles.making import make_tile
+from gis_infra.tiles.query import TileQuery
+from gis_infra.tiles.sheets import getting
+from gis_infra.web.ogcapi import ready_tiles, tiles
+from tests.tiles import decode
+from tests.web.test_ogcapi import app, client
+from tests.web.test_tiles import HYDRANTS, PIPES, PLACE, TILE, VIEWER
+
+__all__ = ["app", "client"]
+
+GZIP = {"Accept-Encoding": "gzip"}
+SEWERS = TILE.replace("fire_hydrant", "sewer_pipe")
+LINE = (
+    "INSERT INTO infra.sewer_pipe (geom, asset_code, sensitivity) VALUES "
+    "(st_geomfromtext('LINESTRING({x} 1191000, 603090 1191010)', 9210), '{code}', {secret})"
+)
+
+
+@pytest.fixture
+def run(engine):
+    """A function that runs plain SQL; the sewers are gone after the test."""
+
+    def change(statement):
+        with writing(engine) as connection:
+            connection.execute(text(statement))
+
+    yield change
+    change("DELETE FROM infra.sewer_pipe")
+
+
+@pytest.fixture
+def asked(app, monkeypatch):
+    """The paths of which the application behind heard."""
+    paths, outermost = [], app.wsgi_app
+    inner = outermost.inner
+
+    def hear(environ, start_response):
+        paths.append(environ["PATH_INFO"])
+        return inner(environ, start_response)
+
+    monkeypatch.setattr(outermost, "inner", hear)
+    return paths
+
+
+@pytest.fixture
+def sheet_kept(client, run):
+    """The sheet of the sewers is kept, and how tiles of them are given is known."""
+    run(LINE.format(x=603000, code="first", secret="NULL"))
+    for step in range(3):
+        client.get(
+            f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/16/{PLACE.row}/{PLACE.column + step}", headers=GZIP
+        )
+
+
+def read_codes(answer):
+    features = decode(gzip.decompress(answer.data) if answer.data[:2] == b"\x1f\x8b" else answer.data)
+    return sorted(each["properties"]["asset_code"] for each in features.get("sewer_pipe", []))
+
+
+def test_a_ready_tile_is_told_as_the_application_tells_it(client, asked):
+    client.get(TILE, headers=GZIP)
+    del asked[:]
+    ready, usual = client.get(TILE, headers=GZIP), client.get(TILE, headers={"Accept-Encoding": "gzip;q=1.0"})
+    assert len(asked) == 1
+    assert (ready.status, ready.data, dict(ready.headers)) == (usual.status, usual.data, dict(usual.headers))
+    held = {"If-None-Match": usual.headers["ETag"]}
+    first, again = (client.get(TILE, headers=GZIP | held) for _ in range(2))
+    assert (first.status, first.data, dict(first.headers)) == (again.status, again.data, dict(again.headers))
+    assert first.status_code == 304 and len(asked) == 2
+
+
+def test_a_tile_nobody_asked_for_is_ready_if_its_sheet_is_kept(client, sheet_kept, asked):
+    answer = client.get(
+        f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/15/{PLACE.row >> 1}/{PLACE.column >> 1}", headers=GZIP
+    )
+    assert read_codes(answer) == ["first"] and not asked
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (LINE.format(x=603001, code="second", secret="NULL"), ["first", "second"]),
+        ("UPDATE infra.sewer_pipe SET asset_code = 'changed'", ["changed"]),
+        ("UPDATE infra.sewer_pipe SET sensitivity = 'restricted'", []),
+        ("UPDATE infra.sewer_pipe SET geom = st_translate(geom, 5000, 0)", []),
+        ("DELETE FROM infra.sewer_pipe", []),
+        ("TRUNCATE infra.sewer_pipe", []),
+    ],
+)
+def test_an_edit_by_plain_sql_shows_in_the_next_tile_though_its_sheet_is_kept(client, sheet_kept, run, change, codes):
+    before = client.get(SEWERS, headers=GZIP)
+    assert read_codes(before) == ["first"]
+    run(change)
+    for path in (SEWERS, f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/15/{PLACE.row >> 1}/{PLACE.column >> 1}"):
+        for _ in range(3):  # by the database, by a sheet read anew, by memory
+            after = client.get(path, headers=GZIP)
+            assert read_codes(after) == codes and after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_every_edit_shows_at_once_while_others_ask_and_edit(app, client, sheet_kept, run):
+    def ask_on():
+        for _ in range(150):
+            app.test_client().get(SEWERS, headers=GZIP)
+
+    with ThreadPoolExecutor(3) as pool:
+        others = [pool.submit(ask_on) for _ in range(3)]
+        for number in range(25):
+            run(LINE.format(x=602901 + number, code=f"n{number:02}", secret="NULL"))
+            assert f"n{number:02}" in read_codes(client.get(SEWERS, headers=GZIP))
+        for each in others:
+            each.result()
+    assert len(read_codes(client.get(SEWERS, headers=GZIP))) == 26
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {**GZIP, **VIEWER},
+        {**GZIP, "Cookie": "other=1; gis_infra_session=.eJwrz0gsAQAEFAGN"},
+        {"Accept-Encoding": "gzip;q=0"},
+        {"Accept-Encoding": "identity"},
+        {},
+    ],
+)
+def test_what_says_more_than_which_tile_goes_its_usual_way(app, asked, headers):
+    client = app.test_client(use_cookies=False)
+    client.get(TILE, headers=GZIP)
+    del asked[:]
+    assert client.get(TILE, headers=headers).status_code == 200 and asked == [TILE]
+
+
+@pytest.mark.parametrize("path", [f"{TILE}?filter=id>0", f"{HYDRANTS}/16/0/99999999", f"{HYDRANTS}/23/0/0", f"{TILE}/"])
+def test_what_is_no_whole_tile_goes_its_usual_way(client, asked, path):
+    client.get(TILE, headers=GZIP)
+    del asked[:]
+    client.get(path, headers=GZIP)
+    assert len(asked) == 1
+
+
+def test_secret_rows_are_in_the_sheet_and_in_no_tile_of_the_public(app, client, sheet_kept, run):
+    run(LINE.format(x=603002, code="secret", secret="'restricted'"))
+    run(LINE.format(x=603003, code="shared", secret="'shared'"))
+    for _ in range(3):
+        assert read_codes(client.get(SEWERS, headers=GZIP)) == ["first"]
+        assert "secret" not in read_codes(client.get(SEWERS, headers=VIEWER))
+    kept = app.extensions[tiles.SHELF].stock._sheets.values()
+    assert any(len(each.ids) == 3 for each in kept)
+
+
+def test_a_layer_that_may_not_be_seen_is_ready_for_nobody(client, asked):
+    client.get(PIPES, headers={**GZIP, **VIEWER})
+    assert client.get(PIPES, headers=GZIP).status_code == 404
+    assert client.get(PIPES, headers=GZIP).status_code == 404 and len(asked) == 3
+
+
+def test_a_square_of_too_much_is_left_to_the_database(client, run, monkeypatch, engine, tables, catalogue):
+    monkeypatch.setattr("gis_infra.tiles.sheets.reading.MOST_ROWS", 1)
+    for number in range(3):
+        run(LINE.format(x=603000 + number, code=f"n{number}", secret="NULL"))
+    for step in range(4):
+        address = TileAddress(PLACE.zoom, PLACE.row, PLACE.column + step % 2)
+        path = f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{address.zoom}/{address.row}/{address.column}"
+        body = client.get(path, headers=GZIP).data
+        with engine.connect() as connection:
+            query = TileQuery(catalogue.get_layer("sewer_pipe"), ANONYMOUS, address)
+            assert gzip.decompress(body) == make_tile(connection, tables, query)
+
+
+def test_a_sheet_is_read_for_the_second_tile_of_it_and_but_once(client, run, monkeypatch):
+    read, make = [], getting.read_sheet
+    monkeypatch.setattr(getting, "read_sheet", lambda *parts: read.append(parts) or make(*parts))
+    run(LINE.format(x=603000, code="first", secret="NULL"))
+    for step in range(4):
+        client.get(
+            f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/16/{PLACE.row}/{PLACE.column - step}", headers=VIEWER
+        )
+    wanted = [parts for parts in read if parts[3] == TileAddress(14, PLACE.row >> 2, PLACE.column >> 2)]
+    assert len(wanted) == 1
+
+
+def test_headers_of_one_tile_are_not_taken_for_those_of_all():
+    assert {"etag", "content-length"} == ready_tiles.OF_ONE_TILE
