@@ -20,6 +20,7 @@ from gis_infra.web import (
     headers,
     health,
     imports,
+    metrics,
     ogcapi,
     places,
     problems,
@@ -50,11 +51,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
     )
     services = app.extensions[EXTENSION] = build_services(settings, engine)
-    for part in (compression, problems, headers, actors, csrf, places):
+    for part in (compression, problems, headers, actors, csrf, places, metrics):
         part.register(app)
     departures.register(app, services.engine)
     proxies.register(app, settings.trusted_proxies)
-    for room in (ogcapi, imports, wfs, qgis, analysis, board, viewer, sign_in, health):
+    for room in (ogcapi, imports, wfs, qgis, analysis, board, viewer, sign_in, health, metrics):
         app.register_blueprint(room.create_blueprint())
     return app
 

@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from gis_infra.web.imports import records, uploads
+from gis_infra.web.imports import profiles, records, uploads
 
 ROUTES = (
     ("/uploads", uploads.show_uploads, "GET"),
     ("/uploads", uploads.take_upload, "POST"),
     ("/uploads/<upload_id>", uploads.show_upload, "GET"),
     ("/uploads/<upload_id>", uploads.remove_upload, "DELETE"),
+    ("/profiles", profiles.show_profiles, "GET"),
     ("", records.show_imports, "GET"),
     ("/<import_id>", records.show_import, "GET"),
     ("/<import_id>/report", records.show_report, "GET"),
