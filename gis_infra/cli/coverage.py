@@ -144,7 +144,7 @@ def ask(inputs: dict[str, Any], *, as_json: bool) -> None:
 def echo_found(found: dict[str, Any]) -> None:
     """Print a run: what it is, units, targets, gaps, sites."""
     current = found["run"]
-    reach = "" if current["distance"] is None else f", {current['distance']['value']:g} {current['distance']['unit']}"
+    reach = "" if current["distance"] is None else f", {current['distance']['value']:,g} {current['distance']['unit']}"
     click.echo(
         f"run {current['id']}: {found['service']['id']} by {current['method']}{reach}, units of {current['day']}"
     )

@@ -16,7 +16,8 @@ from gis_infra.analysis.coverage.runs.results import (
 from gis_infra.reports.coverage import telling
 from gis_infra.reports.coverage.figures import choose_share, to_day, to_figures
 from gis_infra.reports.coverage.services import to_standard
-from gis_infra.reports.coverage.terms import Terms, name_by_id, name_layer
+from gis_infra.reports.coverage.telling import name_by_id
+from gis_infra.reports.coverage.terms import Terms, name_layer
 from gis_infra.reports.features import collect
 
 Json = dict[str, Any]

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from gis_infra.catalogue.definitions import Catalogue, Language
 from gis_infra.filters.places import move_points
 from gis_infra.reports import numbers
-from gis_infra.reports.coverage import charts
+from gis_infra.reports.coverage import charts, telling
 from gis_infra.reports.features import to_titles
 from gis_infra.reports.maps import shading
 from gis_infra.reports.maps.shading import CoverageScene, Shade, Spot
@@ -56,6 +56,7 @@ def render_coverage_report(
         "classes": shading.list_classes(),
         "parameters": write_parameters(found["run"]["parameters"]),
         "method": to_titles(WORDS[METHOD + found["run"]["method"]]),
+        "origin": lambda said: telling.tell_origin(said, language),
         "way": lambda value: numbers.show_way(value, charts.get_unit(found), language),
         "asked": lambda target: charts.show_asked(target, charts.get_unit(found), language),
         "indicated": lambda target, value: charts.show_indicator(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gis_infra.catalogue.definitions import Language
-from gis_infra.reports.coverage import charts
+from gis_infra.reports.coverage import charts, telling
 from gis_infra.reports.files import to_lonlat
 from gis_infra.reports.words import WORDS
 
@@ -175,7 +175,7 @@ def list_facts(found: Found, language: Language) -> list[Row]:
         say("coverage.demand", language): run["demand_title"][language],
         say("coverage.level", language): f"{run['level_title'][language]}, {run['day']}",
         say("coverage.what_if", language): "; ".join(run["what_if"][language]) or None,
-        say("coverage.standard", language): f"{service['source']}; {service['clause']}; {service['legal_basis']}",
+        say("coverage.standard", language): telling.tell_origin(service, language),
         say("coverage.verified", language): service["verified"],
         **{each["title"][language]: each["value"] for each in run["told"]},
         **{

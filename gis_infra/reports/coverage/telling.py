@@ -6,7 +6,7 @@ from typing import Any
 
 from gis_infra.analysis.coverage.runs.results import Reason
 from gis_infra.analysis.coverage.standards.model import ServiceBook
-from gis_infra.catalogue.definitions import Catalogue, Title
+from gis_infra.catalogue.definitions import Catalogue, Language, Title
 from gis_infra.reports.coverage.words import COVERAGE_WORDS
 from gis_infra.reports.features import to_titles
 
@@ -23,6 +23,14 @@ ASSUMED: Mapping[str, Title] = {
     "closing": Title("đóng các đoạn đường cắt qua hình vẽ", "streets closed that cross what was drawn"),
 }
 MOST_NAMES = 10
+# What files say of where a standard comes from in set words.
+ORIGINS: Mapping[str, Title] = {
+    "none": Title("", ""),
+    "not seen": Title("chưa xem văn bản", "text not seen"),
+    "from memory": Title("theo trí nhớ", "from memory"),
+    "proposal of this program": Title("đề xuất của chương trình này", "proposal of this program"),
+    "decision of the city": Title("quyết định của Thành phố", "decision of the city"),
+}
 
 
 def name_by_id(text: str) -> Words:
@@ -98,3 +106,17 @@ def name_count(key: str) -> Words:
 def tell_reasons(reasons: Sequence[Reason]) -> dict[str, list[str]]:
     """Why two runs differ, by language."""
     return {language: [each.words[language] for each in reasons] for language in ("vi", "en")}
+
+
+def tell_origin(said: Mapping[str, Any], language: Language) -> str:
+    """Where a standard or a target comes from: source, clause and legal basis, as far as there are any."""
+    parts = (say_origin(str(said.get(name, "")), language) for name in ("source", "clause", "legal_basis"))
+    return "; ".join(part for part in parts if part)
+
+
+def say_origin(text: str, language: Language) -> str:
+    """A part of an origin, with what its file says in set words as the reader says it; "" for none."""
+    for words, title in ORIGINS.items():
+        if text == words or text.startswith((f"{words} ", f"{words};", f"{words},")):
+            return title.get_in(language) + text[len(words) :]
+    return text

@@ -123,7 +123,7 @@ def describe_gaps(found: Found, most: int = 3) -> str:
         for each in gaps[:most]
     )
     number = found["gaps"]["numberMatched"]
-    return f"{number} gaps{f'; worst: {worst}' if worst else ''}"
+    return f"{number:,} gaps{f'; worst: {worst}' if worst else ''}"
 
 
 def name_answers(figures: Found) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gis_infra.analysis.coverage.standards.model import ServiceBook
 from gis_infra.catalogue.definitions import Catalogue
+from gis_infra.reports.coverage.telling import name_by_id
 from gis_infra.reports.features import to_titles
 
 
@@ -13,11 +14,6 @@ class Terms:
 
     book: ServiceBook
     catalogue: Catalogue
-
-
-def name_by_id(text: str) -> dict[str, str]:
-    """What has no title any more, by its id."""
-    return {"vi": text, "en": text}
 
 
 def name_layer(layer_id: str, terms: Terms) -> dict[str, str]:

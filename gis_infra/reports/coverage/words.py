@@ -18,7 +18,7 @@ COVERAGE_WORDS: Mapping[str, Title] = {
     "coverage.of": Title("{part} trong {whole}", "{part} of {whole}"),
     "coverage.served": Title("Được phục vụ", "Served"),
     "coverage.unserved": Title("Chưa được phục vụ", "Not served"),
-    "coverage.unassigned": Title("Trong tầm nhưng quá tải", "Within reach, no room left"),
+    "coverage.unassigned": Title("Trong tầm phục vụ nhưng cơ sở đã đầy", "Within reach, but the facilities are full"),
     "coverage.facilities": Title("Cơ sở", "Facilities"),
     "coverage.unit": Title("Đơn vị", "Unit"),
     "coverage.code": Title("Mã", "Code"),
@@ -150,7 +150,7 @@ COVERAGE_WORDS: Mapping[str, Title] = {
     "coverage.told.places_off_street": Title("Điểm quá xa đường", "Places too far from a street"),
     "coverage.told.facilities_off_street": Title("Cơ sở quá xa đường", "Facilities too far from a street"),
     "coverage.told.people_unassigned": Title(
-        "Dân số trong tầm nhưng quá tải", "People within reach of full facilities"
+        "Dân số trong tầm phục vụ nhưng cơ sở đã đầy", "People within reach of full facilities"
     ),
     "coverage.told.buildings_of_unknown_height": Title("Nhà chưa rõ chiều cao", "Buildings of unknown height"),
     "coverage.before": Title("Trước", "Before"),

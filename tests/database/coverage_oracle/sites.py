@@ -22,10 +22,11 @@ def choose(reaches: Reaches, people: Mapping[int, float], served: frozenset[int]
 
 
 def bound(reaches: Reaches, people: Mapping[int, float], served: frozenset[int], chosen: list[int], n: int) -> float:
-    """At most so many can n candidates newly serve: what is, and the n largest gains that are left."""
+    """At most so many can n newly serve: what is, and the n largest gains left, or the n largest at first."""
+    first = sorted((count(reaches[each] - served, people) for each in reaches), reverse=True)
     known = served.union(*(reaches[each] for each in chosen))
     gains = sorted((count(reaches[each] - known, people) for each in reaches), reverse=True)
-    return count(known - served, people) + sum(gains[:n])
+    return min(count(known - served, people) + sum(gains[:n]), sum(first[:n]))
 
 
 def find_best(reaches: Reaches, people: Mapping[int, float], served: frozenset[int], n: int) -> float:

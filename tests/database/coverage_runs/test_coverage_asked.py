@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.analysis.coverage.runs import reading, running
 from gis_infra.analysis.coverage.runs.orders import Drawn, SitesOrder, WhatIf
+from gis_infra.analysis.coverage.runs.planning import make_plan
 from gis_infra.analysis.coverage.runs.tables import COVERAGE_UNIT
 from gis_infra.analysis.coverage.runs.visibility import Reader, select_visible_rows
 from gis_infra.errors import InvalidParameter, MissingError, NotPermitted, SignInNeeded
@@ -27,6 +28,8 @@ REFUSED = [
     ({"demand": "cats"}, "there is no demand 'cats'"),
     ({"title": "x" * 201}, "title may have at most 200 letters, got 201"),
     ({"what_if": WhatIf(without=tuple(range(10_001)))}, "at most 10,000 ids, got 10,001"),
+    ({"what_if": WhatIf(closed=(1,))}, "no closed street changes; ask for the method streets"),
+    ({"service": "base_station", "what_if": WhatIf(closing=Point(0, 0))}, "by sector, which no closed street changes"),
     ({"what_if": WhatIf(drawn=(Drawn(Point()),))}, "needs a shape"),
     ({"what_if": WhatIf(drawn=(Drawn(Point(0, 0), reach=0.0),))}, "reach above 0"),
     ({"what_if": WhatIf(drawn=(Drawn(Point(0, 0), capacity=-1.0),))}, "takes 0 people or more"),
@@ -88,3 +91,28 @@ def test_a_run_shows_only_to_those_who_see_every_row_in_it(connection, catalogue
     seen = select(func.count()).select_from(COVERAGE_UNIT)
     visible = select_visible_rows(catalogue, COVERAGE_UNIT, reader.actor)
     assert connection.execute(seen.where(visible)).scalar_one() == 1 + len(report.units)
+
+
+@pytest.mark.parametrize(
+    ("what_if", "words"),
+    [
+        (WhatIf(without=(999_999, 999_998)), "post_office has no such row with the id 999998, 999999"),
+        (WhatIf(closed=(999_999,)), "road_segment has no such row with the id 999999"),
+    ],
+)
+def test_what_is_counted_out_or_closed_has_to_take_part(connection, tables, book, order, lay, what_if, words):
+    lay("post_office", point(100, 100))
+    asked = order(what_if=what_if, method="streets")
+    with pytest.raises(InvalidParameter, match=words):
+        running.require_ids(connection, tables, book, (make_plan(book, asked), asked))
+
+
+def test_a_planned_facility_can_be_counted_out_where_planned_ones_count(connection, tables, book, order, lay):
+    row = lay("post_office", point(100, 100), status="proposed")
+    for planned in (True, False):
+        asked = order(what_if=WhatIf(without=(row,), planned=planned))
+        if planned:
+            running.require_ids(connection, tables, book, (make_plan(book, asked), asked))
+            continue
+        with pytest.raises(InvalidParameter, match=str(row)):
+            running.require_ids(connection, tables, book, (make_plan(book, asked), asked))

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from gis_infra.reports.coverage.telling import name_count, name_method, name_period, tell_what_if
+from gis_infra.reports.coverage.telling import name_count, name_method, name_period, tell_origin, tell_what_if
 from gis_infra.settings import ROOT
 
 TOLD = re.compile(r'^\s+"([a-z_]+)": (?:float|int|len)\(', re.MULTILINE)
@@ -54,3 +54,17 @@ def test_everything_the_engine_counts_by_the_way_has_words():
     keys = {key for part in ("places", "methods") for each in (room / part).glob("*.py")
             for key in TOLD.findall(each.read_text(encoding="utf-8"))}  # fmt: skip
     assert keys and {key for key in keys if name_count(key)["vi"] == key.replace("_", " ")} == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "vi", "en"),
+    [
+        (("from memory", "not seen", "none"), "theo trí nhớ; chưa xem văn bản", "from memory; text not seen"),
+        (("from memory (2030)", "", "X 1:2015"), "theo trí nhớ (2030); X 1:2015", "from memory (2030); X 1:2015"),
+        (("nonesuch street survey", "none", "none"), "nonesuch street survey", "nonesuch street survey"),
+        (("none", "none", "none"), "", ""),
+    ],
+)
+def test_an_origin_is_told_as_far_as_there_is_one(said, vi, en):
+    origin = dict(zip(("source", "clause", "legal_basis"), said, strict=True))
+    assert (tell_origin(origin, "vi"), tell_origin(origin, "en")) == (vi, en)

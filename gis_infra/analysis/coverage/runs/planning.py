@@ -59,6 +59,7 @@ def make_plan(book: ServiceBook, order: CoverageOrder) -> Plan:
     demand = book.get_demand(standard.demand if order.demand is None else order.demand)
     level = require_level(book, order)
     require_bounds(order)
+    require_streets(service, order)
     assumes = order.what_if != NOTHING
     usual = service == standard and demand.id == standard.demand and level == book.units.level
     official = order.actor.is_admin() and usual and not assumes and order.day in (None, order.now.date())
@@ -137,6 +138,16 @@ def require_bounds(order: CoverageOrder) -> None:
             raise InvalidParameter("a drawn facility takes 0 people or more", where="what_if.add")
     if order.sites is not None:
         require_search(order.sites)
+
+
+def require_streets(service: Service, order: CoverageOrder) -> None:
+    """Return if no street is closed, or streets have a part in what is asked. Raises InvalidParameter."""
+    closes = bool(order.what_if.closed) or order.what_if.closing is not None
+    nodes = order.sites is not None and order.sites.source == "nodes"
+    if closes and service.method != "streets" and not nodes:
+        other = "; ask for the method streets" if "streets" in service.methods else ""
+        message = f"{service.id} is told by {service.method}, which no closed street changes{other}"
+        raise InvalidParameter(message, where="what_if.closed")
 
 
 def require_search(sites: SitesOrder) -> None:

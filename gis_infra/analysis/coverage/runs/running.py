@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Engine
 
 from gis_infra.analysis.coverage.runs.computing import STEPS, Outcome, compute
 from gis_infra.analysis.coverage.runs.documents import to_document
-from gis_infra.analysis.coverage.runs.inspection import Data, inspect_data
+from gis_infra.analysis.coverage.runs.inspection import Data, inspect_data, require_rows
 from gis_infra.analysis.coverage.runs.orders import CoverageOrder
 from gis_infra.analysis.coverage.runs.planning import Plan, list_members, make_plan
 from gis_infra.analysis.coverage.runs.storing import store
 from gis_infra.analysis.coverage.runs.visibility import Reader, get_visible
 from gis_infra.analysis.coverage.standards.model import ServiceBook
+from gis_infra.analysis.rules.model import Member
 from gis_infra.analysis.snapshots import looking
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import NotPermitted
@@ -34,6 +35,7 @@ def run_coverage(engine: Engine, tables: LayerTables, book: ServiceBook, order: 
     """
     with looking(engine) as connection:
         plan, data = check_order(connection, tables, book, order)
+        require_ids(connection, tables, book, (plan, order))
         outcome = compute(connection, tables, book, order, plan)
     digest = hash_outcome(outcome)
     with writing(engine) as connection:
@@ -55,6 +57,22 @@ def check_order(
     if not Reader(order.actor, order.catalogue).may_see(data.takes):
         raise NotPermitted("a run is for those who may see every row that takes part in it")
     return plan, data
+
+
+def require_ids(
+    connection: Connection, tables: LayerTables, book: ServiceBook, asked: tuple[Plan, CoverageOrder]
+) -> None:
+    """Return if every facility counted out and every street closed takes part. Raises InvalidParameter.
+
+    Not asked of a run that is repeated: it says what was edited since.
+    """
+    plan, what_if = asked[0], asked[1].what_if
+    facilities = plan.service.facilities
+    of_layer = Member(facilities.layer) if what_if.planned else facilities
+    if what_if.without:
+        require_rows(connection, tables, of_layer, what_if.without, "what_if.without")
+    if what_if.closed:
+        require_rows(connection, tables, book.streets.member, what_if.closed, "what_if.closed")
 
 
 def hash_outcome(outcome: Outcome) -> str:

@@ -21,7 +21,8 @@ SAME_PEOPLE = 1e-6  # gains that differ by less are equal: the candidate given f
 def choose(reaches: Reaches, people: NDArray[np.float64], n: int) -> Chosen:
     """The best candidates, up to `n` or until none gains. people: float64[places], those unserved before."""
     left = people.astype(np.float64, copy=True)
-    queue = [(-to_step(gain), row) for row, gain in enumerate(count_gains(reaches, left))]
+    alone = count_gains(reaches, left)
+    queue = [(-to_step(gain), row) for row, gain in enumerate(alone)]
     heapq.heapify(queue)
     rows: list[int] = []
     gains: list[float] = []
@@ -40,7 +41,8 @@ def choose(reaches: Reaches, people: NDArray[np.float64], n: int) -> Chosen:
     # A full site is counted once more: the best choice may have it serve others.
     best_left = sum(heapq.nlargest(n, count_gains(reaches, left)))
     limited = reaches.capacity is not None
-    return Chosen(np.array(rows, np.int64), np.array(gains, np.float64), sum(gains) + best_left, limited)
+    bound = min(sum(gains) + best_left, sum(heapq.nlargest(n, alone)))
+    return Chosen(np.array(rows, np.int64), np.array(gains, np.float64), bound, limited)
 
 
 def take(reaches: Reaches, row: int, left: NDArray[np.float64]) -> None:
