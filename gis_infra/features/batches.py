@@ -43,6 +43,12 @@ def make_schema(query: FeatureQuery, *, with_source: bool = False) -> pa.Schema:
     return pa.schema([pa.field(ID, pa.int64()), *fields, *source, pa.field(GEOMETRY, pa.binary())])
 
 
+def make_text_schema(query: FeatureQuery) -> pa.Schema:
+    """The same columns with every attribute as text. Raises UnknownProperty."""
+    typed = make_schema(query)
+    return pa.schema([each if each.name in (ID, GEOMETRY) else pa.field(each.name, pa.string()) for each in typed])
+
+
 def read_batches(
     connection: Connection, tables: LayerTables, query: FeatureQuery, *, with_source: bool = False
 ) -> Generator[pa.RecordBatch, None, None]:
@@ -59,15 +65,21 @@ def read_batches(
 
 
 def read_page_batches(
-    connection: Connection, tables: LayerTables, query: FeatureQuery, bookmarks: Bookmarks | None = None
+    connection: Connection,
+    tables: LayerTables,
+    query: FeatureQuery,
+    bookmarks: Bookmarks | None = None,
+    *,
+    as_text: bool = False,
 ) -> Generator[pa.RecordBatch, None, None]:
     """The same for a page of a protocol: a small first batch, so that the client waits for no more; far pages cheap.
 
-    bookmarks: as of `reading.read_page`. Raises as `read_batches`.
+    bookmarks: as of `reading.read_page`. as_text: leave attributes as PostgreSQL writes them, for who writes them
+    again, unless the page is sorted by some. Raises as `read_batches`.
     """
     prefer_plain(connection)
     marks = Marks.open(connection, tables, query, bookmarks)
-    schema, found = make_schema(query), 0
+    schema, found = make_text_schema(query) if as_text and not query.sort else make_schema(query), 0
     for block in copy_blocks(connection, select_page(tables, marks.nearest), FIRST_ROWS, NEXT_ROWS):
         require_time(connection)
         batch = parse_block(block, schema)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -87,7 +88,17 @@ def test_the_database_writes_every_value_as_we_do(connection, data):
     found = connection.execute(sa.select(row.c.id, sa.null(), *written)).all()
     form = GmlForm(make_layer(kinds), METRES, dialect=DIALECTS[version])
     ours = render_features(to_batch([Feature(7, None, values)], form), form)
+    assert render_as_text(connection, values, kinds, form) == ours
     assert render_rows(WrittenRows.of(found), form) == (ours, "")
+
+
+def render_as_text(connection, values, kinds, form):
+    """The feature of these values, of which PostgreSQL has written each."""
+    row = select_values(values, kinds).add_columns(sa.null().label("geometry")).subquery()
+    columns = [row.c.id, row.c.geometry, *[row.c[name] for name in kinds]]
+    schema = pa.schema([("id", pa.int64()), *[(name, pa.string()) for name in kinds], ("geometry", pa.binary())])
+    (block,) = batches.copy_blocks(connection, sa.select(*columns), 10, 10)
+    return render_features(batches.parse_block(block, schema), form)
 
 
 @pytest.mark.parametrize(
@@ -143,6 +154,8 @@ def test_a_page_is_the_same_whoever_writes_it(connection, tables, catalogue, ver
     axes = GmlAxes("urn:ogc:def:crs:EPSG::9210", swap_axes=True, decimals=9)
     form = GmlForm(query.layer, axes, query.properties, not query.skip_geometry, DIALECTS[version])
     batch = list(batches.read_page_batches(connection, tables, query))
+    texts = batches.read_page_batches(connection, tables, query, as_text=True)
+    assert [render_features(each, form) for each in texts] == [render_features(each, form) for each in batch]
     theirs = FeatureQuery(**{**vars(query), "geometry_form": version})
     rows = written_pages.read(connection, tables, theirs)
     assert render_rows(WrittenRows.of(rows), form)[0] == b"".join(render_features(each, form) for each in batch)

@@ -71,7 +71,7 @@ def write_json_fg(source: Source, frame: Frame) -> Pieces:
 def write_gml(source: Source, frame: Frame) -> Pieces:
     """A page as GML. Raises as `batches.read_batches`."""
     query = replace(frame.query, geometry_form="wkb")
-    with closing(read_page_batches(*source.parts, query, source.bookmarks)) as batches:
+    with closing(read_page_batches(*source.parts, query, source.bookmarks, as_text=True)) as batches:
         yield from document.write(batches, frame)
 
 

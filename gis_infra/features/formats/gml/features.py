@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
-from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,14 +27,13 @@ from gis_infra.features.formats.gml.geometry import (
     render_geometries,
 )
 from gis_infra.features.formats.gml.names import GEOMETRY_NAME, PREFIX
+from gis_infra.features.formats.gml.plain_shapes import Part, is_plain, list_box_parts, list_geometry_parts
 from gis_infra.features.formats.gml.text import clean
 from gis_infra.features.formats.gml.values import render_values
 from gis_infra.features.query import Feature
 from gis_infra.features.written_pages import WrittenRows
 
 NOTHING = pa.scalar("")
-# Of all rows: the same text in each, or a text or null for each.
-Part: TypeAlias = str | pa.StringArray
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def render_features(batch: pa.RecordBatch, form: GmlForm, around: tuple[str, str
     """
     tag, (before, after) = f"{PREFIX}:{form.layer.id}", around
     start = f'{before}<{tag} {form.dialect.feature_id}="{form.layer.id}.'
-    boxes, geometries = render_shapes(batch, form)
+    boxes, geometries = list_shape_parts(batch, form)
     standard = ((each, *form.dialect.standard_properties[each.name]) for each in form.standard_fields)
     parts = [
         *(start, batch.column(ID).cast(pa.string()), '">'),
@@ -174,6 +172,21 @@ def render_shapes(batch: pa.RecordBatch, form: GmlForm) -> tuple[list[pa.StringA
     tag = f"{PREFIX}:{GEOMETRY_NAME}"
     texts = render_geometry_values(shapes, batch.column(ID).to_pylist(), form)
     return [boxes], [surround(to_column(texts), f"<{tag}>", f"</{tag}>")]
+
+
+def list_shape_parts(batch: pa.RecordBatch, form: GmlForm) -> tuple[Sequence[Part], Sequence[Part]]:
+    """The boxes and the geometry properties of features, each in parts that follow each other."""
+    if not form.with_geometry:
+        return [], []
+    shapes, kind = read_shapes(batch.column(GEOMETRY).to_numpy(zero_copy_only=False)), form.layer.geometry
+    boxes = list_box_parts(shapes, form.axes, form.dialect) if is_plain(shapes, kind) else None
+    if boxes is None:
+        return render_shapes(batch, form)
+    tag = f"{PREFIX}:{GEOMETRY_NAME}"
+    name = (f"{form.layer.id}.", batch.column(ID).cast(pa.string()), f".{GEOMETRY_NAME}")
+    geometries = list_geometry_parts(shapes, name, kind, form.axes, form.dialect)
+    bounded = ["<gml:boundedBy>", *boxes, "</gml:boundedBy>"] if boxes else []
+    return bounded, [f"<{tag}>", *geometries, f"</{tag}>"]
 
 
 def render_geometry_values(shapes: Array, ids: Sequence[int], form: GmlForm) -> list[str]:

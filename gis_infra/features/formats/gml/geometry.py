@@ -20,6 +20,10 @@ METRE_DECIMALS = 4
 
 Array = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
+Letters = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+# Behind a run of positions follows a tag, which may as well begin there.
+RUN_END = "<"
 NOWHERE = np.full(4, np.nan)
 
 
@@ -96,14 +100,20 @@ def render_boxes_and_whole(shapes: Array, axes: GmlAxes, dialect: Dialect) -> tu
 
 def render_known_boxes(bounds: Floats, axes: GmlAxes, dialect: Dialect) -> list[str]:
     """Boxes as elements, "" for those without width or height, or that are none. bounds: as of `render_bounds`."""
-    rounded = np.round(bounds, axes.decimals)
-    known = (rounded[:, :2] < rounded[:, 2:]).all(axis=1)  # of what has no geometry, bounds are not numbers
+    known = find_known_boxes(bounds, axes)
     if known.all():
         return render_bounds(bounds, axes, dialect)
     texts = [""] * len(bounds)
     for index, text in zip(np.flatnonzero(known).tolist(), render_bounds(bounds[known], axes, dialect), strict=True):
         texts[index] = text
     return texts
+
+
+def find_known_boxes(bounds: Floats, axes: GmlAxes) -> npt.NDArray[np.bool_]:
+    """For each box whether it has width and height as written; of what has no geometry, bounds are not numbers."""
+    rounded = np.round(bounds, axes.decimals)
+    known: npt.NDArray[np.bool_] = np.all(rounded[:, :2] < rounded[:, 2:], axis=1)
+    return known
 
 
 def render_bounds(bounds: Floats, axes: GmlAxes, dialect: Dialect) -> list[str]:
@@ -118,14 +128,32 @@ def render_bounds(bounds: Floats, axes: GmlAxes, dialect: Dialect) -> list[str]:
 
 def render_corners(coordinates: Floats, axes: GmlAxes, markup: Markup) -> list[str]:
     """Positions as text, in the order of the axes. coordinates: one row each, easting first."""
+    return render_runs(coordinates, np.arange(1, len(coordinates) + 1), axes, markup)
+
+
+def render_runs(coordinates: Floats, ends: Places, axes: GmlAxes, markup: Markup) -> list[str]:
+    """Runs of positions as text. coordinates: of `render_corners`; ends: where each run ends among them."""
+    text, _ = write_runs(coordinates, ends, axes, markup)
+    return text.tobytes().decode().split(RUN_END)[:-1]
+
+
+def write_runs(coordinates: Floats, ends: Places, axes: GmlAxes, markup: Markup) -> tuple[Letters, Places]:
+    """The same as one text, with `RUN_END` behind every run, and where it stands."""
     if not len(coordinates):
-        return []
+        return np.empty(0, np.uint8), ends
     if axes.swap_axes:
         coordinates = np.concatenate([coordinates[:, 1::-1], coordinates[:, 2:]], axis=1)
     # Adding 0 makes -0.0 a plain 0.0.
-    rounded = np.ascontiguousarray(np.round(coordinates, axes.decimals) + 0.0)
-    text = orjson.dumps(rounded, option=orjson.OPT_SERIALIZE_NUMPY)[2:-2].decode()
-    return text.replace("],[", ";").replace(",", markup.between_axes).split(";")
+    rounded = np.round(coordinates, axes.decimals) + 0.0
+    written = orjson.dumps(rounded.ravel(), option=orjson.OPT_SERIALIZE_NUMPY)
+    text = np.frombuffer(bytearray(written[1:]), np.uint8)
+    # Behind each number, the last one too, whose bracket is as good as a comma.
+    places = np.append(np.flatnonzero(text == ord(",")), len(text) - 1)
+    dimension = rounded.shape[1]
+    text[places] = ord(markup.between_axes)
+    text[places[dimension - 1 :: dimension]] = ord(" ")
+    text[places[ends * dimension - 1]] = ord(RUN_END)
+    return text, places[ends * dimension - 1]
 
 
 @dataclass(frozen=True)
@@ -166,9 +194,8 @@ class GmlBatch:
 def render_positions(geometries: Array, batch: GmlBatch) -> list[str]:
     """The positions of each geometry as text, separated by spaces."""
     coordinates, owners = shapely.get_coordinates(geometries, include_z=batch.dimension == 3, return_index=True)
-    positions = render_corners(coordinates, batch.axes, batch.markup)
-    ends = np.cumsum(np.bincount(owners, minlength=len(geometries))).tolist()
-    return [" ".join(positions[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+    ends = np.cumsum(np.bincount(owners, minlength=len(geometries)))
+    return render_runs(coordinates, ends, batch.axes, batch.markup)
 
 
 def render_points(batch: GmlBatch) -> list[str]:

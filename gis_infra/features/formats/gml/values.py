@@ -19,8 +19,11 @@ SMALLEST_PLAIN, LARGEST_PLAIN, FIRST_WITH_EXPONENT = 1e-4, 1e10, 1e15
 
 
 def render_values(column: pa.Array, kind: FieldType) -> pa.StringArray:
-    """The values of an attribute of a type as text; null stays null."""
-    return RENDERERS[kind](column)
+    """The values of an attribute of a type as text; null stays null.
+
+    column: the values, or what PostgreSQL writes of them.
+    """
+    return (WRITTEN_RENDERERS if pa.types.is_string(column.type) else RENDERERS)[kind](column)
 
 
 def render_texts(column: pa.StringArray) -> pa.StringArray:
@@ -70,6 +73,35 @@ def render_moments(column: pa.TimestampArray) -> pa.StringArray:
     return pc.binary_join_element_wise(texts, pa.scalar("Z"), pa.scalar(""))
 
 
+def render_written(column: pa.StringArray) -> pa.StringArray:
+    """Whole numbers and days, which PostgreSQL writes as XML Schema does."""
+    return column
+
+
+def render_written_numbers(column: pa.StringArray) -> pa.StringArray:
+    """Numbers, of which one that is none goes by another word."""
+    return pc.replace_substring(column, "Infinity", "INF")
+
+
+def render_written_truths(column: pa.StringArray) -> pa.StringArray:
+    """Truth values, of which PostgreSQL writes the first letter."""
+    return pc.if_else(pc.equal(column, "t"), "true", "false")
+
+
+def render_written_moments(column: pa.StringArray) -> pa.StringArray:
+    """Moments to the millisecond, each that occurs several times written once."""
+    known = column.dictionary_encode()
+    return pa.array([write_moment(text) for text in known.dictionary.to_pylist()], pa.string()).take(known.indices)
+
+
+def write_moment(text: str) -> str:
+    """A moment as xsd:dateTime in UTC. text: as PostgreSQL writes it there, "2026-11-23 09:30:00.25+00"."""
+    day, _, time = text.partition(" ")
+    clock, _, fraction = time.removesuffix("+00").partition(".")
+    milliseconds = f"{fraction:0<3}"[:3]
+    return f"{day}T{clock}Z" if milliseconds == "000" else f"{day}T{clock}.{milliseconds}Z"
+
+
 RENDERERS: Mapping[FieldType, Callable[[pa.Array], pa.StringArray]] = {
     "text": render_texts,
     "code": render_texts,
@@ -78,4 +110,13 @@ RENDERERS: Mapping[FieldType, Callable[[pa.Array], pa.StringArray]] = {
     "boolean": render_plain,
     "date": render_plain,
     "timestamp": render_moments,
+}
+WRITTEN_RENDERERS: Mapping[FieldType, Callable[[pa.StringArray], pa.StringArray]] = {
+    "text": render_texts,
+    "code": render_texts,
+    "integer": render_written,
+    "number": render_written_numbers,
+    "boolean": render_written_truths,
+    "date": render_written,
+    "timestamp": render_written_moments,
 }

@@ -164,4 +164,4 @@ def read_batches(part: Part, source: Source) -> Generator[pa.RecordBatch, None, 
     Raises as `features.batches.read_batches`.
     """
     if part.returned:
-        yield from read_page_batches(source.connection, source.tables, part.page, source.bookmarks)
+        yield from read_page_batches(source.connection, source.tables, part.page, source.bookmarks, as_text=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from gis_infra.catalogue.definitions import Field, Layer, Style, Title
+from gis_infra.features.formats.gml import features as gml_features
 from gis_infra.features.formats.gml.dialects import GML2, GML31, GML32
 from gis_infra.features.formats.gml.features import GmlForm, render_features, to_batch
 from gis_infra.features.formats.gml.geometry import GmlAxes, read_shapes, render_boxes, render_geometries
@@ -264,6 +265,33 @@ def test_a_value_that_only_some_features_have_stands_in_those():
         b'<m><infra:pipe gml:id="pipe.7"><g:name>b</g:name><infra:name>b</infra:name></infra:pipe></m>'
     )
     assert render_features(batch.slice(0, 0), FORM) == b""
+
+
+PLAIN_NUMBERS = st.floats(-1e7, 1e7, allow_subnormal=False) | st.sampled_from([0.0, -0.0, 1e-9, 106.7, 603000.00004])
+PLAIN_POSITIONS = st.tuples(PLAIN_NUMBERS, PLAIN_NUMBERS)
+PLAIN_SHAPES = {
+    "Point": PLAIN_POSITIONS.map(shapely.Point),
+    "LineString": st.lists(PLAIN_POSITIONS, min_size=2, max_size=4).map(shapely.LineString),
+}
+ODD_SHAPES = st.sampled_from(
+    [None, shapely.LineString(), shapely.Point(1, 2, 3), shapely.LineString([(0, 0, 1), (1, 1, 2)])]
+)
+
+
+@settings(deadline=None)
+@given(data=st.data(), dialect=st.sampled_from([GML32, GML31, GML2]), axes=st.sampled_from([METRES, DEGREES]))
+def test_a_batch_of_plain_shapes_is_written_to_the_same_bytes(data, dialect, axes):
+    kind = data.draw(st.sampled_from(sorted(PLAIN_SHAPES)))
+    shapes = data.draw(st.lists(PLAIN_SHAPES[kind], max_size=4))
+    shapes += data.draw(st.just([]) | st.lists(ODD_SHAPES, max_size=1))
+    layer = replace(LAYER, geometry=kind)
+    form = GmlForm(layer, axes, dialect=dialect)
+    features = [Feature(n, None if each is None else shapely.to_wkb(each), {}) for n, each in enumerate(shapes, 8)]
+    batch = to_batch(features, form)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(gml_features, "is_plain", lambda shapes, kind: False)
+        expected = render_features(batch, form)
+    assert render_features(batch, form) == expected
 
 
 @pytest.mark.parametrize(("dialect", "attribute"), [(GML31, f"{OLD}id"), (GML2, "fid")])
