@@ -169,6 +169,21 @@ def test_what_is_asked_wrongly_is_refused_and_leaves_nothing(run, tmp_path, monk
     assert [path.name for path in tmp_path.iterdir()] == ["there.gpkg"] and Path("there.gpkg").read_text() == "mine"
 
 
+def end_at_work(path, environment, number):
+    """The status and the words of an export that is sent a signal once it writes; it may be done before."""
+    # What runs in the background of a shell ignores Ctrl-C, and so does what it starts.
+    command = ["env", "--default-signal=INT", COMMAND, "export", "water_pipe", path]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not any(each.stat().st_size for each in path.parent.rglob(path.name)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+    if process.returncode == 0:
+        path.unlink()
+    return process.returncode, said
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_ended_from_outside_it_leaves_nothing(settings, engine, tables, tmp_path, number):
     with writing(engine) as connection:
@@ -177,13 +192,7 @@ def test_ended_from_outside_it_leaves_nothing(settings, engine, tables, tmp_path
         rows = select(func.st_setsrid(shape, tables.srid))
         connection.execute(insert(table).from_select(["geom"], rows))
     environment = {**os.environ, "GIS_INFRA_DATABASE_URL": settings.database_url, "GIS_INFRA_HOME": str(settings.home)}
-    process = subprocess.Popen(
-        [COMMAND, "export", "water_pipe", tmp_path / "a.geojson"], env=environment, stderr=subprocess.PIPE, text=True
-    )
-    deadline = time.monotonic() + 60
-    while not any(path.stat().st_size for path in tmp_path.rglob("a.geojson")) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(number)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode != 0 and "Traceback" not in said
+    ended = (end_at_work(tmp_path / "a.geojson", environment, number) for _ in range(10))
+    status, said = next(each for each in ended if each[0] != 0)
+    assert status != 0 and "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
