@@ -16,6 +16,7 @@ from gis_infra.features.tables import BLOCK_BITS, LAYER_BLOCK
 
 # Counting up to fewer rows takes no longer than looking whether it is needed.
 FAR = 5_000
+AFTER_ALL = Cursor((), 2**63 - 1)
 
 
 def skip_by_block(connection: Connection, tables: LayerTables, query: FeatureQuery) -> FeatureQuery:
@@ -27,7 +28,7 @@ def skip_by_block(connection: Connection, tables: LayerTables, query: FeatureQue
         return query
     found = find_block(connection, query)
     if found is None:
-        return query
+        return replace(query, cursor=AFTER_ALL, offset=0)
     block, earlier = found
     ids = tables.get(query.layer.id).c.id
     rows = select(ids).where(ids >= block << BLOCK_BITS).order_by(ids)
