@@ -265,7 +265,7 @@ export class CoveragePanel implements Panel {
     const { app, share } = this;
     const { report, busy } = this.session;
     if (report === null) {
-      const words = busy ? app.t("coverage.busy") : app.t("coverage.never_run", { service: service.id });
+      const words = busy ? app.t("coverage.busy") : app.t(service.may_run ? "coverage.never_run" : "coverage.never_run_ask");
       return [note(words), busy ? null : this.orders.renderOrder(service, true)];
     }
     const shares = listShares(report, service);

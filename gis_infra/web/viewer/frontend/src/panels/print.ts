@@ -10,6 +10,7 @@ import { getReason, note, type Panel, type PanelHost } from "./panel";
 
 type Option = readonly [value: string, words: string];
 
+const FRAME_MARGIN_PX = 24;
 const LONGEST_TITLE = 120;
 
 export class PrintPanel implements Panel {
@@ -30,6 +31,7 @@ export class PrintPanel implements Panel {
     this.scale = this.fit();
     this.app.map.on("move", this.onMove);
     this.showFrame();
+    this.bringFrameIntoView();
   }
 
   close(): void {
@@ -48,6 +50,16 @@ export class PrintPanel implements Panel {
     const [west, south, east, north] = getFrame(this.paper, this.scale, this.getCenter());
     const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
     showOverlay(this.app.map, "frame", [{ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: ring } }]);
+  }
+
+  /** Steps back until all four sides of the frame are in sight. */
+  private bringFrameIntoView(): void {
+    const { map } = this.app;
+    const [west, south, east, north] = getFrame(this.paper, this.scale, this.getCenter());
+    const bounds = map.getBounds();
+    if (!bounds.contains([west, south]) || !bounds.contains([east, north])) {
+      map.fitBounds([west, south, east, north], { padding: FRAME_MARGIN_PX, animate: false });
+    }
   }
 
   private getCenter(): [number, number] {
@@ -98,6 +110,7 @@ export class PrintPanel implements Panel {
     const change = (): void => {
       onChoose(select.value);
       this.showFrame();
+      this.bringFrameIntoView();
       this.host.refresh();
     };
     const made = options.map(([value, words]) => el("option", { value, selected: value === chosen }, words));

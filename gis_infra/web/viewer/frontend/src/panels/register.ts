@@ -10,7 +10,7 @@ import { type Entry, type EntryGroup, type EntryPage, getEntries, getEntry, getG
 import { countPages, type Filters, type Grouping, OF_PEOPLE, toPageQuery, toQuery } from "../register/query";
 import { EntryCard } from "./entry_card";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
-import { type Facet, FACETS, renderFilters } from "./register_filters";
+import { type Facet, FACETS, hasFilters, renderFilters } from "./register_filters";
 import { markRow, renderFiles, renderGroups, renderList, renderPager } from "./register_list";
 
 const MOST_OPTIONS = "300";
@@ -153,7 +153,7 @@ export class RegisterPanel implements Panel {
       return [note(this.app.t("register.busy"))];
     }
     if (this.groups.length === 0) {
-      return [note(this.app.t("register.nothing"))];
+      return [note(this.app.t(hasFilters(this.filters) ? "register.nothing" : "register.empty"))];
     }
     const open = (value: string): void => {
       this.filters[by] = value;
@@ -170,7 +170,7 @@ export class RegisterPanel implements Panel {
     }
     const { features, numberMatched } = this.entries;
     if (features.length === 0) {
-      return [note(this.app.t("register.nothing"))];
+      return [note(this.app.t(hasFilters(this.filters) ? "register.nothing" : "register.empty"))];
     }
     const shown = this.app.number(features.length);
     const count = this.app.number(numberMatched);
