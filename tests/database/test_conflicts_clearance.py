@@ -7,6 +7,7 @@ from shapely import wkb
 from sqlalchemy import func, select
 
 from gis_infra.analysis import scratch as scratches
+from gis_infra.analysis.conflicts.clearance import finding
 from gis_infra.analysis.conflicts.finding import find
 from gis_infra.analysis.conflicts.focus import FOCUS, Focus
 from gis_infra.analysis.conflicts.ground import Ground
@@ -230,3 +231,34 @@ def test_near_a_few_that_changed_the_same_is_found_as_in_the_city(run, lay, conn
     make_scratch(connection, FOCUS)
     connection.execute(FOCUS.insert().values(layer="water_pipe", id=changed))
     assert run(*columns, focus=Focus(frozenset({"water_pipe"}))) == [row for row in whole if "W" in row]
+
+
+def bend(count, north):
+    """A line of so many vertices from west to east, ten metres in all."""
+    return line(*((10 * at / (count - 1), north + 0.001 * (at % 2)) for at in range(count)))
+
+
+@pytest.mark.parametrize("vertices", [3, 90])
+def test_lines_of_many_vertices_are_looked_at_as_those_of_few(run, lay, vertices):
+    lay("water_pipe", "W", bend(vertices, 0))
+    lay("power_cable_underground", "C", bend(vertices, 0.3))
+    ((severity, distance_m, length_m),) = run("severity", "distance_m", "length_m")
+    assert (severity, distance_m) == ("violation", pytest.approx(0.3, abs=0.001))
+    assert length_m == pytest.approx(10, abs=0.05)
+
+
+def test_a_line_across_the_city_is_near_only_what_is_beside_it(run, lay):
+    lay("water_pipe", "W", line((0, 0), (8000, 8000)))
+    for number, (x, y) in enumerate([(10, 10), (7990, 7990), (4000, 4000.2), (10, 7000)]):
+        lay("power_cable_underground", f"C{number}", line((x, y), (x + 5, y + 5)))
+    assert [code for (code,) in run("right_code")] == ["C0", "C1", "C2"]
+
+
+def test_pairs_looked_at_a_few_at_a_time_are_found_as_all_at_once(run, lay, monkeypatch):
+    for number in range(12):
+        lay("water_pipe", f"W{number}", line((0, number * 0.4), (20, number * 0.4)))
+        lay("power_cable_underground", f"C{number}", line((number, -5), (number, 5)), cover_m=0.5)
+    columns = ("rule", "left_code", "right_code", "stretch", *ANSWER, "length_m")
+    whole = run(*columns)
+    monkeypatch.setattr(finding, "TOGETHER", 5)
+    assert len(whole) > 100 and run(*columns) == whole

@@ -1,125 +1,112 @@
-"""Clearances that are not kept: every pair of assets nearer than the rules allow, or not known to be farther."""
+"""Clearances that are not kept: every pair of assets nearer than the rules allow, or not known to be farther.
 
-from collections.abc import Sequence
-from dataclasses import replace
+The database gives the assets of one moment and takes the findings; between the two all is arithmetic over columns. A
+pair is looked at by itself, so pairs are taken some at a time, which bounds the memory, by several threads.
+"""
 
-from sqlalchemy import Connection, Integer, Table, func, insert, literal, select, union_all
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
-from gis_infra.analysis.conflicts.clearance import scratch
-from gis_infra.analysis.conflicts.clearance.assets import Grid, select_entries, select_unsure
-from gis_infra.analysis.conflicts.clearance.details import select_details
-from gis_infra.analysis.conflicts.clearance.joining import Joining, join_layers, list_joined
-from gis_infra.analysis.conflicts.clearance.pairs import list_met_around, select_met
+import numpy as np
+from sqlalchemy import Connection
+
+from gis_infra.analysis.conflicts.clearance import exempting, meeting
+from gis_infra.analysis.conflicts.clearance.along import measure_along
+from gis_infra.analysis.conflicts.clearance.answers import Answers, find_answers
+from gis_infra.analysis.conflicts.clearance.assets import Assets, read_assets
+from gis_infra.analysis.conflicts.clearance.crossings import find_crossings
+from gis_infra.analysis.conflicts.clearance.joining import join_layers
+from gis_infra.analysis.conflicts.clearance.meeting import Met
+from gis_infra.analysis.conflicts.clearance.pairs import ask, list_near
+from gis_infra.analysis.conflicts.clearance.pieces import Found, Pieces, list_asked
+from gis_infra.analysis.conflicts.clearance.plain import measure_plain
+from gis_infra.analysis.conflicts.clearance.segments import cut, face
+from gis_infra.analysis.conflicts.clearance.space import measure_space
+from gis_infra.analysis.conflicts.clearance.stretches import find_stretches
+from gis_infra.analysis.conflicts.clearance.writing import write
 from gis_infra.analysis.conflicts.focus import Focus
 from gis_infra.analysis.conflicts.ground import Ground
-from gis_infra.analysis.conflicts.matching import select_all, select_present, select_radius
-from gis_infra.analysis.rules.model import CONNECTED_M, PARALLEL_DEGREES, TOLERANCE_M, Rule, Side
-from gis_infra.analysis.scratch import insert_from, make_from, make_scratch
-from gis_infra.analysis.statements import read_statement
+from gis_infra.analysis.ragged import Objects, Places, list_once, mark_first
+from gis_infra.analysis.rules.model import Rule
 
-LEAST_CELL_M = 64.0  # about as long as a pipe between two manholes, and far less than what a city is wide
-STEPS = (
-    "make_pairs", "drop_joined", "drop_contained", "cut_segments", "face_segments", "measure_along", "measure_spatial",
-    "measure_plain", "find_stretches", "find_crossings",
-)  # fmt: skip
-MADE = (
-    scratch.JOINED, scratch.PARTNER, scratch.ASSET, scratch.CLEARANCE_PAIR, scratch.CONTAINER, scratch.SEGMENT,
-    scratch.FACING, scratch.PIECE,
-)  # fmt: skip
-# What the steps fill, and others read much of.
-FILLED = {
-    "make_pairs": scratch.CLEARANCE_PAIR,
-    "cut_segments": scratch.SEGMENT,
-    "face_segments": scratch.FACING,
-    "measure_along": scratch.PIECE,
-}
-STRETCH_M = 1.0  # what is nearer to each other along a line than this is one conflict
-MARKS: dict[str, float] = {
-    "connected_m": CONNECTED_M,
-    "parallel_degrees": PARALLEL_DEGREES,
-    "stretch_m": STRETCH_M - TOLERANCE_M,
-    "tolerance_m": TOLERANCE_M,
-}
+TOGETHER = 1 << 15  # pairs that are looked at at once
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class City:
+    """What pairs are looked at by: the assets, the rules that count, what holds assets apart, and the city's CRS."""
+
+    assets: Assets
+    answers: Answers
+    containers: Objects
+    srid: int
 
 
 def find_clearances(connection: Connection, ground: Ground, rules: Sequence[Rule], focus: Focus | None) -> None:
     """Put every finding of the clearance rules into the temporary table `finding`."""
     joining = join_layers(ground.book, rules)
-    if not meet(connection, ground, joining, focus):
+    around = meeting.read_met(connection, ground, joining, focus) if focus is not None else []
+    if not joining.cases or (focus is not None and not around):
         return
-    make_scratch(connection, *MADE)
-    connection.execute(insert(scratch.JOINED), list_joined(joining))
-    run(connection, "number_partners")
-    settle(connection, scratch.PARTNER)
-    for number in connection.scalars(select(scratch.PARTNER.c.layer_number).distinct()).all():
-        insert_from(connection, scratch.ASSET, select_details(ground, joining, joining.layers[number]))
-    settle(connection, scratch.ASSET)
-    insert_containers(connection, ground)
-    for name in STEPS:
-        run(connection, name)
-        if name in FILLED:
-            settle(connection, FILLED[name])
+    assets = read_assets(connection, ground, joining, list_ids(around) if focus is not None else None)
+    answers = find_answers(joining, assets.sorts)
+    met = meeting.find_met(assets, answers) if focus is None else meeting.to_rows(assets, joining, around)
+    city = City(assets, answers, exempting.read_containers(connection, ground), ground.tables.srid)
+    chunks = to_chunks(list_near(assets, answers, met))
+    write(connection, assets, joining.layers, city.srid, look_at_all(city, chunks))
 
 
-def run(connection: Connection, name: str) -> None:
-    """Run one of the statements of this room."""
-    statement = read_statement(f"conflicts/clearance/{name}")
-    connection.execute(statement, {key: MARKS[key] for key in statement.compile().params})
+def list_ids(around: Iterable[tuple[str, str, Places]]) -> dict[str, Places]:
+    """The ids by layer of pairs, each once."""
+    ids: dict[str, list[Places]] = {}
+    for left, right, pairs in around:
+        ids.setdefault(left, []).append(pairs[:, 0])
+        ids.setdefault(right, []).append(pairs[:, 1])
+    return {layer_id: list_once(np.concatenate(found)) for layer_id, found in ids.items()}
 
 
-def settle(connection: Connection, table: Table) -> None:
-    """Tell the planner how a temporary table is filled; what it guesses of an unknown one takes a city hours."""
-    numbers = ", ".join(each.name for each in table.columns if isinstance(each.type, Integer))
-    connection.exec_driver_sql(f"ANALYZE {table.name} ({numbers})")
+def to_chunks(blocks: Iterable[Met]) -> Iterator[Met]:
+    """The pairs of all blocks, each once, TOGETHER at a time; those of one left asset lie together."""
+    listed = [(np.zeros(0, dtype=np.int64),) * 2, *blocks]
+    left, right = (np.concatenate([each[side] for each in listed]) for side in (0, 1))
+    listed.clear()
+    order = np.lexsort((right, left))
+    left, right = left[order], right[order]
+    first = mark_first(left, right)
+    left, right = left[first], right[first]
+    for start in range(0, len(left), TOGETHER):
+        yield left[start : start + TOGETHER], right[start : start + TOGETHER]
 
 
-def meet(connection: Connection, ground: Ground, joining: Joining, focus: Focus | None) -> bool:
-    """Make the temporary table of pairs that may be too near; False, and no table, where there cannot be any."""
-    if focus is not None:
-        joining = narrow(joining, focus)
-    if not joining.cases:
-        return False
-    widest = read_widest(connection, ground, joining)
-    if not widest:
-        return False
-    if focus is None:
-        pads = (widest_m + joining.find_farthest(each) / 2 for each, widest_m in widest.items())
-        grid = Grid(ground, joining, max(LEAST_CELL_M, 4 * max(pads)))
-        make_from(connection, scratch.ENTRY, select_entries(grid, widest))
-        connection.exec_driver_sql("ANALYZE entry (cell)")
-        make_from(connection, scratch.MET, select_met(grid))
-        return True
-    around = list_met_around(ground, joining, widest, focus)
-    if around:
-        make_from(connection, scratch.MET, union_all(*around))
-    return bool(around)
+def look_at_all(city: City, chunks: Iterable[Met]) -> Iterator[Found]:
+    """The findings of all pairs; as many chunks are at work as there are threads, and as many wait."""
+    with ThreadPoolExecutor(THREADS) as threads:
+        waiting: list[Future[Found]] = []
+        for each in chunks:
+            waiting.append(threads.submit(look_at, city, each))
+            if len(waiting) > THREADS:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
 
 
-def narrow(joining: Joining, focus: Focus) -> Joining:
-    """The rules that join a layer of the focus to any."""
-    cases = tuple(each for each in joining.cases if focus.is_touched(each.left.layer, each.right.layer))
-    return replace(joining, cases=cases)
-
-
-def read_widest(connection: Connection, ground: Ground, joining: Joining) -> dict[str, float]:
-    """The most that an asset of a layer adds to a distance, metres, by layer; those without assets are not there."""
-    names = {each: None for pair in joining.list_pairs() for each in pair}
-    asked = [
-        select(literal(each), func.max(select_unsure(ground, each))).select_from(ground.tables.get(each))
-        for each in names
-    ]
-    found = connection.execute(union_all(*asked)).all()
-    return {name: widest for name, widest in found if widest is not None}
-
-
-def insert_containers(connection: Connection, ground: Ground) -> None:
-    """Put the outlines of what holds things apart (tunnels, trenches) into `container`."""
-    if ground.book.container is None:
-        return
-    for member in ground.book.find_members(Side(ground.book.container)):
-        table = ground.tables.get(member.layer)
-        radius = select_radius(table, member.layer, ground.book.sizes)
-        area = select(func.st_buffer(func.st_force2d(table.c.geom), radius, 16)).where(
-            select_present(table), select_all(table, member.where), radius > literal(0.0)
-        )
-        insert_from(connection, scratch.CONTAINER, area)
+def look_at(city: City, met: Met) -> Found:
+    """The findings of some pairs."""
+    assets = city.assets
+    pairs = ask(assets, city.answers, *met)
+    pairs = pairs.take(~exempting.mark_contained(assets, pairs, city.containers))
+    both = np.concatenate([pairs.left, pairs.right])
+    segments = cut(assets, list_once(both[assets.dimension[both] == 1]))
+    facing = face(assets, segments, pairs)
+    joined = exempting.mark_joined(assets, segments, pairs, facing)
+    facing = facing.take(~joined[facing.pair])
+    asked = list_asked(pairs, ~joined)
+    lines, others = (np.flatnonzero(pairs.is_lines[asked.pair] == each) for each in (True, False))
+    pieces = [measure_along(segments, pairs, facing, asked, lines)]
+    pieces[0] = measure_space(assets, segments, pairs, facing, asked, pieces[0])
+    if len(others):
+        pieces.append(measure_plain(assets, segments, pairs, asked, others))
+    stretches = find_stretches(segments, pairs, asked, Pieces.join(pieces), city.srid)
+    return Found.join([stretches, find_crossings(assets, segments, pairs, facing)])

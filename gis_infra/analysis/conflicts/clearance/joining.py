@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from gis_infra.analysis.rules.model import Member, Rule, RuleBook, is_evaluated
 
@@ -70,31 +69,3 @@ def list_member_pairs(book: RuleBook, rule: Rule) -> Iterator[tuple[Member, Memb
         for left in book.find_members(rule.left):
             for right in book.find_members(rule.right):
                 yield left, right
-
-
-def list_joined(joining: Joining) -> list[dict[str, Any]]:
-    """The rules as rows of `scratch.JOINED`, in order of precedence; between rows of one layer either may be the left.
-
-    A rule that asks for 0 has neither number nor distance: it silences those after it.
-    """
-    number = {layer: place for place, layer in enumerate(joining.layers)}
-    rows = []
-    for place, each in enumerate(joining.cases):
-        sides = [(each.left, each.right)]
-        if each.left.layer == each.right.layer and each.left != each.right:
-            sides.append((each.right, each.left))
-        asks = each.rule.required_m > 0
-        for left, right in sides:
-            rows.append(
-                {
-                    "place": place,
-                    "measure": each.rule.measure,
-                    "left_number": number[left.layer],
-                    "left_bit": joining.get_bit(left),
-                    "right_number": number[right.layer],
-                    "right_bit": joining.get_bit(right),
-                    "rule": each.number if asks else None,
-                    "required_m": each.rule.required_m if asks else None,
-                }
-            )
-    return rows
