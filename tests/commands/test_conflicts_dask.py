@@ -4,18 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import pytest
 from click.testing import CliRunner
-from psycopg import sql
 from sqlalchemy import delete, func, select, text
 
 from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.cli.conflicts import command
 from gis_infra.errors import InvalidParameter, StorageError
 from gis_infra.settings import ROOT, to_environment
-from gis_infra.storage import databases, schema
 from gis_infra.storage.engine import make_engine
 from gis_infra.storage.transactions import writing
 from tests import cities
@@ -29,33 +26,19 @@ PASSING = ("id", "found_on", "last_run_id", "lonlat", "geom", "reach", "version"
 
 
 @pytest.fixture(scope="module")
-def near(server, tables, settings):
+def near(copy_database):
     """A city with streets in it, in a database of its own."""
-    with opened(databases.create(server, f"gis_infra_near_{os.getpid()}")) as engine:
-        schema.upgrade(engine, settings.city_srid)
-        yield engine
+    engine = make_engine(copy_database("near"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def far(server, near):
+def far(copy_database):
     """Another city."""
-    near.dispose()  # what is copied is in nobody's use
-    url = server.set(database=f"gis_infra_far_{os.getpid()}")
-    databases.drop(server, url.database)
-    with databases.connect(server) as connection:
-        names = map(sql.Identifier, (url.database, near.url.database))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
-    with opened(url) as engine:
-        yield engine
-
-
-@contextmanager
-def opened(url):
-    """The engine of a database, which is dropped when the block ends."""
-    engine = make_engine(url)
+    engine = make_engine(copy_database("far"))
     yield engine
     engine.dispose()
-    databases.drop(url.set(database="postgres"), url.database)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """`gis-infra conflicts run` and a server with a job at work, killed (-9) in the middle: nothing is half done."""
 
-import os
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_EVENT, CONFLIC
 from gis_infra.analysis.runs.tables import CHANGE
 from gis_infra.processes.jobs.tables import JOB
 from gis_infra.settings import ROOT
-from gis_infra.storage import databases, schema
 from gis_infra.storage.engine import make_engine
 from gis_infra.storage.transactions import writing
 from tests.builders import insert
@@ -28,16 +26,13 @@ WAITING = text(
 
 
 @pytest.fixture
-def own(server, catalogue, tables):
+def own(copy_database, tables):
     """A database of the test's own: an engine, with two shallow pipes in it."""
-    name = f"gis_infra_test_{os.getpid()}_killed"
-    engine = make_engine(databases.create(server, name))
-    schema.upgrade(engine, tables.srid)
+    engine = make_engine(copy_database("killed"))
     for north in (0, 50):
         lay(engine, tables, north)
     yield engine
     engine.dispose()
-    databases.drop(server, name)
 
 
 def lay(engine, tables, north):

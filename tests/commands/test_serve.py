@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ import pytest
 from sqlalchemy import URL, text
 
 from gis_infra.settings import ROOT
-from gis_infra.storage import databases, schema
 from gis_infra.storage.engine import make_engine
 
 PROGRAM = Path(sys.executable).with_name("gis-infra")
@@ -26,16 +25,13 @@ LIMIT_S = 60
 
 
 @pytest.fixture(scope="module")
-def used(server: URL) -> Iterator[str]:
+def used(copy_database: Callable[[str], URL]) -> str:
     """The address of a database with a tree in it, which is therefore given no samples."""
-    name = f"gis_infra_test_{os.getpid()}_serve"
-    engine = make_engine(databases.create(server, name))
-    schema.upgrade(engine, 9210)
+    engine = make_engine(copy_database("serve"))
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO infra.tree (asset_code) VALUES ('T1')"))
     engine.dispose()
-    yield engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    databases.drop(server, name)
+    return str(engine.url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 def find_free_port() -> int:

@@ -9,23 +9,19 @@ import pytest
 from sqlalchemy import text
 
 from gis_infra.settings import ROOT
-from gis_infra.storage import databases, schema
 from gis_infra.storage.engine import make_engine
 from tests.commands.test_serve import LIMIT_S, PROGRAM, make_environment, serve
 from tests.workers import is_there, list_children, wait_for
 
 
 @pytest.fixture(scope="module")
-def used(server):
+def used(copy_database):
     """The address of a database with a tree in it, which is therefore given no samples."""
-    name = f"gis_infra_test_{os.getpid()}_worker"
-    engine = make_engine(databases.create(server, name))
-    schema.upgrade(engine, 9210)
+    engine = make_engine(copy_database("worker"))
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO infra.tree (asset_code) VALUES ('T1')"))
     engine.dispose()
-    yield engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    databases.drop(server, name)
+    return str(engine.url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 def find_worker(server):

@@ -1,7 +1,6 @@
 """The sample quarter through the program: every file goes in whole, and what is planted comes out, and nothing else."""
 
 import datetime
-import os
 from collections import Counter
 from functools import cache
 
@@ -26,8 +25,7 @@ from gis_infra.analysis.runs.running import run_conflicts
 from gis_infra.cli.samples import command
 from gis_infra.errors import InvalidSource
 from gis_infra.features.state import get_tallies
-from gis_infra.storage import databases, schema
-from gis_infra.storage.engine import make_engine, parse_url
+from gis_infra.storage.engine import make_engine
 from gis_infra.transfer import samples
 from gis_infra.transfer.coordinates.systems import City
 from gis_infra.transfer.tables import IMPORT_BATCH
@@ -42,14 +40,11 @@ BACKGROUND = YAML(typ="safe").load(samples.FOLDER.parent / "second_opinion" / "b
 
 
 @pytest.fixture(scope="module")
-def target(server, settings, catalogue, tables):
+def target(copy_database, settings, catalogue, tables):
     """A database of its own: what is loaded here is committed, by the road a newcomer takes."""
-    name = f"gis_infra_samples_{os.getpid()}"
-    engine = make_engine(parse_url(databases.create(server, name).render_as_string(hide_password=False)))
-    schema.upgrade(engine, settings.city_srid)
+    engine = make_engine(copy_database("samples"))
     yield samples.Target(engine, catalogue, tables, City(settings.city_srid, settings.city_extent))
     engine.dispose()
-    databases.drop(server, name)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from gis_infra.settings import ROOT
+from tests.conftest import LONG_FILES
 
 LONGEST_FILE = 400
 LONGEST_BODY = 60
@@ -73,3 +74,7 @@ def test_the_readme_names_only_what_exists():
     folders = ("script/", "docs/", "layers/", "data/", "gis_infra/", "tests/", "benchmarks/")
     named = {part.rstrip("/") for part in readme.split("`") if part.startswith(folders)}
     assert named and [each for each in sorted(named) if not (ROOT / each).exists()] == []
+
+
+def test_the_long_files_of_tests_are_there():
+    assert [each for each in LONG_FILES if not (ROOT / "tests" / each).exists()] == []

@@ -22,7 +22,6 @@ from gis_infra.accounts import people
 from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.settings import Settings
-from gis_infra.storage import databases, schema
 from gis_infra.storage.engine import make_engine, parse_url
 from gis_infra.web.app import create_app
 from gis_infra.web.viewer import bundle
@@ -148,18 +147,15 @@ class QuietHandler(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def quarter(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of a database of its own, with the schema in it; dropped at the end."""
-    name = f"gis_infra_journeys_{os.getpid()}"
-    yield make_settings(databases.create(server, name), tmp_path_factory.mktemp("journeys"))
-    databases.drop(server, name)
+def quarter(copy_database: Callable[[str], URL], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a database of its own, with the schema in it."""
+    return make_settings(copy_database("journeys"), tmp_path_factory.mktemp("journeys"))
 
 
 @pytest.fixture(scope="session")
 def quarter_engine(quarter: Settings, catalogue: Catalogue, tables: LayerTables) -> Iterator[Engine]:
     """The quarter built and analysed, a planner who may see all of it and an editor of its water pipes."""
     engine = make_engine(parse_url(quarter.database_url))
-    schema.upgrade(engine, quarter.city_srid)
     with engine.begin() as connection:
         scene.build(connection, tables)
         people.add_department(connection, "qhkt", "Sở Quy hoạch Kiến trúc", "Planning department")

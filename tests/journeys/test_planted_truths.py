@@ -16,8 +16,6 @@ from ruamel.yaml import YAML
 from gis_infra.accounts import credentials
 from gis_infra.accounts.links import create_sign_in_link
 from gis_infra.settings import ROOT, read_settings
-from gis_infra.storage import databases, schema
-from gis_infra.storage.engine import make_engine
 from gis_infra.storage.transactions import writing
 from gis_infra.web.app import create_app
 
@@ -30,20 +28,15 @@ COUNTS = ("people", "people_served", "places", "places_served")
 
 
 @pytest.fixture(scope="module")
-def city(server, tmp_path_factory):
+def city(copy_database, tmp_path_factory):
     """The environment of a city whose database holds the samples, with conflicts and coverage run by command."""
-    url = databases.create(server, f"gis_infra_planted_{os.getpid()}")
-    engine = make_engine(url)
-    schema.upgrade(engine, 9210)
-    engine.dispose()
     home = tmp_path_factory.mktemp("home")
-    address = url.render_as_string(hide_password=False)
+    address = copy_database("planted").render_as_string(hide_password=False)
     environment = {**os.environ, "GIS_INFRA_DATABASE_URL": address, "GIS_INFRA_HOME": str(home)}
     for command in (["samples", "load"], ["conflicts", "run"], ["coverage", "run"]):
         told = run(environment, *command)
         assert told.returncode == 0, told.stderr
     yield environment
-    databases.drop(server, url.database)
 
 
 @pytest.fixture(scope="module")
