@@ -1,11 +1,12 @@
-"""The address of the page holds what the register shows: its filters, its order, and the conflict that is open."""
+"""The address of the page holds the view: the register with its open conflict, the table with its order and columns."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.scene import view
+from tests.journeys.scene import lonlat, view
+from tests.journeys.test_pages import expect_true
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -23,3 +24,39 @@ def test_the_register_comes_back_with_its_filters_and_its_open_conflict(planner_
     expect(page.locator("#register-violation")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#register-sort")).to_have_value("newest")
     assert "conflict=" not in page.url
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_table_comes_back_with_its_layer_order_columns_and_page(planner_page, language):
+    page = planner_page.open(view(240, 240, 15.2) + f"&lang={language}&tool=query")
+    page.locator("#query-layer").select_option("tree")
+    page.locator("#query-table").click()
+    page.locator("#query-columns").click()
+    page.locator("#query-column-owner").uncheck()
+    page.locator("#query-sort-asset_code").click()
+    page.locator("#query-sort-asset_code").click()
+    page.locator("#query-after").click()
+    expect(page).to_have_url(re.compile("&table=tree:open:-asset_code:1"))
+    first = page.locator(".query-table tbody tr").first
+    expect_true(page, "document.querySelector('.query-table').getAttribute('aria-busy') === 'false'")
+    words = first.inner_text()
+    page.reload()
+    expect(first).to_have_text(re.compile(re.escape(words.split()[0])), timeout=20_000)
+    expect(page.locator("#query-layer")).to_have_value("tree")
+    expect(page.locator("#query-before")).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("vi", "có mã tài sản bằng “CN-003”"), ("en", "whose asset code is “CN-003”")]
+)
+def test_what_a_filter_hides_is_not_identified_and_a_funnel_leads_to_it(planner_page, language, sentence):
+    shown = "&filter=water_pipe:all:asset_code,equals,CN-003"
+    page = planner_page.open(view(60, 0, 19) + f"&lang={language}{shown}&tool=identify")
+    planner_page.click_map(*lonlat(60, 3))  # where CN-001 lies
+    expect(page.locator(".panel .note").first).to_be_visible()
+    expect(page.locator(".panel")).not_to_contain_text("CN-001")
+    funnel = page.locator("#filter-water_pipe")
+    expect(funnel).to_have_attribute("title", re.compile(re.escape(sentence)))
+    funnel.click()
+    expect(page.locator("#query-layer")).to_have_value("water_pipe")
+    expect(page.locator("#query-sentence")).to_contain_text(sentence)

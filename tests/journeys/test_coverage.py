@@ -59,10 +59,10 @@ def test_every_house_is_a_place_with_its_distance(map_page):
     map_page.shoot("coverage_en")
 
 
-def test_a_service_never_computed_says_how_to_compute_it(map_page):
+def test_a_service_never_computed_says_whom_to_ask(map_page):
     page = map_page.open("#tool=coverage")
     page.get_by_label("Dịch vụ", exact=True).select_option("post_office")
-    expect(page.locator(".panel")).to_contain_text("gis-infra coverage run post_office")
+    expect(page.locator(".panel")).to_contain_text("chưa được tính lần nào; hãy nhờ người có quyền tính")
     map_page.expect_drawn(units=0, gaps=0)
 
 

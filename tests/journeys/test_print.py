@@ -52,7 +52,7 @@ def test_a_sheet_has_its_size_scale_title_legend_north_and_source(visit, languag
     assert [float(each) * MM_PER_POINT for each in boxes[0].split()[2:]] == pytest.approx(size_mm, abs=1)
 
 
-@pytest.mark.parametrize("paper", ["a4-landscape", "a4-portrait"])
+@pytest.mark.parametrize("paper", ["a4-landscape", "a4-portrait", "a3-landscape", "a3-portrait"])
 def test_the_sheet_is_to_be_looked_at(map_page, paper):
     page = map_page.open(view(240, 240, 16) + "&tool=print")
     page.locator("#print-paper").select_option(paper)
