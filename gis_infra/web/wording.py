@@ -1,4 +1,4 @@
-"""What long work and the importer say, for a person on the map: in the language that `lang` asks for.
+"""What is said to a person on the map, refusals and the importer's findings: in the language that `lang` asks for.
 
 Programs, which name no language, get the words as they are. The options of the terminal are left out, for there is
 none on a map.
@@ -10,7 +10,8 @@ from typing import Any
 
 from flask import request
 
-from gis_infra.transfer.reporting.vietnamese import translate
+from gis_infra.transfer.reporting.vietnamese import LONGEST, translate
+from gis_infra.web.phrases import PHRASES
 
 OPTION = re.compile(r"(?:; |, (?:or|which) |: say |, add )[^;:]*--[a-z][^;]*")
 # Members of a document whose values are said, and those that are lists of what is said.
@@ -23,8 +24,18 @@ def say(words: str) -> str:
     language = request.args.get("lang")
     if language not in ("vi", "en"):
         return words
-    said = translate(words) if language == "vi" else None
+    said = translate_refusal(words) or translate(words) if language == "vi" else None
     return OPTION.sub("", words) if said is None else said
+
+
+def translate_refusal(words: str) -> str | None:
+    """What a room of the server refuses, in Vietnamese; None if it is not in its table."""
+    if len(words) > LONGEST:
+        return None
+    for pattern, said in PHRASES.items():
+        if match := re.fullmatch(pattern, words, re.DOTALL):
+            return match.expand(said)
+    return None
 
 
 def say_all(value: Any) -> Any:

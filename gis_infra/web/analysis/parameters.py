@@ -9,7 +9,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.spatial import boxes
 from gis_infra.spatial.crs import WGS84
 
-KNOWN = ("bbox", "rule", "sector", "status", "severity", *EQUALS, "without", "due_before", "sort", "limit", "offset")
+KNOWN = ("bbox", "rule", "status", "severity", "sector", *EQUALS, "without", "due_before", "sort", "limit", "offset")
 DEFAULT_LIMIT = 1000
 LONGEST_RULE = 200
 LONGEST_NUMBER = 18
