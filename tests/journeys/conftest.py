@@ -8,7 +8,7 @@ ends: no request left the host, nothing was refused by the content security poli
 import os
 import re
 import threading
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +52,7 @@ SLOWEST_MS = 20_000
 FRAME_MS = 100
 
 # These walk one panel through in every detail, which takes half an hour: each day the first walks of a file are taken,
-# `script/journeys` takes all.
+# but not the same one in the other language; `script/journeys` takes all.
 DETAILED = frozenset(
     f"test_{each}.py"
     for each in ("address", "background", "board", "coverage_panel", "edit", "facts", "find", "layers", "measure",
@@ -66,11 +66,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the detailed walks to `script/journeys`, but for the first of each file."""
     if os.environ.get(EVERY_WALK):
         return
-    kept, left, taken = [], [], Counter[str]()
+    kept, left, met = [], [], defaultdict[Path, list[str]](list)
     for item in items:
-        name = item.path.name if item.path.parent == Path(__file__).parent else ""
-        taken[name] += 1
-        (left if name in DETAILED and taken[name] > FIRST_WALKS else kept).append(item)
+        walk = item.nodeid.partition("[")[0]
+        is_further = len(met[item.path]) >= FIRST_WALKS or walk in met[item.path]
+        is_detailed = item.path.name in DETAILED and item.path.parent == Path(__file__).parent
+        met[item.path].append(walk)
+        (left if is_detailed and is_further else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
 
