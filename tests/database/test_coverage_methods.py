@@ -249,7 +249,17 @@ def test_a_candidate_camera_sees_past_no_building_either(ground, book, lay):
     order = SitesOrder(1, "given", points=((EAST, NORTH), (EAST + 60.0, NORTH)))
     places = place((30, 0), (5, 0))
     found = find_sites(ground, service, places, reach(ground, service, places), order)
-    assert found.chosen.rows.tolist() == [0] and found.chosen.gains.tolist() == [1] and found.chosen.bound == 2
+    assert found.chosen.rows.tolist() == [0] and found.chosen.gains.tolist() == [1] and found.chosen.bound == 1
+
+
+def test_a_row_that_might_be_one_takes_as_many_as_it_says_itself(ground, book, lay):
+    lay("telecom_cabinet", shapely.Point(0, 0), capacity=2)
+    lay("telecom_cabinet", shapely.Point(50, 0))
+    service = dataclasses.replace(book.get_service("post_office"), capacity=Capacity("capacity", 3.0))
+    places = place((1, 0), (2, 0), (3, 0), (4, 0), (48, 0), (49, 0))
+    order = SitesOrder(2, "layer", member=Member("telecom_cabinet"))
+    chosen = find_sites(ground, service, places, reach(ground, service, places), order).chosen
+    assert chosen.rows.tolist() == [1, 0] and chosen.gains.tolist() == [3, 2] and chosen.bound == 5
 
 
 @pytest.mark.parametrize("service_id", ["water_connection", "stormwater"])
