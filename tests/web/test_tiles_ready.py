@@ -1,17 +1,23 @@
 """Tiles that are answered before the application hears of them: as it would, to the same people, and never stale."""
 
 import gzip
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from gis_infra.accounts.actor import ANONYMOUS
 from gis_infra.storage.transactions import writing
-from gis_infra.tiles.addresses import TileAddress
+from gis_infra.tiles import serving
+from gis_infra.tiles.addresses import get_sheet
 from gis_infra.tiles.making import make_tile
 from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.sheets import getting
+from gis_infra.tiles.sheets.stock import SheetKey
+from gis_infra.web.app import create_app
 from gis_infra.web.ogcapi import ready_tiles, tiles
 from tests.tiles import decode
 from tests.web.test_ogcapi import app, client
@@ -21,6 +27,9 @@ __all__ = ["app", "client"]
 
 GZIP = {"Accept-Encoding": "gzip"}
 SEWERS = TILE.replace("fire_hydrant", "sewer_pipe")
+MIDDLE = f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/15/{PLACE.row >> 1}/{PLACE.column >> 1}"
+# As wide as a sheet: the next tile that is asked for in it has the sheet read.
+WIDE = f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/14/{PLACE.row >> 2}/{PLACE.column >> 2}"
 LINE = (
     "INSERT INTO infra.sewer_pipe (geom, asset_code, sensitivity) VALUES "
     "(st_geomfromtext('LINESTRING({x} 1191000, 603090 1191010)', 9210), '{code}', {secret})"
@@ -57,10 +66,15 @@ def asked(app, monkeypatch):
 def sheet_kept(client, run):
     """The sheet of the sewers is kept, and how tiles of them are given is known."""
     run(LINE.format(x=603000, code="first", secret="NULL"))
-    for step in range(3):
-        client.get(
-            f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/16/{PLACE.row}/{PLACE.column + step}", headers=GZIP
-        )
+    for path in (WIDE, f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/16/{PLACE.row}/{PLACE.column + 1}"):
+        client.get(path, headers=GZIP)
+
+
+def quieten(app):
+    """Forget what other tests left to be read ahead."""
+    ahead = app.extensions[tiles.SHELF].ahead
+    ahead._wanted.clear()
+    ahead._useful.clear()
 
 
 def read_codes(answer):
@@ -81,9 +95,7 @@ def test_a_ready_tile_is_told_as_the_application_tells_it(client, asked):
 
 
 def test_a_tile_nobody_asked_for_is_ready_if_its_sheet_is_kept(client, sheet_kept, asked):
-    answer = client.get(
-        f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/15/{PLACE.row >> 1}/{PLACE.column >> 1}", headers=GZIP
-    )
+    answer = client.get(MIDDLE, headers=GZIP)
     assert read_codes(answer) == ["first"] and not asked
 
 
@@ -102,15 +114,17 @@ def test_an_edit_by_plain_sql_shows_in_the_next_tile_though_its_sheet_is_kept(cl
     before = client.get(SEWERS, headers=GZIP)
     assert read_codes(before) == ["first"]
     run(change)
-    for path in (SEWERS, f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/15/{PLACE.row >> 1}/{PLACE.column >> 1}"):
-        for _ in range(3):  # by the database, by a sheet read anew, by memory
+    client.get(WIDE, headers=GZIP)  # by the database, after which the next has the sheet read anew
+    for path in (SEWERS, MIDDLE):
+        for _ in range(2):  # then by memory
             after = client.get(path, headers=GZIP)
             assert read_codes(after) == codes and after.headers["ETag"] != before.headers["ETag"]
 
 
 def test_every_edit_shows_at_once_while_others_ask_and_edit(app, client, sheet_kept, run):
     def ask_on():
-        for _ in range(150):
+        for _ in range(75):
+            app.test_client().get(WIDE, headers=GZIP)
             app.test_client().get(SEWERS, headers=GZIP)
 
     with ThreadPoolExecutor(3) as pool:
@@ -151,6 +165,7 @@ def test_what_is_no_whole_tile_goes_its_usual_way(client, asked, path):
 def test_secret_rows_are_in_the_sheet_and_in_no_tile_of_the_public(app, client, sheet_kept, run):
     run(LINE.format(x=603002, code="secret", secret="'restricted'"))
     run(LINE.format(x=603003, code="shared", secret="'shared'"))
+    client.get(WIDE, headers=GZIP)
     for _ in range(3):
         assert read_codes(client.get(SEWERS, headers=GZIP)) == ["first"]
         assert "secret" not in read_codes(client.get(SEWERS, headers=VIEWER))
@@ -168,8 +183,7 @@ def test_a_square_of_too_much_is_left_to_the_database(client, run, monkeypatch, 
     monkeypatch.setattr("gis_infra.tiles.sheets.reading.MOST_ROWS", 1)
     for number in range(3):
         run(LINE.format(x=603000 + number, code=f"n{number}", secret="NULL"))
-    for step in range(4):
-        address = TileAddress(PLACE.zoom, PLACE.row, PLACE.column + step % 2)
+    for address in (get_sheet(PLACE), PLACE, replace(PLACE, column=PLACE.column - 1)):
         path = f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{address.zoom}/{address.row}/{address.column}"
         body = client.get(path, headers=GZIP).data
         with engine.connect() as connection:
@@ -177,16 +191,34 @@ def test_a_square_of_too_much_is_left_to_the_database(client, run, monkeypatch, 
             assert gzip.decompress(body) == make_tile(connection, tables, query)
 
 
-def test_a_sheet_is_read_for_the_second_tile_of_it_and_but_once(client, run, monkeypatch):
+def test_a_sheet_is_read_once_tiles_have_taken_as_long_without_it(app, settings, engine, run, monkeypatch):
     read, make = [], getting.read_sheet
-    monkeypatch.setattr(getting, "read_sheet", lambda *parts: read.append(parts) or make(*parts))
+
+    def count(*parts):
+        # What another application reads ahead meanwhile does not count.
+        if threading.current_thread().name != "tiles":
+            read.append(parts)
+        return make(*parts)
+
+    monkeypatch.setattr(getting, "read_sheet", count)
+    monkeypatch.setattr(serving, "read_ahead", lambda *parts: None)
     run(LINE.format(x=603000, code="first", secret="NULL"))
-    for step in range(4):
-        client.get(
-            f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/16/{PLACE.row}/{PLACE.column - step}", headers=VIEWER
-        )
-    wanted = [parts for parts in read if parts[3] == TileAddress(14, PLACE.row >> 2, PLACE.column >> 2)]
-    assert len(wanted) == 1
+    caller, counts = create_app(settings, engine).test_client(), []
+    for path in (MIDDLE, WIDE, SEWERS, SEWERS.replace(f"{PLACE.column}", f"{PLACE.column - 1}")):
+        caller.get(path, headers=VIEWER)
+        counts.append(len(read))
+    assert counts == [0, 0, 1, 1]
+
+
+def test_while_nobody_asks_the_sheet_and_those_around_are_read_ahead(app, client, run):
+    quieten(app)
+    run(LINE.format(x=603000, code="first", secret="NULL"))
+    client.get(MIDDLE, headers=GZIP)
+    stock, square, deadline = app.extensions[tiles.SHELF].stock, get_sheet(PLACE), time.monotonic() + 20
+    around = replace(square, row=square.row + 1)
+    while time.monotonic() < deadline and SheetKey("sewer_pipe", around) not in stock._sheets:
+        time.sleep(0.05)
+    assert {SheetKey("sewer_pipe", each) for each in (square, around)} <= stock._sheets.keys()
 
 
 def test_headers_of_one_tile_are_not_taken_for_those_of_all():

@@ -13,7 +13,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import GisInfraError
 from gis_infra.tiles.addresses import TileAddress
 from gis_infra.tiles.looking import look
-from gis_infra.tiles.sheets.getting import find_kept, get_areas, get_ground
+from gis_infra.tiles.sheets.getting import find_kept, get_areas, read_ground
 from gis_infra.tiles.sheets.sheet import Sheet
 from gis_infra.tiles.source import TileSource
 
@@ -43,7 +43,8 @@ def read_one(source: TileSource, layer: Layer, sheet: TileAddress) -> Sheet | No
     began = time.monotonic()
     try:
         areas = get_areas(source, layer, sheet, look(source.engine, layer))
-        found = find_kept(source, layer, sheet, areas) or get_ground(source, layer, sheet, areas).sheet
+        # Not as a flight: who asks for a tile meanwhile has it sooner from the database.
+        found = find_kept(source, layer, sheet, areas) or read_ground(source, layer, sheet).sheet
     except GisInfraError as error:
         log.info("no features of %s could be read ahead: %s", layer.id, error)
         return None

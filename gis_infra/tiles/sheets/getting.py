@@ -19,6 +19,9 @@ from gis_infra.tiles.sheets.sheet import Sheet
 from gis_infra.tiles.sheets.stock import SheetKey
 from gis_infra.tiles.source import TileSource
 
+# Of what it takes to read a sheet, what the smallest tile takes that is made without one.
+LEAST_SHARE = 1 / 8
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -46,18 +49,27 @@ def get_areas(source: TileSource, layer: Layer, sheet: TileAddress, state: Layer
 
 
 def find_ground(source: TileSource, query: TileQuery, areas: Areas) -> Ground | None:
-    """The sheet of a tile if it is at hand, being read, or asked for again; None otherwise.
+    """The sheet of a tile if it is at hand, being read for another, or worth being read; None otherwise.
 
-    To read it takes longer than to read one tile, but not longer than two. It is as it is now, or as it was when
-    `areas` were read if nothing in it has changed since. Raises BusyError at the time limit, StorageError.
+    It is as it is now, or as it was when `areas` were read if nothing in it has changed since.
+    Raises BusyError at the time limit, StorageError.
     """
     layer, address = query.layer, get_sheet(query.address)
     key, version = SheetKey(layer.id, address), get_version(areas, address)
     kept = source.shelf.stock.find(key, version)
     if kept is not None:
         return Ground(areas, kept)
-    is_awaited = source.shelf.reading.is_running((key, version)) or source.shelf.stock.was_missed(key, version)
+    is_awaited = source.shelf.reading.is_running((key, version)) or is_worth_it(source, query, key, version)
     return get_ground(source, layer, address, areas) if is_awaited else None
+
+
+def is_worth_it(source: TileSource, query: TileQuery, key: SheetKey, version: LayerState) -> bool:
+    """Whether tiles of a sheet were made without it that took about as long together as to read it; one more is.
+
+    So what is done in vain is never more than what would have been done anyway.
+    """
+    share = 1 / 4 ** (query.address.zoom - key.address.zoom)
+    return source.shelf.stock.add_missed(key, version, max(share, LEAST_SHARE)) >= 1
 
 
 def find_kept(source: TileSource, layer: Layer, sheet: TileAddress, areas: Areas) -> Sheet | None:

@@ -36,7 +36,7 @@ class Stock:
         self._size = 0
         self._sheets: OrderedDict[SheetKey, Sheet] = OrderedDict()
         self._areas: OrderedDict[SheetKey, tuple[LayerState, Areas]] = OrderedDict()
-        self._missed: OrderedDict[SheetKey, LayerState] = OrderedDict()
+        self._missed: OrderedDict[SheetKey, tuple[LayerState, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def find_areas(self, key: SheetKey, state: LayerState) -> Areas | None:
@@ -65,14 +65,19 @@ class Stock:
             self._sheets.move_to_end(key)
             return sheet
 
-    def was_missed(self, key: SheetKey, version: LayerState) -> bool:
-        """Whether this sheet was asked for before at this version, and not kept; it counts as asked for now."""
+    def add_missed(self, key: SheetKey, version: LayerState, share: float) -> float:
+        """What tiles took before that were made without this sheet at this version; now another one takes `share`.
+
+        All in parts of what it takes to read the sheet.
+        """
         with self._lock:
-            before = self._missed.pop(key, None)
-            self._missed[key] = version
+            missed_at, before = self._missed.pop(key, (version, 0.0))
+            if missed_at != version:
+                before = 0.0
+            self._missed[key] = (version, before + share)
             while len(self._missed) > MOST_KNOWN:
                 self._missed.popitem(last=False)
-            return before == version
+            return before
 
     def has_room(self) -> bool:
         """Whether more can be kept that nobody has asked for yet, without letting go of anything soon."""

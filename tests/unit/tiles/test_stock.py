@@ -62,6 +62,7 @@ def test_what_was_changed_is_known_for_one_state_of_the_layer_only():
     assert stock.find_areas(key(1), OLD) is None
 
 
-def test_a_sheet_is_missed_when_it_is_asked_for_twice_at_one_version():
+def test_what_was_done_without_a_sheet_adds_up_at_one_version():
     stock = Stock(0)
-    assert [stock.was_missed(key(1), version) for version in (OLD, OLD, NEW, NEW)] == [False, True, False, True]
+    assert [stock.add_missed(key(1), version, 0.5) for version in (OLD, OLD, OLD, NEW, NEW)] == [0, 0.5, 1, 0, 0.5]
+    assert stock.add_missed(key(2), NEW, 1) == 0
