@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy import Engine, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 from gis_infra.catalogue.definitions import Layer
@@ -48,6 +48,6 @@ def render_look(is_whole: bool) -> str:
     """The statement as the driver takes it. is_whole: of all layers together, not of the one named `layer`."""
     state = LAYER_STATE.c
     one = select(state.revision, state.changed_at).where(state.layer == bindparam("layer"))
-    whole = select(func.coalesce(func.sum(state.revision), 0), func.max(state.changed_at))
+    whole = select(func.coalesce(func.sum(state.revision), literal_column("0")), func.max(state.changed_at))
     written = dialect()  # type: ignore[no-untyped-call]  # of SQLAlchemy
     return str((whole if is_whole else one).compile(dialect=written))
