@@ -1,6 +1,7 @@
 """The assets that clearance rules speak of, as columns, and how they are read."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,21 +89,21 @@ class Assets:
 
 
 def read_assets(
-    connection: Connection, ground: Ground, joining: Joining, chosen: Mapping[str, Places] | None = None
+    connection: Connection, ground: Ground, joining: Joining, threads: Executor, chosen: Mapping[str, Places] | None
 ) -> Assets:
     """The assets that some rule speaks of and that are somewhere.
 
-    chosen: by layer the ids to read, of no other layer any; None: all.
+    threads: describe what is read while more is. chosen: by layer the ids to read, of no other layer any; None: all.
     """
-    blocks = []
+    blocks: list[Future[dict[str, Any]]] = []
     for number, layer_id in enumerate(joining.layers):
         if chosen is not None and layer_id not in chosen:
             continue
         statement = select_assets(ground, joining, layer_id)
         if chosen is not None:
             statement = statement.where(ground.tables.get(layer_id).c.id == func.any(chosen[layer_id].tolist()))
-        blocks += [describe(number, copied) for copied in copy_rows(connection, statement, TEXTS + 1)]
-    return gather(ground, joining, blocks)
+        blocks += [threads.submit(describe, number, copied) for copied in copy_rows(connection, statement, TEXTS + 1)]
+    return gather(ground, joining, [each.result() for each in blocks])
 
 
 def select_assets(ground: Ground, joining: Joining, layer_id: str) -> Select[Any]:

@@ -5,7 +5,7 @@ pair is looked at by itself, so pairs are taken some at a time, which bounds the
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,12 +50,14 @@ def find_clearances(connection: Connection, ground: Ground, rules: Sequence[Rule
     around = meeting.read_met(connection, ground, joining, focus) if focus is not None else []
     if not joining.cases or (focus is not None and not around):
         return
-    assets = read_assets(connection, ground, joining, list_ids(around) if focus is not None else None)
-    answers = find_answers(joining, assets.sorts)
-    met = meeting.find_met(assets, answers) if focus is None else meeting.to_rows(assets, joining, around)
-    city = City(assets, answers, exempting.read_containers(connection, ground), ground.tables.srid)
-    chunks = to_chunks(list_near(assets, answers, met))
-    write(connection, assets, joining.layers, city.srid, look_at_all(city, chunks))
+    with ThreadPoolExecutor(THREADS) as threads:
+        chosen = list_ids(around) if focus is not None else None
+        assets = read_assets(connection, ground, joining, threads, chosen)
+        answers = find_answers(joining, assets.sorts)
+        met = meeting.find_met(assets, answers, threads) if focus is None else meeting.to_rows(assets, joining, around)
+        city = City(assets, answers, exempting.read_containers(connection, ground), ground.tables.srid)
+        found = look_at_all(city, to_chunks(list_near(assets, answers, met)), threads)
+        write(connection, assets, joining.layers, city.srid, found)
 
 
 def list_ids(around: Iterable[tuple[str, str, Places]]) -> dict[str, Places]:
@@ -80,16 +82,15 @@ def to_chunks(blocks: Iterable[Met]) -> Iterator[Met]:
         yield left[start : start + TOGETHER], right[start : start + TOGETHER]
 
 
-def look_at_all(city: City, chunks: Iterable[Met]) -> Iterator[Found]:
+def look_at_all(city: City, chunks: Iterable[Met], threads: Executor) -> Iterator[Found]:
     """The findings of all pairs; as many chunks are at work as there are threads, and as many wait."""
-    with ThreadPoolExecutor(THREADS) as threads:
-        waiting: list[Future[Found]] = []
-        for each in chunks:
-            waiting.append(threads.submit(look_at, city, each))
-            if len(waiting) > THREADS:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+    waiting: list[Future[Found]] = []
+    for each in chunks:
+        waiting.append(threads.submit(look_at, city, each))
+        if len(waiting) > THREADS:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
 
 
 def look_at(city: City, met: Met) -> Found:

@@ -1,6 +1,7 @@
 """Pairs of assets whose boxes are near enough for some rule: in memory over the city, by the indexes around a few."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,7 +47,16 @@ class Entries:
     boxes: Numbers
 
 
-def find_met(assets: Assets, answers: Answers) -> Iterator[Met]:
+@dataclass(frozen=True)
+class Laid:
+    """The boxes of the assets of a layer: the row each is of, the boxes, and a tree of them."""
+
+    asset: Places
+    boxes: Objects
+    tree: STRtree
+
+
+def find_met(assets: Assets, answers: Answers, threads: Executor) -> Iterator[Met]:
     """Rows of assets that may be too near each other, in blocks; a pair of long lines may be there more than once.
 
     The left one is of the layer that comes first, of one layer the one of the smaller id.
@@ -54,17 +64,24 @@ def find_met(assets: Assets, answers: Answers) -> Iterator[Met]:
     # Each box takes half of what is asked between two; making boxes takes longer than asking for those they meet.
     farthest_m = np.maximum(answers.farthest_m.max(axis=0, initial=0), answers.farthest_m.max(axis=1, initial=0))
     wider_m = assets.unsure_m + farthest_m[assets.sort] / 2 + TOLERANCE_M
-    laid = {number: lay(assets, wider_m, number) for number in np.unique(assets.layer).tolist()}
-    for one, other in list_joined(assets, answers):
-        left_asset, boxes, _ = laid[one]
-        right_asset, _, tree = laid[other]
-        for start in range(0, len(boxes), TOGETHER):
-            left, right = tree.query(boxes[start : start + TOGETHER])
-            left, right = left_asset[start + left], right_asset[right]
-            if one == other:
-                apart = assets.id[left] < assets.id[right]
-                left, right = left[apart], right[apart]
-            yield left, right
+    waiting = {number: threads.submit(lay, assets, wider_m, number) for number in np.unique(assets.layer).tolist()}
+    laid = {number: future.result() for number, future in waiting.items()}
+    blocks = [
+        (laid[one], laid[other], start)
+        for one, other in list_joined(assets, answers)
+        for start in range(0, len(laid[one].boxes), TOGETHER)
+    ]
+    yield from threads.map(lambda block: query(assets, *block), blocks)
+
+
+def query(assets: Assets, one: Laid, other: Laid, start: int) -> Met:
+    """The assets of a layer, from one of its boxes on, with those of another, or of its own, whose boxes they meet."""
+    left, right = other.tree.query(one.boxes[start : start + TOGETHER])
+    left, right = one.asset[start + left], other.asset[right]
+    if one is other:
+        apart = assets.id[left] < assets.id[right]
+        left, right = left[apart], right[apart]
+    return left, right
 
 
 def list_joined(assets: Assets, answers: Answers) -> list[tuple[int, int]]:
@@ -73,13 +90,13 @@ def list_joined(assets: Assets, answers: Answers) -> list[tuple[int, int]]:
     return list(dict.fromkeys((assets.sorts[one][0], assets.sorts[other][0]) for one, other in sorts))
 
 
-def lay(assets: Assets, wider_m: Numbers, number: int) -> tuple[Places, Objects, STRtree]:
-    """The boxes of the assets of a layer, wider by so much: the row each is of, the boxes, and a tree of them."""
+def lay(assets: Assets, wider_m: Numbers, number: int) -> Laid:
+    """The boxes of the assets of a layer, wider by so much."""
     entries = list_entries(assets, np.flatnonzero(assets.layer == number))
     pad = wider_m[entries.asset]
     west, south, east, north = entries.boxes.T
     boxes = shapely.box(west - pad, south - pad, east + pad, north + pad)
-    return entries.asset, boxes, STRtree(boxes)
+    return Laid(entries.asset, boxes, STRtree(boxes))
 
 
 def list_entries(assets: Assets, rows: Places) -> Entries:
