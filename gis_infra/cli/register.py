@@ -34,6 +34,7 @@ from gis_infra.analysis.rules.reading import read_rules
 from gis_infra.cli.contexts import open_context
 from gis_infra.cli.printing import count_of, echo_json
 from gis_infra.processes.definitions import Context
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.reports.features import to_register
 from gis_infra.reports.files import require_target, write_features
 from gis_infra.reports.register import to_entry, to_groups
@@ -58,6 +59,7 @@ FILTERS = (
     click.option("--without", multiple=True, type=click.Choice(LACKS), help="What they have no value of."),
     click.option("--overdue", is_flag=True, help="Due before today."),
 )
+
 as_option = click.option("--as", "username", help="Act as this person. Default: the system itself.")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 
@@ -81,7 +83,7 @@ def make_query(context: Context, filters: Mapping[str, Any], limit: int, sort: s
         severities=(severity,) if severity else (),
         equals={name: filters[name] for name in EQUALS if filters[name] is not None},
         without=tuple(filters["without"]),
-        due_before=datetime.datetime.now().astimezone().date() if filters["overdue"] else None,
+        due_before=datetime.datetime.now(CITY_TIME).date() if filters["overdue"] else None,
         limit=limit,
         sort=sort,
         sector=filters["sector"],

@@ -13,6 +13,7 @@ from gis_infra.catalogue.definitions import Catalogue, Title
 from gis_infra.catalogue.tables import LayerTables
 from gis_infra.errors import NotPermitted, SignInNeeded
 from gis_infra.progress import Progress, tell_nobody
+from gis_infra.reports.clocks import CITY_TIME
 from gis_infra.settings import Settings
 
 Inputs = Mapping[str, Any]
@@ -77,5 +78,5 @@ def require_admin(actor: Actor, what: str) -> None:
 
 
 def read_clock() -> datetime.datetime:
-    """This moment in the machine's time zone; which rules are in force goes by its day."""
-    return datetime.datetime.now().astimezone()
+    """This moment by the city's clocks; which rules are in force, and which units there are, goes by its day."""
+    return datetime.datetime.now(CITY_TIME)
