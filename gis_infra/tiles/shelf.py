@@ -13,7 +13,7 @@ from gis_infra.tiles.sheets.stock import Stock
 from gis_infra.tiles.watching import Watch
 
 MOST_AHEAD = 300  # sheets to be read
-QUIET_S = 0.05  # without a tile asked for, before sheets are read ahead
+QUIET_S = 0.25  # without a tile asked for, before sheets are read ahead
 
 
 @dataclass(frozen=True)
