@@ -142,7 +142,7 @@ export class LayerTree {
       el("span", { class: "name" }, layer.title),
       this.makeLock(layer),
     );
-    const row = el("div", { class: "row" }, box, label, this.makeFilter(layer), this.makeCount(layer), this.makeDownload(layer), this.makeZoom(layer));
+    const row = el("div", { class: "row" }, box, this.makeFilter(layer), label, this.makeCount(layer), this.makeDownload(layer), this.makeZoom(layer));
     const entries = legend.map((entry) => el("li", {}, swatch(entry), el("span", {}, entry.label)));
     const classes = on && layer.count > 0 && legend.length > 1 ? el("ul", { class: "classes" }, ...entries) : null;
     this.rows.set(layer, row);

@@ -250,7 +250,9 @@ export class QueryTable {
     const step = (id: string, key: "query.page_first" | "query.page_before" | "query.page_after", query: string | null, to: number): HTMLElement => {
       const go = (): void => {
         this.before = to;
-        void (to === 0 ? this.fetchFirst() : this.fetch((signal) => getPage(layer, query as string, signal)));
+        // While rows come in another order, the page in sight still leads on in the old one.
+        const isStale = this.element.getAttribute("aria-busy") === "true";
+        void (to === 0 || isStale ? this.fetchFirst(to) : this.fetch((signal) => getPage(layer, query as string, signal)));
       };
       const words = this.app.t(key);
       const sign = { "query.page_first": "⏮", "query.page_before": "◀", "query.page_after": "▶" }[key];
