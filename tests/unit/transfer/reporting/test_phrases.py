@@ -91,8 +91,8 @@ def test_sentences_made_of_others_are_known_to_their_end(words):
             "trong thành phố (kinh độ 106.6900 đến 106.7100, vĩ độ 10.7600 đến 10.7800)",
         ),
         (
-            "ong.shp has no .dbf beside it, which holds the attributes; ask for the whole shapefile, or take its shapes "
-            "alone with --bare-geometry",
+            "ong.shp has no .dbf beside it, which holds the attributes; ask for the whole shapefile, or take its "
+            "shapes alone with --bare-geometry",
             "ong.shp thiếu tệp .dbf đi kèm (chứa thuộc tính); hãy xin lại đủ bộ shapefile",
         ),
         ("kept as it is: it could be owner, status, by name", "giữ nguyên: có thể là owner, status, theo tên"),
