@@ -178,9 +178,7 @@ ROOMS = st.lists(st.one_of(st.none(), st.integers(0, 15)), min_size=6, max_size=
 
 @SCENES
 @given(NEAREST, st.lists(st.integers(0, 9), min_size=10, max_size=10), ROOMS, st.integers(1, 4))
-def test_full_sites_are_chosen_as_the_oracle_does_and_serve_half_of_the_best(
-    reached, weights, rooms, n
-):
+def test_full_sites_are_chosen_as_the_oracle_does_and_serve_half_of_the_best(reached, weights, rooms, n):
     reaches, living = dict(enumerate(reached)), dict(enumerate(weights))
     room = {row: math.inf if rooms[row] is None else float(rooms[row]) for row in reaches}
     starts = np.cumsum([0, *map(len, reached)])
