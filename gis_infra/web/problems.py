@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from gis_infra import errors
-from gis_infra.web.wording import say
+from gis_infra.web.wording import tell
 
 LOG = logging.getLogger(__name__)
 REALM = 'Basic realm="gis-infra", charset="UTF-8"'
@@ -110,12 +110,14 @@ def render_problem(
     status: HTTPStatus, detail: str, where: str = "", kind: str = NO_TYPE, faults: tuple[errors.Fault, ...] = ()
 ) -> Response:
     """A problem document; kind: the address of its type. Source: RFC 9457 clause 3."""
-    problem: dict[str, Any] = {"type": kind, "title": status.phrase, "status": int(status), "detail": say(detail)}
+    told = tell(detail, request.args.get("lang"))
+    problem: dict[str, Any] = {"type": kind, "title": status.phrase, "status": int(status), "detail": told.words}
     if where:
         problem["where"] = where
     if faults:
         problem["faults"] = [to_document(each) for each in faults]
     answer = Response(orjson.dumps(problem), status=status, mimetype="application/problem+json")
+    answer.headers["Content-Language"] = told.language
     answer.headers["Cache-Control"] = "no-store"
     add_advice(answer)
     return answer

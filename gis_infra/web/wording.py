@@ -6,6 +6,7 @@ none on a map.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -19,13 +20,25 @@ SAID = frozenset({"reason", "lands", "error", "words", "message", "crs_reason", 
 LISTED = frozenset({"remarks", "notes", "warnings", "doubts"})
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is said to a person, and the language it is in."""
+
+    words: str
+    language: str
+
+
 def say(words: str) -> str:
     """Words in the language this request asks for; as they are if it asks for none."""
-    language = request.args.get("lang")
+    return tell(words, request.args.get("lang")).words
+
+
+def tell(words: str, language: str | None) -> Told:
+    """Words in a language, if they are known in it, else in English; as they are if no language is named."""
     if language not in ("vi", "en"):
-        return words
+        return Told(words, "en")
     said = translate_refusal(words) or translate(words) if language == "vi" else None
-    return OPTION.sub("", words) if said is None else said
+    return Told(OPTION.sub("", words), "en") if said is None else Told(said, "vi")
 
 
 def translate_refusal(words: str) -> str | None:

@@ -55,8 +55,9 @@ FRAME_MS = 100
 # but not the same one in the other language; `script/journeys` takes all.
 DETAILED = frozenset(
     f"test_{each}.py"
-    for each in ("address", "background", "board", "coverage_panel", "edit", "facts", "find", "layers", "measure",
-                 "print", "query", "register", "works", "works_kept")
+    for each in ("address", "background", "board", "coverage", "coverage_panel", "edit", "facts", "find", "import",
+                 "layers", "map", "measure", "open_in_qgis", "pages", "print", "query", "register", "works",
+                 "works_kept")
 )  # fmt: skip
 FIRST_WALKS = 2
 EVERY_WALK = "GIS_INFRA_EVERY_WALK"  # set by script/journeys

@@ -18,7 +18,7 @@ PASSWORD = "một mật khẩu dài"
 CHIEF, WATER, OTHER, LAN = (
     (name, PASSWORD) for name in ("chief", "water", "other", "lan")
 )  # administrator, importer of the water sector, another one, somebody who may not import
-LAYERS = ("fire_hydrant", "water_valve")
+LAYERS = ("fire_hydrant", "water_valve", "water_pipe")
 PLACE = (106.69, 10.77)  # longitude, latitude; in the middle of the city
 
 

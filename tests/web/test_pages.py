@@ -505,11 +505,18 @@ def test_a_problem_is_a_document_to_programs(client):
     assert client.get("/ogc/nothing?f=json", headers=BROWSER).mimetype == "application/problem+json"
 
 
-def test_a_problem_says_what_was_asked_and_found(read):
-    page = read("/collections/water_pipe/items?bbox=1,2&lang=vi", 400)
-    said = get_text(page.xpath("//main")[0])
-    assert "GET /ogc/collections/water_pipe/items?bbox=1,2&lang=vi" in said and "bbox must be four numbers" in said
-    assert page.xpath("//dd[@lang='en']")
+@pytest.mark.parametrize(("language", "words"), [("vi", "bbox phải là bốn số"), ("en", "bbox must be four numbers")])
+def test_a_problem_says_what_was_asked_and_found(read, language, words):
+    page = read(f"/collections/water_pipe/items?bbox=1,2&lang={language}", 400)
+    asked, said = (get_text(each) for each in page.xpath("//main//dd")[:2])
+    assert asked == f"GET /ogc/collections/water_pipe/items?bbox=1,2&lang={language}" and words in said
+    assert page.xpath("//main//dd/@lang") == [language]
+
+
+def test_a_problem_is_told_in_the_language_the_browser_prefers(client):
+    headers = {**BROWSER, "Accept-Language": "vi"}
+    page = html.fromstring(client.get("/ogc/collections/fire_hydrant/items?bbox=1,2", headers=headers).text)
+    assert "bbox phải là bốn số" in get_text(page.xpath("//main//dd[@lang='vi']")[0])
 
 
 def test_what_was_asked_is_text_in_the_page_of_a_problem(client):

@@ -17,6 +17,7 @@ from gis_infra.web.ogcapi import media
 from gis_infra.web.ogcapi.pages.formatting import cut
 from gis_infra.web.ogcapi.pages.targets import Target
 from gis_infra.web.ogcapi.words import get_words
+from gis_infra.web.wording import Told, tell
 
 MOST_TEXT = 2000
 TABLE_VIEWS = frozenset({"ogcapi.show_items", "ogcapi.show_search"})
@@ -24,11 +25,12 @@ TABLE_VIEWS = frozenset({"ogcapi.show_items", "ogcapi.show_search"})
 
 @dataclass(frozen=True)
 class ProblemView:
-    """The page. ways: what the reader can do, the best first."""
+    """The page. spoken: the language of detail. ways: what the reader can do, the best first."""
 
     title: str
     asked: str
     detail: str
+    spoken: str
     where: str
     ways: tuple[Target, ...]
 
@@ -43,7 +45,7 @@ def show_to_people(response: Response) -> Response:
     if response.mimetype != media.PROBLEM or not is_for_people():
         return response
     try:
-        response.set_data(render(orjson.loads(response.get_data())))
+        response.set_data(render(orjson.loads(response.get_data()), response.headers.get("Content-Language", "en")))
     except GisInfraError:
         # Who asks cannot be told, or the database that knows is away: then the document says it as well.
         return response
@@ -62,20 +64,24 @@ def is_for_people() -> bool:
     return accept[media.HTML] > max(accept[media.JSON], accept[media.PROBLEM])
 
 
-def render(problem: Mapping[str, Any]) -> str:
-    """The page of a problem document."""
+def render(problem: Mapping[str, Any], spoken: str) -> str:
+    """The page of a problem document. spoken: the language it is in."""
     language = choose_language()
     words = get_words(language)
-    return render_template("ogcapi/problem.html", language=language, words=words, view=make_view(problem, words))
+    detail = str(problem.get("detail", problem["title"]))
+    told = tell(detail, language) if spoken == "en" else Told(detail, spoken)
+    view = make_view(problem, told, words)
+    return render_template("ogcapi/problem.html", language=language, words=words, view=view)
 
 
-def make_view(problem: Mapping[str, Any], words: Mapping[str, str]) -> ProblemView:
-    """What the page of a problem shows."""
+def make_view(problem: Mapping[str, Any], told: Told, words: Mapping[str, str]) -> ProblemView:
+    """What the page of a problem shows. told: its detail, in the reader's language if it is known in it."""
     status = int(problem["status"])
     return ProblemView(
         title=words.get(f"problem_{status}", words["problem"]),
         asked=cut(f"{request.method} {request.full_path.removesuffix('?')}", MOST_TEXT),
-        detail=cut(str(problem.get("detail", problem["title"])), MOST_TEXT),
+        detail=cut(told.words, MOST_TEXT),
+        spoken=told.language,
         where=cut(str(problem.get("where", "")), MOST_TEXT),
         ways=tuple(list_ways(status, words)),
     )
