@@ -48,6 +48,7 @@ def app(settings, engine, tables, catalogue):
         insert(connection, tables, "public_camera", wkt="POINT(603500 1192000)", asset_code="CAM-1", connected=True)
         insert(connection, tables, "public_camera", wkt="POINT(603600 1192000)", asset_code="CAM-2", name=SCRIPT)
         enter(connection, tables, [make_finding(("water_pipe", pipe), ("power_cable_underground", cable))], now=NOW)
+        connection.execute(delete(IMPORT_BATCH))  # other tests of this database import, too
         add_import(connection)
         for username, _ in (LAN, CHIEF):
             people.add_person(connection, username, username, password=PASSWORD)
