@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
 from sqlalchemy import URL, Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -255,15 +255,15 @@ def listen(session: Session) -> None:
     """Note whatever a clean page would not do."""
     page, complaints = session.page, session.complaints
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    page.on("console", lambda message: note_console(session, message.type, message.text))
+    page.on("console", lambda message: note_console(session, message))
     page.on("requestfailed", lambda request: note_failure(session, request.url, request.failure))
     page.on("request", lambda request: note_request(session, request.url))
 
 
-def note_console(session: Session, kind: str, text: str) -> None:
-    """Note a warning or an error; a violated content security policy is told here too."""
-    if kind in {"warning", "error"} and not any(noise in text for noise in DRIVER_NOISE):
-        session.complaints.append(f"console {kind}: {text}")
+def note_console(session: Session, message: ConsoleMessage) -> None:
+    """Note a warning or an error and where it came from; a violated content security policy is told here too."""
+    if message.type in {"warning", "error"} and not any(noise in message.text for noise in DRIVER_NOISE):
+        session.complaints.append(f"console {message.type}: {message.text} {message.location['url']}")
 
 
 def note_failure(session: Session, url: str, failure: str | None) -> None:
