@@ -24,6 +24,9 @@ def test_the_register_comes_back_with_its_filters_and_its_open_conflict(planner_
     expect(page.locator("#register-violation")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#register-sort")).to_have_value("newest")
     assert "conflict=" not in page.url
+    # The newest conflict may be of an asset that another walk has taken away since: nothing to highlight then.
+    gone = re.compile(r"status of 404 .*/items/\d+\b")
+    planner_page.complaints[:] = [each for each in planner_page.complaints if not gone.search(each)]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
