@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from psycopg import sql
 from sqlalchemy import URL, Connection, Engine
@@ -32,6 +33,11 @@ LONG_FILES = (
     "journeys/test_measure.py", "database/test_runs.py", "web/test_jobs.py", "web/test_workers.py",
     "journeys/test_planted_truths.py", "qgis/test_editing.py", "web/test_tiles_made_once.py",
 )  # fmt: skip
+
+# The gate draws the same examples each time, so that what fails is what changed; `explore` draws new ones.
+hypothesis.settings.register_profile("gate", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

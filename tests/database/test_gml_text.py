@@ -68,8 +68,10 @@ def make_layer(kinds):
 
 def select_values(values, kinds):
     """One row of values, as columns of their types."""
+    # A number goes as text: within a COPY it is a literal, and PostgreSQL reads -0.0 as a numeric, which has no sign.
     bound = [
-        sa.cast(sa.bindparam(name, value, TYPES[kinds[name]]), TYPES[kinds[name]]) for name, value in values.items()
+        sa.cast(repr(value) if isinstance(value, float) else sa.literal(value, TYPES[kinds[name]]), TYPES[kinds[name]])
+        for name, value in values.items()
     ]
     return sa.select(*[each.label(name) for each, name in zip(bound, values, strict=True)], sa.literal(7).label("id"))
 
