@@ -19,7 +19,7 @@ import type { Map as MapLibreMap } from "maplibre-gl";
 import { getConfig } from "./api";
 import { App, getPalette } from "./app";
 import { el } from "./dom";
-import { createMap } from "./map/create";
+import { createMap, placeMap } from "./map/create";
 import { addLayers, arrange, repaint } from "./map/layers";
 import { addOutside } from "./map/outside";
 import { addOverlays } from "./map/overlays";
@@ -65,12 +65,12 @@ async function start(root: HTMLElement): Promise<void> {
   const state = parseHash(location.hash);
   const language = chooseLanguage(state.language);
   document.documentElement.lang = language;
-  root.replaceChildren(el("p", { class: "loading", role: "status" }, translate(language, "app.loading")));
+  const container = el("div", { class: "map", id: "map" });
+  root.replaceChildren(el("p", { class: "loading", role: "status" }, translate(language, "app.loading")), container);
   try {
-    const config = await getConfig(language);
-    const container = el("div", { class: "map", id: "map" });
-    root.replaceChildren(container);
-    const map = await createMap(container, config, state, language);
+    // The map makes itself ready, its workers too, while the server tells what there is.
+    const [config, map] = await Promise.all([getConfig(language), createMap(container, language)]);
+    placeMap(map, config.bounds, state);
     const app = new App(map, config, language, state);
     await app.filters.open();
     drawAll(map, app);

@@ -4,7 +4,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import maplibre, { type Map as MapLibreMap, type StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-csp-worker?url";
 
-import type { Config } from "../config";
+import type { Box } from "../config";
 import { type Language, translate } from "../messages";
 import type { ViewState } from "../state";
 
@@ -27,22 +27,13 @@ function makeEmptyStyle(): StyleSpecification {
   return { version: 8, sources: {}, layers: marks };
 }
 
-/** A map in `container`, where the address says, else on all the data there is. Throws where there is no WebGL. */
-export function createMap(
-  container: HTMLElement,
-  config: Config,
-  state: ViewState,
-  language: Language,
-): Promise<MapLibreMap> {
+/** A map in `container`, somewhere: see `placeMap`. Throws where there is no WebGL. */
+export function createMap(container: HTMLElement, language: Language): Promise<MapLibreMap> {
   // The content security policy allows no blob as a worker: MapLibre's is a file of its own.
   maplibre.setWorkerUrl(workerUrl);
-  const [west, south, east, north] = config.bounds;
   const map = new maplibre.Map({
     container,
     style: makeEmptyStyle(),
-    ...(state.center && state.zoom !== null
-      ? { center: state.center, zoom: state.zoom }
-      : { bounds: [west, south, east, north], fitBoundsOptions: { padding: 24 } }),
     maxZoom: 22,
     maxPitch: 0,
     attributionControl: false,
@@ -57,4 +48,13 @@ export function createMap(
   map.addControl(new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
   map.touchZoomRotate.disableRotation();
   return new Promise((resolve) => map.once("load", () => resolve(map)));
+}
+
+/** Puts the map where the address says, else on these bounds. */
+export function placeMap(map: MapLibreMap, bounds: Box, state: ViewState): void {
+  if (state.center && state.zoom !== null) {
+    map.jumpTo({ center: state.center, zoom: state.zoom });
+  } else {
+    map.fitBounds(bounds, { padding: 24, animate: false });
+  }
 }

@@ -6,7 +6,7 @@ import { ask, getConfig } from "../api";
 import { getPalette } from "../app";
 import { type Box, type Config, findLayer, type LayerConfig, listLayers } from "../config";
 import { el } from "../dom";
-import { createMap, getMark } from "../map/create";
+import { createMap, getMark, placeMap } from "../map/create";
 import { addLayers, repaint } from "../map/layers";
 import { addOverlays, getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { type Language, type MessageKey, translate } from "../messages";
@@ -45,7 +45,8 @@ async function draw(box: HTMLElement, language: Language): Promise<void> {
   const container = el("div", { class: "map-canvas" });
   box.replaceChildren(container);
   box.setAttribute("aria-busy", "true");
-  const map = await createMap(container, { ...config, bounds: widen(bounds) }, EMPTY_STATE, language);
+  const map = await createMap(container, language);
+  placeMap(map, widen(bounds), EMPTY_STATE);
   window.gisInfraMap = map;
   const ground = keepGround(config, features === null ? layer : undefined);
   addLayers(map, ground, new Set(listLayers(ground).map((each) => each.id)), getPalette());
