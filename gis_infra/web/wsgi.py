@@ -12,4 +12,6 @@ def make_app() -> Flask:
     # Otherwise it would go on answering on the port when the server was killed, which could not be started again.
     limits.end_with_parent()
     memory.keep_freed()
-    return create_app(read_settings())
+    app = create_app(read_settings())
+    memory.set_apart()
+    return app
