@@ -6,11 +6,12 @@ those before it are.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
+import psycopg
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
@@ -124,18 +125,35 @@ def list_blocks(connection: Connection, statement: Select[Any]) -> Iterator[tupl
     """The rows of a binary COPY end to end, and the length of each, in blocks; the server sends one message a row."""
     # Joined as they come: to keep every message by itself takes four times as long.
     block, lengths = bytearray(), []
-    for message in list_messages(connection, statement):
-        block += message
-        lengths.append(len(message))
-        if len(lengths) == TOGETHER:
-            yield bytes(block), np.array(lengths, dtype=np.int64)
-            block.clear()
-            lengths.clear()
+    with open_copy(connection, statement) as copy:
+        take = copy.connection.pgconn.get_copy_data
+        message: Buffer = memoryview(copy.read())[HEAD_BYTES:]
+        while len(message) > len(END):
+            block += message
+            lengths.append(len(message))
+            if len(lengths) == TOGETHER:
+                yield bytes(block), np.array(lengths, dtype=np.int64)
+                block.clear()
+                lengths.clear()
+            # What has come already is taken without the driver, which for each message gets ready to wait.
+            size, message = take(1)
+            if size <= 0:
+                message = wait_for_message(copy, size)
+        copy.read()
     yield bytes(block), np.array(lengths, dtype=np.int64)
 
 
-def list_messages(connection: Connection, statement: Select[Any]) -> Iterator[Buffer]:
-    """The rows of a binary COPY, without its head and its end."""
+def wait_for_message(copy: psycopg.Copy, size: int) -> Buffer:
+    """The next message of a COPY. size: 0 if it has not come, below if the server ended, whose error is raised."""
+    if size == 0:
+        return copy.read()
+    # All there are have to be asked for, until there is none: only then is the connection free again.
+    result, *_ = list(iter(copy.connection.pgconn.get_result, None))
+    raise psycopg.errors.error_from_result(result)
+
+
+def open_copy(connection: Connection, statement: Select[Any]) -> AbstractContextManager[psycopg.Copy]:
+    """A binary COPY of the rows of a SELECT, to be read."""
     translated = connection.get_execution_options().get("schema_translate_map")
     compiled = statement.compile(
         dialect=connection.dialect,
@@ -145,10 +163,7 @@ def list_messages(connection: Connection, statement: Select[Any]) -> Iterator[Bu
     )
     # The text is SQLAlchemy's; its values are in `params`, and quoted by the driver.
     command = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(str(compiled)))
-    with open_cursor(connection).copy(command, compiled.params) as messages:
-        received = iter(messages)
-        first = memoryview(next(received))[HEAD_BYTES:]
-        yield from (each for each in chain([first], received) if each != END)
+    return open_cursor(connection).copy(command, compiled.params)
 
 
 def make_record(columns: list[tuple[str, TypeEngine[Any]]]) -> np.dtype[np.void]:

@@ -1,6 +1,7 @@
 """Rows of a SELECT as columns: numbers, texts and shapes, in blocks."""
 
 import numpy as np
+import psycopg
 import pytest
 from sqlalchemy import BigInteger, Boolean, Double, Integer, Text, cast, column, func, literal, select, text, values
 
@@ -74,3 +75,13 @@ def test_a_number_that_is_null_is_refused(connection):
 def test_a_number_without_fixed_width_is_refused(connection):
     with pytest.raises(ValueError, match="column said is TEXT"):
         read(connection, cast(literal("x"), Text).label("said"))
+
+
+def test_what_the_server_cannot_go_on_with_is_told_as_it_says_it(engine):
+    """A fault after thousands of rows, which the client has by then."""
+    places = text("generate_series(1, 20000) AS place")
+    divided = cast(text("100 / (15000 - place)"), BigInteger).label("share")
+    with engine.connect() as connection:
+        with pytest.raises(psycopg.errors.DivisionByZero, match="division by zero"), connection.begin():
+            list(copied.copy_rows(connection, select(divided).select_from(places)))
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1

@@ -11,6 +11,7 @@ from gis_infra.analysis.conflicts.ground import Ground
 from gis_infra.analysis.conflicts.kinds.finding import find_all
 from gis_infra.analysis.rules.model import Rule
 from gis_infra.analysis.scratch import make_scratch
+from gis_infra.collector import collector_paused
 from gis_infra.progress import Progress
 
 
@@ -31,7 +32,8 @@ def find(
     for done, step in enumerate(STEPS):
         if tell is not None:
             tell(done, len(STEPS))
-        step(connection, ground, rules, focus)
+        with collector_paused():
+            step(connection, ground, rules, focus)
 
 
 STEPS = (find_clearances, find_all)
