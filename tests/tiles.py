@@ -1,7 +1,7 @@
 """A small reader of vector tiles, so that tests see what a map sees. Source: Mapbox Vector Tile Specification 2.1."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 
@@ -98,3 +98,15 @@ def read_varint(data: bytes, place: int) -> tuple[int, int]:
         place, shift = place + 1, shift + 7
         if not byte & 128:
             return value, place
+
+
+def send_array(values: Sequence[Any], send: Callable[[Any], bytes] = str.encode) -> bytes:
+    """The values as PostgreSQL sends them in an array, whose elements `send` writes.
+
+    Source: PostgreSQL, src/backend/utils/adt/arrayfuncs.c, array_send.
+    """
+    if not values:
+        return struct.pack(">iii", 0, 0, 25)
+    sent = [None if each is None else send(each) for each in values]
+    parts = [b"\xff" * 4 if each is None else struct.pack(">i", len(each)) + each for each in sent]
+    return struct.pack(">iiiii", 1, int(None in sent), 25, len(sent), 1) + b"".join(parts)

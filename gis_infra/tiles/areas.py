@@ -7,6 +7,7 @@ changed. Which squares those are is said in the migration that makes the trigger
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, Connection, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -20,6 +21,7 @@ LEVELS = (0, 8, 10, 12, 14, 16)
 CHANGED, ALL = 0, 1
 # The database compares boxes in single precision, whose steps are this wide at most.
 STEP_DEG = 2e-5
+KNOWN_ADDRESSES = 1000  # of which the squares are known: several looks are taken at each tile
 # When each square was changed last, by its number; those that never were are left out.
 Areas = Mapping[int, LayerState]
 VERSION = (
@@ -67,23 +69,27 @@ def list_areas_within(sheet: TileAddress) -> Iterator[int]:
         yield from list_squares(box, LEVELS[-1], CHANGED)
 
 
-def list_areas(address: TileAddress) -> Iterator[int]:
+@lru_cache(KNOWN_ADDRESSES)
+def list_areas(address: TileAddress) -> tuple[int, ...]:
     """The numbers of all the squares whose changes may show in the tile."""
     box = get_box(address, BUFFER_UNITS)
     deepest = max(level for level in LEVELS if level <= address.zoom)
-    for level in LEVELS[: LEVELS.index(deepest) + 1]:
-        yield from list_squares(box, level, CHANGED if level == deepest else ALL)
+    levels = LEVELS[: LEVELS.index(deepest) + 1]
+    return tuple(
+        square for level in levels for square in list_squares(box, level, CHANGED if level == deepest else ALL)
+    )
 
 
-def list_squares(box: LonLatBox, level: int, kind: int) -> Iterator[int]:
+def list_squares(box: LonLatBox, level: int, kind: int) -> list[int]:
     """The numbers of the squares of a level that the box touches."""
-    for column in list_steps(box.west + 180, box.east + 180, level, 360):
-        for row in list_steps(box.south + 90, box.north + 90, level, 180):
-            yield (2 * level + kind) << 40 | column << 20 | row
+    first, across = (2 * level + kind) << 40, 1 << level
+    columns = range(
+        to_step(box.west + 180 - STEP_DEG, 360, across), to_step(box.east + 180 + STEP_DEG, 360, across) + 1
+    )
+    rows = range(to_step(box.south + 90 - STEP_DEG, 180, across), to_step(box.north + 90 + STEP_DEG, 180, across) + 1)
+    return [first | column << 20 | row for column in columns for row in rows]
 
 
-def list_steps(least_deg: float, most_deg: float, level: int, world_deg: float) -> range:
-    """The columns or rows from `least_deg` to `most_deg`, counted from the edge of the world."""
-    ends = (least_deg - STEP_DEG, most_deg + STEP_DEG)
-    first, last = (math.floor(min(max(each, 0.0), world_deg) / 360 * (1 << level)) for each in ends)
-    return range(first, last + 1)
+def to_step(distance_deg: float, world_deg: float, across: int) -> int:
+    """The column or row at a distance from the edge of the world. across: how many there are to 360 degrees."""
+    return math.floor(min(max(distance_deg, 0.0), world_deg) / 360 * across)

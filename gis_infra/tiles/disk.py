@@ -13,7 +13,7 @@ import threading
 import zlib
 from collections import Counter
 from contextlib import ExitStack
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from gis_infra.errors import StorageError
@@ -33,6 +33,7 @@ LOCK_PAUSE_S = 0.003
 SWEPT_AFTER, LEFT_AFTERWARDS = 1 / 16, 3 / 4
 BLOCK_BYTES = 512  # of st_blocks
 CHECK_BYTES = 4
+KNOWN_NAMES = 1000  # each is asked for several times while a tile is made
 MOST_UNWRITTEN = 100  # tiles; beyond, who makes one writes it
 
 
@@ -110,6 +111,7 @@ class DiskCache:
             return due
 
 
+@lru_cache(KNOWN_NAMES)
 def to_name(key: TileKey) -> str:
     """A file's name that no other tile has."""
     address = key.address

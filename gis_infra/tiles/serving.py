@@ -133,9 +133,9 @@ def find_areas(source: TileSource, query: TileQuery, state: LayerState) -> Areas
 
 def make_tile(source: TileSource, query: TileQuery, areas: Areas | None) -> CachedTile:
     """The tile as it is now, with its tag. areas: of its sheet, None if it is made of none."""
-    ground = None if areas is None else find_ground(source, query, areas)
-    if areas is not None and ground is None:
+    if areas is not None and find_kept(source, query.layer, get_sheet(query.address), areas) is None:
         read_ahead(source, query.layer, get_sheet(query.address))
+    ground = None if areas is None else find_ground(source, query, areas)
     if ground is not None and not ground.sheet.is_crowded:
         tag = make_tag(get_version(ground.areas, query.address), query)
         return CachedTile(tag, compress(render_tile(ground.sheet, query)))

@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -22,6 +21,7 @@ from gis_infra.web.ogcapi import ready_tiles, tiles
 from tests.tiles import decode
 from tests.web.test_ogcapi import app, client
 from tests.web.test_tiles import HYDRANTS, PIPES, PLACE, TILE, VIEWER
+from tests.workers import wait_for
 
 __all__ = ["app", "client"]
 
@@ -191,7 +191,10 @@ def test_a_square_of_too_much_is_left_to_the_database(client, run, monkeypatch, 
             assert gzip.decompress(body) == make_tile(connection, tables, query)
 
 
-def test_a_sheet_is_read_once_tiles_have_taken_as_long_without_it(app, settings, engine, run, monkeypatch):
+@pytest.mark.parametrize(("zoom", "counts"), [(14, [1, 1]), (15, [1, 1]), (16, [0, 0, 0, 0, 1])])
+def test_a_sheet_is_read_once_tiles_would_take_as_long_without_it(
+    app, settings, engine, run, monkeypatch, zoom, counts
+):
     read, make = [], getting.read_sheet
 
     def count(*parts):
@@ -203,22 +206,23 @@ def test_a_sheet_is_read_once_tiles_have_taken_as_long_without_it(app, settings,
     monkeypatch.setattr(getting, "read_sheet", count)
     monkeypatch.setattr(serving, "read_ahead", lambda *parts: None)
     run(LINE.format(x=603000, code="first", secret="NULL"))
-    caller, counts = create_app(settings, engine).test_client(), []
-    for path in (MIDDLE, WIDE, SEWERS, SEWERS.replace(f"{PLACE.column}", f"{PLACE.column - 1}")):
-        caller.get(path, headers=VIEWER)
-        counts.append(len(read))
-    assert counts == [0, 0, 1, 1]
+    caller, found = create_app(settings, engine).test_client(), []
+    sheet = get_sheet(replace(PLACE, zoom=zoom, row=PLACE.row >> 16 - zoom, column=PLACE.column >> 16 - zoom))
+    across = 1 << zoom - sheet.zoom
+    for place in range(len(counts)):
+        row, column = sheet.row * across + place // across % across, sheet.column * across + place % across
+        caller.get(f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{zoom}/{row}/{column}", headers=VIEWER)
+        found.append(len(read))
+    assert found == counts
 
 
 def test_while_nobody_asks_the_sheet_and_those_around_are_read_ahead(app, client, run):
     quieten(app)
     run(LINE.format(x=603000, code="first", secret="NULL"))
     client.get(MIDDLE, headers=GZIP)
-    stock, square, deadline = app.extensions[tiles.SHELF].stock, get_sheet(PLACE), time.monotonic() + 20
-    around = replace(square, row=square.row + 1)
-    while time.monotonic() < deadline and SheetKey("sewer_pipe", around) not in stock._sheets:
-        time.sleep(0.05)
-    assert {SheetKey("sewer_pipe", each) for each in (square, around)} <= stock._sheets.keys()
+    stock, square = app.extensions[tiles.SHELF].stock, get_sheet(PLACE)
+    wanted = {SheetKey("sewer_pipe", each) for each in (square, replace(square, row=square.row + 1))}
+    wait_for(lambda: wanted <= stock._sheets.keys(), "the sheets read ahead")
 
 
 def test_headers_of_one_tile_are_not_taken_for_those_of_all():

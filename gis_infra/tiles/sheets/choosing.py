@@ -7,41 +7,66 @@ import numpy as np
 
 from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access
 from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, TileAddress, get_box
-from gis_infra.tiles.sheets.runs import Integers, Truths
+from gis_infra.tiles.sheets.compiled import compiled
+from gis_infra.tiles.sheets.runs import Floats, Integers, Truths
 from gis_infra.tiles.sheets.shapes import EAST, NORTH, SOUTH, WEST
-from gis_infra.tiles.sheets.sheet import Kind, Sheet
+from gis_infra.tiles.sheets.sheet import Kind, Levels, Sheet
+
+# West, south, east and north in degrees.
+Edges = tuple[float, float, float, float]
+EDGES = "UniTuple(float64, 4)"
 
 
 def choose_rows(sheet: Sheet, address: TileAddress, levels: tuple[Access, ...], smallest_units: int) -> Integers:
-    """The rows that reach into the tile and may be seen by who sees `levels`.
+    """The rows that reach into the tile or its margin and may be seen by who sees `levels`.
 
     smallest_units: of lines and polygons only those are taken whose box is wider or higher than this; 0 takes all.
     """
-    chosen = reaches_into(sheet, address)
-    if levels != ACCESS_LEVELS:
-        chosen &= np.array([True, *(each in levels for each in ACCESS_LEVELS)])[sheet.levels + 1]
-    if smallest_units and sheet.shapes.kind is not Kind.POINT:
-        least_deg = to_degrees(address, smallest_units)
-        west, south, east, north = sheet.boxes
-        chosen &= (east - west > least_deg) | (north - south > least_deg)
-    return np.flatnonzero(chosen)
-
-
-def reaches_into(sheet: Sheet, address: TileAddress) -> Truths:
-    """Where the box of a row touches the tile or its margin, bool[n]."""
-    box = get_box(address, BUFFER_UNITS)
-    boxes = sheet.boxes
-    across = (boxes[WEST] <= box.east) & (boxes[EAST] >= box.west)
-    touched: Truths = across & (boxes[SOUTH] <= box.north) & (boxes[NORTH] >= box.south)
-    return touched
+    least_deg = to_degrees(address, smallest_units) if smallest_units and sheet.shapes.kind is not Kind.POINT else -1.0
+    seen = np.array([True, *(each in levels for each in ACCESS_LEVELS)])
+    return find_touching((sheet.boxes, sheet.levels), get_margin(address), seen, least_deg)
 
 
 def sticks_out(sheet: Sheet, rows: Integers, address: TileAddress) -> Truths:
     """Which of the rows leave the tile and its margin, bool[r]."""
+    return find_leaving(sheet.boxes, rows, get_margin(address))
+
+
+def get_margin(address: TileAddress) -> Edges:
+    """West, south, east and north of a tile with its margin, in degrees."""
     box = get_box(address, BUFFER_UNITS)
-    west, south, east, north = sheet.boxes[:, rows]
-    out: Truths = (west < box.west) | (east > box.east) | (south < box.south) | (north > box.north)
-    return out
+    return box.west, box.south, box.east, box.north
+
+
+@compiled(f"int64[::1](Tuple((float64[:,::1], int8[::1])), {EDGES}, boolean[::1], float64)")
+def find_touching(of_rows: tuple[Floats, Levels], edges: Edges, seen: Truths, least_deg: float) -> Integers:
+    """The rows whose box touches one of these edges, is wider or higher than `least_deg`, and whose level is seen.
+
+    of_rows: boxes and levels as in a sheet. seen: bool[k + 1], of each level; first of rows without one.
+    """
+    boxes, levels = of_rows
+    found, count = np.empty(len(levels), np.int64), 0
+    for row in range(len(levels)):
+        west, south, east, north = boxes[WEST, row], boxes[SOUTH, row], boxes[EAST, row], boxes[NORTH, row]
+        touches = west <= edges[2] and east >= edges[0] and south <= edges[3] and north >= edges[1]
+        if touches and seen[levels[row] + 1] and (east - west > least_deg or north - south > least_deg):
+            found[count] = row
+            count += 1
+    return found[:count]
+
+
+@compiled(f"boolean[::1](float64[:,::1], int64[::1], {EDGES})")
+def find_leaving(boxes: Floats, rows: Integers, edges: Edges) -> Truths:
+    """Which of the rows have a box that goes beyond one of these edges, bool[r]. boxes: as in a sheet."""
+    leaves = np.empty(len(rows), np.bool_)
+    for place, row in enumerate(rows):
+        leaves[place] = (
+            boxes[WEST, row] < edges[0]
+            or boxes[SOUTH, row] < edges[1]
+            or boxes[EAST, row] > edges[2]
+            or boxes[NORTH, row] > edges[3]
+        )
+    return leaves
 
 
 def thin(sheet: Sheet, rows: Integers, address: TileAddress, cell_units: int) -> Integers:

@@ -11,7 +11,7 @@ from gis_infra.features.plans import PLAIN_PLANS
 from gis_infra.features.state import LayerState
 from gis_infra.storage.faults import translated
 from gis_infra.storage.transactions import reading
-from gis_infra.tiles.addresses import TileAddress, get_sheet
+from gis_infra.tiles.addresses import SHEET_ZOOMS, TileAddress, get_sheet
 from gis_infra.tiles.areas import Areas, get_version, read_areas
 from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.sheets.reading import read_sheet
@@ -20,7 +20,7 @@ from gis_infra.tiles.sheets.stock import SheetKey
 from gis_infra.tiles.source import TileSource
 
 # Of what it takes to read a sheet, what the smallest tile takes that is made without one.
-LEAST_SHARE = 1 / 8
+LEAST_SHARE = 1 / 4
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,13 @@ def find_ground(source: TileSource, query: TileQuery, areas: Areas) -> Ground | 
 def is_worth_it(source: TileSource, query: TileQuery, key: SheetKey, version: LayerState) -> bool:
     """Whether tiles of a sheet were made without it that took about as long together as to read it; one more is.
 
-    So what is done in vain is never more than what would have been done anyway.
+    So what is done in vain is never more than what would have been done anyway. The last sheets are small: to read one
+    takes as long as to make the tile of its square, or two of the four in it, of which a map shows most at once.
     """
-    share = 1 / 4 ** (query.address.zoom - key.address.zoom)
+    depth = query.address.zoom - key.address.zoom
+    if key.address.zoom == SHEET_ZOOMS[-1] and depth <= 1:
+        return True
+    share = 1 / 4**depth
     return source.shelf.stock.add_missed(key, version, max(share, LEAST_SHARE)) >= 1
 
 

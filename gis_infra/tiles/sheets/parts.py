@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, TileAddress
 from gis_infra.tiles.sheets.runs import Integers, Truths, get_starts, sum_runs, take_runs
-from gis_infra.tiles.sheets.sheet import Sheet
+from gis_infra.tiles.sheets.sheet import Sheet, Singles
 
+# float32[3]: units of the tile to a width of its sheet, and the tile's corner in them, x and y.
+Grid = Singles
 LEAST, MOST = -BUFFER_UNITS, TILE_UNITS + BUFFER_UNITS
 
 
@@ -43,12 +45,18 @@ def snap(sheet: Sheet, rows: Integers, address: TileAddress) -> Snapped:
     parts = take_runs(shapes.feature_starts[rows], numbers)
     counts = (shapes.part_starts[parts + 1] - shapes.part_starts[parts]).astype(np.int64)
     xy = shapes.xy[take_runs(shapes.part_starts[parts], counts)]
-    across = 1 << address.zoom - sheet.address.zoom  # tiles of the zoom in a sheet
-    xy *= np.float32(across * TILE_UNITS)
-    column, row = address.column - sheet.address.column * across, address.row - sheet.address.row * across
-    xy -= np.array((column * TILE_UNITS, row * TILE_UNITS), np.float32)
+    grid = get_grid(sheet, address)
+    xy *= grid[0]
+    xy -= grid[1:]
     drawing = Drawing(np.rint(xy, out=xy).astype(np.int64), counts, np.repeat(rows, numbers))
     return Snapped(drawing, shapes.are_shells[parts])
+
+
+def get_grid(sheet: Sheet, address: TileAddress) -> Grid:
+    """How places of a sheet become those of a tile in it."""
+    across = 1 << address.zoom - sheet.address.zoom  # tiles of the zoom in a sheet
+    column, row = address.column - sheet.address.column * across, address.row - sheet.address.row * across
+    return np.array((across, column, row), np.float32) * np.float32(TILE_UNITS)
 
 
 def drop_repeated(drawing: Drawing) -> Drawing:

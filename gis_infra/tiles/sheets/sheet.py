@@ -18,6 +18,8 @@ from gis_infra.tiles.sheets.runs import Floats, Integers, Truths
 
 Singles = NDArray[np.float32]
 Places = NDArray[np.int32]
+Levels = NDArray[np.int8]
+NO_LEVEL = -1
 
 
 class Kind(IntEnum):
@@ -69,7 +71,7 @@ class Sheet:
     address: TileAddress
     version: LayerState
     ids: Integers
-    levels: NDArray[np.int8]
+    levels: Levels
     boxes: Floats
     shapes: Shapes
     attributes: Mapping[str, Attribute]
