@@ -1,6 +1,6 @@
 """The conflict analysis against a bare ST_DWithin join of the same tables, in one run on one database.
 
-    python benchmarks/conflicts.py [--rows 50000 ...] [--repeat 3]
+    python -m benchmarks.conflicts [--rows 50000 ...] [--repeat 3]
 
 With several numbers of rows it tells how the time grows: the exponent between the first and the last.
 

@@ -1,6 +1,6 @@
 """Coverage along streets against `pgr_drivingDistance` for the same answer, in one run on one database.
 
-    python benchmarks/coverage.py [--edges 500000 ...] [--repeat 3] [--limit 1000]
+    python -m benchmarks.coverage [--edges 500000 ...] [--repeat 3] [--limit 1000]
 
 For each number of street edges: as many streets of one edge in a bent grid 100 m wide, two buildings to an edge and
 one hydrant to fifty. Ours finds for every building the nearest hydrant along the streets, without a limit, and tells

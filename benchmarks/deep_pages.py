@@ -1,6 +1,6 @@
 """Pages far from the start against the first one, and what counting adds to a page; in one run, on one table.
 
-    python benchmarks/deep_pages.py [ROWS] [--rounds 15] [--features 1000]
+    python -m benchmarks.deep_pages [ROWS] [--rounds 15] [--features 1000]
 
 ROWS lines (5,000,000 unless said) are made in a database of their own, which is dropped afterwards. Every question goes
 through the whole application, without a network. The pages compared are asked for in turns, so that whatever else the

@@ -1,6 +1,6 @@
 """Export against ogr2ogr, in one run: a layer of lines from PostGIS to a GeoPackage.
 
-    python benchmarks/export.py [--rows 1000000] [--runs 3] [--all]
+    python -m benchmarks.export [--rows 1000000] [--runs 3] [--all]
 
 Both write the same rows and attributes of one table in the city's coordinate system, with a spatial index; `gis-infra
 export` besides asks what may be seen, and reads its file again. The best run of each counts. With --all every other
@@ -22,7 +22,7 @@ from gis_infra.storage.cluster import PrivateCluster
 from gis_infra.storage.engine import make_engine
 
 # The file is called as what it measures, which is a word of the language.
-importing = importlib.import_module("import")
+importing = importlib.import_module("benchmarks.import")
 
 DATABASE = "gis_infra_bench_export"
 LAYER = "water_pipe"

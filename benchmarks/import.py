@@ -1,6 +1,6 @@
 """Import against ogr2ogr, in one run: lines with 8 attributes, in another zone than the city's.
 
-    python benchmarks/import.py [--rows 300000] [--runs 3]
+    python -m benchmarks.import [--rows 300000] [--runs 3]
 
 Both bring the same shapefile (EPSG:5899, UTF-8) into the same server in EPSG:9210 by COPY. `gis-infra import` besides
 finds out the encoding, converts and validates, keys by owner and asset code, keeps a second geometry in

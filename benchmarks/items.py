@@ -1,6 +1,6 @@
 """Pages of GeoJSON against tipg and pygeoapi, in one run: 1,000 features in a box, by 1 client and by 8 at once.
 
-    python benchmarks/items.py [--rows 200000] [--pages 60] [--peers tipg,pygeoapi]
+    python -m benchmarks.items [--rows 200000] [--pages 60] [--peers tipg,pygeoapi]
 
 Every program has two processes of the server it recommends (ours `gis-infra serve`, tipg uvicorn, pygeoapi gunicorn)
 and gives all 40 attributes. The peers read a plain table of the same rows with the geometry already in
@@ -14,21 +14,20 @@ import argparse
 import http.client
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import URL, text
 
+from benchmarks.common.servers import install, running, start, to_peer_address
 from gis_infra.settings import read_settings
 from gis_infra.storage import databases, schema
 from gis_infra.storage.cluster import PrivateCluster
@@ -38,7 +37,6 @@ DATABASE = "gis_infra_bench_items"
 LAYER = "sewer_pipe"
 PAGE = 1000
 PROCESSES = "2"
-START_LIMIT_S = 120.0
 ROUNDS = 5
 PEER_PACKAGES: Mapping[str, tuple[str, ...]] = {
     "tipg": ("tipg==1.6.1", "uvicorn[standard]"),
@@ -176,7 +174,7 @@ def start_ours(url: URL, folder: Path) -> subprocess.Popen[bytes]:
 
 def start_tipg(url: URL, home: Path, folder: Path) -> subprocess.Popen[bytes]:
     """tipg on the same lines."""
-    programs = install("tipg", home)
+    programs = install("tipg", PEER_PACKAGES["tipg"], home)
     command = [str(programs / "uvicorn"), "tipg.main:app", "--port", str(TIPG.port), "--workers", PROCESSES]
     return start(
         [*command, "--log-level", "warning"],
@@ -186,7 +184,7 @@ def start_tipg(url: URL, home: Path, folder: Path) -> subprocess.Popen[bytes]:
 
 def start_pygeoapi(url: URL, home: Path, folder: Path) -> subprocess.Popen[bytes]:
     """pygeoapi on the same lines."""
-    programs = install("pygeoapi", home)
+    programs = install("pygeoapi", PEER_PACKAGES["pygeoapi"], home)
     config, openapi = folder / "pygeoapi.yml", folder / "openapi.yml"
     host = url.query.get("host") or url.host
     config.write_text(PYGEOAPI_SETTINGS.format(port=PYGEOAPI.port, host=host, database=url.database, user=url.username))
@@ -195,57 +193,6 @@ def start_pygeoapi(url: URL, home: Path, folder: Path) -> subprocess.Popen[bytes
     subprocess.run(generate, check=True, env={**os.environ, **variables}, stdout=subprocess.DEVNULL)
     command = [str(programs / "gunicorn"), "--workers", PROCESSES, "--bind", f"127.0.0.1:{PYGEOAPI.port}"]
     return start([*command, "pygeoapi.flask_app:APP"], variables)
-
-
-def install(name: str, home: Path) -> Path:
-    """The folder of a peer's programs; installed first if it is not."""
-    venv = home / "peers" / name
-    done = venv / "installed"
-    if not done.exists():
-        shutil.rmtree(venv, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        subprocess.run([str(venv / "bin" / "pip"), "install", "-q", *PEER_PACKAGES[name]], check=True)
-        done.touch()
-    return venv / "bin"
-
-
-def to_peer_address(url: URL) -> str:
-    """The address as tipg takes it: the folder of the socket stands where a host does."""
-    socket = url.query.get("host")
-    host = quote(socket, safe="") if isinstance(socket, str) else url.host
-    return f"postgresql://{url.username}@{host}:{url.port or 5432}/{url.database}"
-
-
-def start(command: Sequence[str], variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """A process that writes nothing here."""
-    return subprocess.Popen(
-        command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-@contextmanager
-def running(process: subprocess.Popen[bytes], port: int, path: str) -> Iterator[None]:
-    """The process, once it answers; ended afterwards."""
-    try:
-        end = time.monotonic() + START_LIMIT_S
-        while not answers(port, path):
-            if time.monotonic() > end or process.poll() is not None:
-                sys.exit(f"the server on port {port} does not start")
-            time.sleep(0.2)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def answers(port: int, path: str) -> bool:
-    """Whether something answers 200 there."""
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", path)
-        return connection.getresponse().status == http.client.OK
-    except OSError:
-        return False
 
 
 def compare(sides: Sequence[Side], boxes: Sequence[str], pages: int) -> None:

@@ -1,6 +1,6 @@
 """The map in a headless browser over a full database: when it stands, and how it moves.
 
-    python benchmarks/map.py [--rows 1000000] [--times 3]
+    python -m benchmarks.map [--rows 1000000] [--times 3]
 
 Sewers of `rows` pieces in a city 20 km wide, a public layer that is on from the start; one server process; Chromium
 drawing in software, its cache empty each time. Told are: the milliseconds from asking for the page until the layers in
@@ -9,16 +9,14 @@ style sheets it fetches, as they are sent. Needs the built map, Chromium and the
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import time
-from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 from sqlalchemy import URL, text
 
+from benchmarks.common.servers import running, start_one
 from gis_infra.settings import read_settings
 from gis_infra.storage import databases, schema
 from gis_infra.storage.cluster import PrivateCluster
@@ -30,7 +28,7 @@ PORT = 8493
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 WINDOW = {"width": 1280, "height": 800}
-START_LIMIT_S, DRAW_LIMIT_MS, REST_MS = 60.0, 120_000, 1500
+DRAW_LIMIT_MS, REST_MS = 120_000, 1500
 MOVES = ("ArrowRight", "ArrowDown", "+", "ArrowLeft", "+", "ArrowUp", "-", "-")
 LINES = """
 INSERT INTO infra.sewer_pipe (geom, asset_code, system, nominal_diameter_mm)
@@ -61,12 +59,8 @@ def main() -> None:
     url = databases.create(PrivateCluster(read_settings().home).ensure_running(), DATABASE)
     try:
         fill(url, asked.rows)
-        server = start(url)
-        try:
+        with running(start_one(url, PORT), PORT, "/healthz"):
             look(asked.times)
-        finally:
-            server.terminate()
-            server.wait(10)
     finally:
         databases.drop(PrivateCluster(read_settings().home).ensure_running(), DATABASE)
 
@@ -82,20 +76,10 @@ def fill(url: URL, rows: int) -> None:
     engine.dispose()
 
 
-def start(url: URL) -> subprocess.Popen[bytes]:
-    """Our server, one process, which writes nothing here."""
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--factory", "--workers", "1"]
-    command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(PORT), "--no-access-log"]
-    variables = {**os.environ, "GIS_INFRA_DATABASE_URL": url.render_as_string(hide_password=False)}
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen([*command, "gis_infra.web.wsgi:make_app"], env=variables, stdout=quiet, stderr=quiet)
-
-
 def look(times: int) -> None:
     """Open the map a few times, move about in it once, and print what that took."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        reach(browser)
         # The first look makes the tiles; those after it find them kept, as all but the first reader of a day do.
         first_ms = open_once(browser)
         again_ms = [open_once(browser) for _ in range(times)]
@@ -103,20 +87,6 @@ def look(times: int) -> None:
         print(f"map drawn, tiles kept      {statistics.median(again_ms):8.0f} ms   goal: 1500 or less")
         move(browser)
         browser.close()
-
-
-def reach(browser: Browser) -> None:
-    """Return when the server answers."""
-    page, end = browser.new_page(), time.monotonic() + START_LIMIT_S
-    while True:
-        try:
-            if page.request.get(f"http://127.0.0.1:{PORT}/healthz").ok:
-                break
-        except Error as error:
-            if time.monotonic() > end:
-                sys.exit(f"the server does not start: {error}")
-        time.sleep(0.2)
-    page.context.close()
 
 
 def open_page(browser: Browser) -> Page:

@@ -1,6 +1,6 @@
 """Vector tiles against tipg, in one run: lines in one server, each program with one process.
 
-    python benchmarks/tiles.py [--rows 200000] [--hot 2000]
+    python -m benchmarks.tiles [--rows 200000] [--hot 2000]
 
 tipg reads a plain table of the same lines in longitude/latitude (it keeps no tiles, so each of its answers is made
 anew) and is asked for the same attributes. Ours is asked for tiles it has not made yet: first, and then by eight
@@ -15,7 +15,6 @@ tipg comes from PyPI into a venv of its own under the home folder.
 
 import argparse
 import http.client
-import os
 import shutil
 import statistics
 import subprocess
@@ -26,10 +25,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import URL, text
 
+from benchmarks.common.servers import install, running, start, start_one, to_peer_address
 from gis_infra.settings import read_settings
 from gis_infra.storage import databases, schema
 from gis_infra.storage.cluster import PrivateCluster
@@ -52,7 +51,6 @@ MIDDLE = TileAddress(ZOOM, FIRST_ROW + ACROSS // 2, FIRST_COLUMN + ACROSS // 2)
 # After a first tile was asked for, ours reads ahead what lies around it; it gets so long while nobody asks.
 AHEAD_S = 6.0
 GOAL = "goal: 5 or more"
-START_LIMIT_S = 60.0
 
 LINES = """
 INSERT INTO infra.sewer_pipe (geom, asset_code, system, nominal_diameter_mm)
@@ -102,7 +100,7 @@ def main() -> None:
 def serving(url: URL, home: Path) -> Iterator[None]:
     """Both servers, as they are when they start; ours knows no tile of before."""
     shutil.rmtree(home / "cache" / "tiles", ignore_errors=True)
-    with running(start_ours(url), OUR_PORT, "/healthz"), running(start_peer(url, home), PEER_PORT, "/"):
+    with running(start_one(url, OUR_PORT), OUR_PORT, "/healthz"), running(start_peer(url, home), PEER_PORT, "/"):
         # The first requests of a process open its connections and plan its statements; neither side is charged for it.
         measure([(OUR_PORT, OURS), (PEER_PORT, PEER)], [get_part(MIDDLE, 16, 2)] * 8)
         yield
@@ -120,65 +118,12 @@ def fill(url: URL, rows: int) -> None:
     engine.dispose()
 
 
-def start_ours(url: URL) -> subprocess.Popen[bytes]:
-    """Our server, one process, on the lines."""
-    address = url.render_as_string(hide_password=False)
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--factory", "--workers", "1"]
-    command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(OUR_PORT), "--no-access-log"]
-    return start([*command, "gis_infra.web.wsgi:make_app"], GIS_INFRA_DATABASE_URL=address)
-
-
 def start_peer(url: URL, home: Path) -> subprocess.Popen[bytes]:
     """tipg, one process, on the same lines; installed first if it is not."""
-    venv = home / "peers" / "tipg"
-    if not (venv / "installed").exists():
-        shutil.rmtree(venv, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        subprocess.run([str(venv / "bin" / "pip"), "install", "-q", *PEER_PACKAGES], check=True)
-        (venv / "installed").touch()
-    command = [str(venv / "bin" / "uvicorn"), "tipg.main:app", "--port", str(PEER_PORT), "--log-level", "warning"]
-    return start(
-        command, DATABASE_URL=to_peer_address(url), TIPG_DB_SCHEMAS='["public"]', TIPG_MAX_FEATURES_PER_TILE="100000"
-    )
-
-
-def to_peer_address(url: URL) -> str:
-    """The address as tipg takes it: the folder of the socket stands where a host does."""
-    socket = url.query.get("host")
-    host = quote(socket, safe="") if isinstance(socket, str) else url.host
-    return f"postgresql://{url.username}@{host}:{url.port or 5432}/{url.database}"
-
-
-def start(command: list[str], **variables: str) -> subprocess.Popen[bytes]:
-    """A process that writes nothing here."""
-    return subprocess.Popen(
-        command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-@contextmanager
-def running(process: subprocess.Popen[bytes], port: int, path: str) -> Iterator[None]:
-    """The process, once it answers; ended afterwards."""
-    try:
-        end = time.monotonic() + START_LIMIT_S
-        while not answers(port, path):
-            if time.monotonic() > end or process.poll() is not None:
-                sys.exit(f"the server on port {port} does not start")
-            time.sleep(0.2)
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def answers(port: int, path: str) -> bool:
-    """Whether something answers 200 there."""
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
+    programs = install("tipg", PEER_PACKAGES, home)
+    command = [str(programs / "uvicorn"), "tipg.main:app", "--port", str(PEER_PORT), "--log-level", "warning"]
+    settings = {"TIPG_DB_SCHEMAS": '["public"]', "TIPG_MAX_FEATURES_PER_TILE": "100000"}
+    return start(command, {"DATABASE_URL": to_peer_address(url), **settings})
 
 
 def list_squares() -> list[TileAddress]:

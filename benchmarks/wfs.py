@@ -1,6 +1,6 @@
 """GML 3.2 by WFS 2.0 against MapServer, in one run; and what a layer of millions costs ours.
 
-    python benchmarks/wfs.py [--rows 5000000] [--peer-rows 200000] [--rounds 5]
+    python -m benchmarks.wfs [--rows 5000000] [--peer-rows 200000] [--rounds 5]
 
 Against MapServer: 10,000 features at once by one client, and 200 in a box by 8 clients. Both programs have two
 processes (ours `gis-infra serve`, MapServer by FastCGI behind lighttpd with connections kept), give all 40 attributes
@@ -13,7 +13,6 @@ MapServer and lighttpd are Debian's: apt-get install cgi-mapserver lighttpd
 
 import argparse
 import http.client
-import os
 import random
 import shutil
 import statistics
@@ -21,14 +20,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import URL, text
 
+from benchmarks.common.servers import running, start
 from gis_infra.settings import read_settings
 from gis_infra.storage import databases, schema
 from gis_infra.storage.cluster import PrivateCluster
@@ -39,7 +38,6 @@ LAYER = "sewer_pipe"
 MANY, FEW, CLIENTS = 10_000, 200, 8
 MILLION = 1_000_000
 PROCESSES = 2
-START_LIMIT_S = 120.0
 REQUEST = "SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&SRSNAME=urn:ogc:def:crs:EPSG::4326"
 LINES = """
 INSERT INTO infra.sewer_pipe (geom, asset_code, name, owner, status, installed_on, quality_level, source_dataset,
@@ -208,38 +206,6 @@ def start_mapserver(url: URL, folder: Path) -> subprocess.Popen[bytes]:
     }.items():
         (folder / name).write_text(content)
     return start([str(shutil.which("lighttpd")), "-D", "-f", str(folder / "front.conf")], {})
-
-
-def start(command: Sequence[str], variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """A process that writes nothing here."""
-    return subprocess.Popen(
-        command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-@contextmanager
-def running(process: subprocess.Popen[bytes], port: int, path: str) -> Iterator[None]:
-    """The process, once it answers; ended afterwards."""
-    try:
-        end = time.monotonic() + START_LIMIT_S
-        while not answers(port, path):
-            if time.monotonic() > end or process.poll() is not None:
-                sys.exit(f"the server on port {port} does not start")
-            time.sleep(0.2)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def answers(port: int, path: str) -> bool:
-    """Whether something answers 200 there."""
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", path)
-        return connection.getresponse().status == http.client.OK
-    except OSError:
-        return False
 
 
 def compare(sides: Sequence[Side], asked: argparse.Namespace) -> None:

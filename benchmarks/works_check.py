@@ -1,6 +1,6 @@
 """Planned works drawn on the map against everything the city has, and a bare search by place beside it, in one run.
 
-    python benchmarks/works_check.py [--rows 5000000] [--repeat 30]
+    python -m benchmarks.works_check [--rows 5000000] [--repeat 30]
 
 Ten layers share that many assets: lines of three segments in a grid over 24 km, with sizes, covers and owners; half of
 them say nothing of their accuracy. Works of 60 by 20 m are drawn at another place each time, once with a depth and once
