@@ -45,7 +45,7 @@ class Installed:
         The program is given as a text, because a root of its own has no such file.
         """
         place = self.to_path(home)
-        environment = {"HOME": place, "XDG_RUNTIME_DIR": place, "QT_QPA_PLATFORM": "offscreen"}
+        environment = {"HOME": place, "XDG_RUNTIME_DIR": place, "TMPDIR": place, "QT_QPA_PLATFORM": "offscreen"}
         # A root without /proc does not tell QGIS where it lies, and so where its coordinate systems are.
         environment |= {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "QGIS_PREFIX_PATH": "/usr", **variables}
         command = [*self.command, "-c", program.read_text(encoding="utf-8"), *arguments]

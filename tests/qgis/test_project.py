@@ -1,20 +1,20 @@
 """The project and the layer definition: QGIS opens them, finds every layer, and draws and asks as the map does."""
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 
 from gis_infra.catalogue import styles
 from gis_infra.catalogue.definitions import Layer
+from gis_infra.web.context import EXTENSION
 from gis_infra.web.qgis.expressions import SCALE_AT_0, to_expression
+from tests.qgis.conftest import PASSWORD, USER
 
-CREDENTIALS = "username='lan' password='a long plain password' url="
-
-# Layers the program itself keeps, to be looked at: the register, and what coverage found.
-KEPT = {
-    "Xung đột hạ tầng", "Độ bao phủ theo đơn vị", "Vùng trống dịch vụ", "Khoảng cách đến dịch vụ", "Vị trí đề xuất",
-}  # fmt: skip
+CREDENTIALS = f"username='{USER}' password='{PASSWORD}' url="
+NOTHING = {"en": "(none)", "vi": "(không có)"}
+YES_NO = {"en": ("Yes", "No"), "vi": ("Có", "Không")}
 
 
 def fetch(qgis, name, lang, auth=None):
@@ -27,96 +27,110 @@ def fetch(qgis, name, lang, auth=None):
     return qgis.keep(name, text), text
 
 
-@pytest.fixture(scope="module")
-def project(qgis):
-    """What QGIS saw in the project of somebody who is not signed in, in English; nothing was complained of."""
-    path, _ = fetch(qgis, "gis-infra.qgs", "en")
-    seen, log = qgis.run(("project", {"path": path}))
-    assert log == []
-    return seen
+@dataclass(frozen=True)
+class Opened:
+    """A file as QGIS opened it: what it saw, and its layers by their titles, each with what the catalogue says."""
+
+    language: str
+    seen: dict
+    layers: dict
+    user: str | None
+
+    def may_edit(self, layer):
+        """Whether whoever got the file may edit that layer: lan may the sector water."""
+        return self.user is not None and layer.sector == "water"
 
 
-@pytest.fixture(scope="module")
-def public(catalogue):
-    """The layers everybody may see, by the id QGIS has for each."""
-    return {f"gis_infra_{each.id}": each for each in catalogue.layers.values() if each.access == "public"}
+@pytest.fixture(
+    scope="module",
+    params=[("qgs", "en", None), ("qgs", "vi", USER), ("qlr", "vi", None), ("qlr", "en", USER)],
+    ids=lambda param: f"{param[0]}-{param[1]}-{param[2] or 'public'}",
+)
+def opened(request, qgis):
+    """A file of the map as QGIS opened it, of which nothing was complained."""
+    kind, language, user = request.param
+    path, text = fetch(qgis, f"gis-infra.{kind}", language, auth=user and (user, PASSWORD))
+    assert f"url='{qgis.address}/wfs{'/signed-in' if user else ''}'" in text
+    seen, log = qgis.run(("project" if kind == "qgs" else "definition", {"path": path}))
+    assert seen["done"] and log == []
+    layers = {each.title.get_in(language): each for each in list_readable(qgis, user)}
+    # Added to a project, layers get ids of that project: only titles stay.
+    found = {each["title"]: each for each in seen["layers"].values()}
+    assert set(found) == set(layers) and len(seen["layers"]) == len(layers)
+    return Opened(language, seen, {title: (layers[title], each) for title, each in found.items()}, user)
 
 
-def test_every_layer_one_may_see_opens_under_its_sector(project, public, catalogue):
-    assert project["done"] and project["crs"] == "EPSG:9210"
-    assert project["title"] == "Infrastructure of Thành phố Hồ Chí Minh"
-    assert set(project["layers"]) == set(public)
-    for name, layer in public.items():
-        seen = project["layers"][name]
-        assert seen["valid"] and seen["crs"] == "EPSG:9210" and not seen["may_edit"], name
-        assert seen["geometry"].removesuffix("Z") == layer.geometry, name
-    assert project["layers"]["gis_infra_fire_hydrant"]["count"] == 6
-    titles = {each.title.en for each in catalogue.sectors.values()}
-    assert set(project["tree"]) <= titles
-    named = {title for group in project["tree"].values() for title, _ in group}
-    assert named == {each.title.en for each in public.values()}
+def list_readable(qgis, user):
+    """The layers a person may see, those that the program itself keeps included."""
+    layers = qgis.recorder.app.extensions[EXTENSION].catalogue.layers.values()
+    if user is None:
+        return [each for each in layers if each.access == "public"]
+    return [each for each in layers if each.access != "restricted" or each.sector == "water"]
 
 
-def test_layers_are_shown_and_ordered_as_on_the_map(project, public):
-    shown = {title: shown for group in project["tree"].values() for title, shown in group}
-    assert shown["Fire hydrant"] and not shown["Administrative unit"]
-    orders = [public[name].style.rules.get("order", 50) for name in project["order"]]
-    assert orders == sorted(orders, reverse=True)
+def test_every_layer_one_may_see_opens_under_its_sector(opened, catalogue):
+    for title, (layer, seen) in opened.layers.items():
+        assert seen["valid"] and seen["crs"] == "EPSG:9210", title
+        assert seen["geometry"].removesuffix("Z") == layer.geometry, title
+        assert seen["may_edit"] == opened.may_edit(layer), title
+    under = {}
+    for title, (layer, _) in opened.layers.items():
+        under.setdefault(catalogue.sectors[layer.sector].title.get_in(opened.language), set()).add(title)
+    grouped = {group: {title for title, _ in layers} for group, layers in opened.seen["tree"].items() if layers}
+    assert grouped == under
+    _, hydrants = opened.layers["Fire hydrant" if opened.language == "en" else "Trụ nước chữa cháy"]
+    assert hydrants["count"] == (6 if opened.user is None else 7)
 
 
-def test_layers_look_as_on_the_map(project, public):
-    for name, layer in public.items():
-        seen, legend = project["layers"][name], styles.to_legend(layer, "en")
+def test_layers_are_shown_and_ordered_as_on_the_map(opened):
+    shown = {title: shown for group in opened.seen["tree"].values() for title, shown in group}
+    public = {title for title, (layer, _) in opened.layers.items() if layer.id in ("fire_hydrant", "admin_unit")}
+    assert {opened.layers[title][0].id: shown[title] for title in public} == {"fire_hydrant": True, "admin_unit": False}
+    if "order" in opened.seen:  # of a project; layers that are added to one lie as it has them
+        by_id = {f"gis_infra_{layer.id}": layer for layer, _ in opened.layers.values()}
+        orders = [by_id[name].style.rules.get("order", 50) for name in opened.seen["order"]]
+        assert orders == sorted(orders, reverse=True)
+        titles = {"en": "Infrastructure of Thành phố Hồ Chí Minh", "vi": "Hạ tầng Thành phố Hồ Chí Minh"}
+        assert (opened.seen["title"], opened.seen["crs"]) == (titles[opened.language], "EPSG:9210")
+
+
+def test_layers_look_as_on_the_map(opened):
+    for title, (layer, seen) in opened.layers.items():
+        legend = styles.to_legend(layer, opened.language)
         if seen["by"] is None:
-            assert [color for _, _, color in seen["look"]] == [entry["color"] for entry in legend], name
+            assert [color for _, _, color in seen["look"]] == [entry["color"] for entry in legend], title
         else:
             assert [(label, color) for _, label, color in seen["look"]] == [
                 (entry["label"], entry["color"]) for entry in legend
-            ], name
+            ], title
             _, symbol = styles.get_symbol(layer)
-            assert (seen["by"], [value for value, _, _ in seen["look"]]) == (
-                symbol["color_by"],
-                [*symbol["colors"], ""],
-            )
+            values = [value for value, _, _ in seen["look"]]
+            assert (seen["by"], values) == (symbol["color_by"], [*symbol["colors"], ""]), title
         least = layer.style.rules.get("min_zoom")
         assert (seen["scales"] or [None])[0] == (None if least is None else pytest.approx(SCALE_AT_0 / 2**least))
 
 
-def test_forms_have_titles_units_and_code_lists(project, public):
-    for name, layer in public.items():
-        seen = project["layers"][name]
+def test_forms_have_titles_units_and_code_lists(opened):
+    for title, (layer, seen) in opened.layers.items():
         for field in layer.fields:
             kind, options = seen["widgets"][field.name]
-            assert seen["titles"][field.name].startswith(field.title.en), (name, field.name)
-            assert (field.name in seen["fixed"]) == field.system, (name, field.name)
+            assert seen["titles"][field.name].startswith(field.title.get_in(opened.language)), (title, field.name)
+            assert (field.name in seen["fixed"]) == field.system, (title, field.name)
             if field.type == "code":
-                listed = {title: code for each in options["map"] for title, code in each.items()}
-                expected = {title.en: code for code, title in field.codes.items()}
-                assert kind == "ValueMap" and expected.items() <= listed.items(), (name, field.name)
-                assert next(iter(listed)) == "(none)"
-    hydrant = project["layers"]["gis_infra_fire_hydrant"]
-    assert hydrant["titles"]["nominal_diameter_mm"] == "Nominal diameter (mm)"
+                listed = {meaning: code for each in options["map"] for meaning, code in each.items()}
+                expected = {meaning.get_in(opened.language): code for code, meaning in field.codes.items()}
+                assert kind == "ValueMap" and expected.items() <= listed.items(), (title, field.name)
+                assert next(iter(listed)) == NOTHING[opened.language]
+
+
+def test_the_form_of_a_hydrant_asks_as_the_map_does(opened):
+    hydrant = next(seen for layer, seen in opened.layers.values() if layer.id == "fire_hydrant")
+    diameter = {"en": "Nominal diameter (mm)", "vi": "Đường kính danh nghĩa (mm)"}
+    assert hydrant["titles"]["nominal_diameter_mm"] == diameter[opened.language]
     assert hydrant["widgets"]["tested_on"][0] == "DateTime"
     told = [pair for each in hydrant["widgets"]["in_service"][1]["map"] for pair in each.items()]
-    assert told[1:] == [("Yes", "true"), ("No", "false")]
+    assert told[1:] == list(zip(YES_NO[opened.language], ("true", "false"), strict=True))
     assert (hydrant["widgets"]["outlets"][1]["Min"], hydrant["widgets"]["outlets"][1]["Max"]) == (1, 8)
-
-
-def test_who_signed_in_gets_their_layers_and_may_edit_what_they_may_edit(qgis, catalogue):
-    path, text = fetch(qgis, "gis-infra.qlr", "vi", auth=("lan", "a long plain password"))
-    assert f"url='{qgis.address}/wfs/signed-in'" in text
-    seen, log = qgis.run(("definition", {"path": path}))
-    assert seen["done"] and log == []
-    readable = {each.title.vi for each in catalogue.layers.values() if each.access != "restricted"}
-    own = {each.title.vi for each in catalogue.layers.values() if each.sector == "water"}
-    # Added to a project, layers get ids of that project.
-    layers = {each["title"]: each for each in seen["layers"].values()}
-    assert set(layers) == readable | own | KEPT
-    for title, layer in layers.items():
-        assert layer["valid"] and layer["may_edit"] == (title in own), title
-    hydrants = layers["Trụ nước chữa cháy"]
-    assert hydrants["count"] == 7 and hydrants["titles"]["kind"] == "Loại trụ"
-    assert "Cấp nước" in seen["tree"]
 
 
 def test_the_public_is_not_served_at_the_address_of_those_who_sign_in(qgis):

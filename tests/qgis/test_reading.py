@@ -38,7 +38,37 @@ FILTERS = {
     "\"in_service\" = 'true'": ["H0"],
     "\"tested_on\" >= '2025-01-01'": ["H0"],
     f"intersects($geometry, geom_from_wkt('{TRIANGLE}'))": ["H1"],
+    f"disjoint($geometry, geom_from_wkt('{TRIANGLE}'))": ["H0", "H2", "H3", "H4"],
+    f"within($geometry, geom_from_wkt('{TRIANGLE}'))": ["H1"],
+    "touches($geometry, geom_from_wkt('LINESTRING(603010 1191500, 603030 1191500)'))": ["H1", "H3"],
+    "contains($geometry, geom_from_wkt('POINT(603020 1191500)'))": ["H2"],
+    f"intersects_bbox($geometry, geom_from_wkt('{TRIANGLE}'))": ["H0", "H1"],
+    "\"asset_code\" NOT IN ('H2','H3')": ["H0", "H1", "H4", "H5"],
+    "\"asset_code\" LIKE '_1'": ["H1"],
+    "\"name\" = 'It''s <two> & \"three\"'": [],
+    '"nominal_diameter_mm" IS 100': ["H0", "H2", "H4"],
+    '"nominal_diameter_mm" IS NOT 100': ["H1", "H3"],
+    '"nominal_diameter_mm" - 50 = 100': ["H1", "H3"],
+    '"nominal_diameter_mm" / 2 = 50': ["H0", "H2", "H4"],
+    "lower(\"asset_code\") = 'h1'": ["H1"],
+    'length("name") > 3': ["H0"],
+    'abs("nominal_diameter_mm") = 100': ["H0", "H2", "H4"],
+    'round("nominal_diameter_mm") = 150': ["H1", "H3"],
+    "\"tested_on\" < to_date('2025-01-03')": ["H0"],
 }
+# What a person may write in place of a filter, and what comes then.
+STATEMENTS = {
+    "SELECT * FROM fire_hydrant WHERE nominal_diameter_mm BETWEEN 90 AND 110": ["H0", "H2", "H4"],
+    "SELECT asset_code, kind FROM fire_hydrant WHERE nominal_diameter_mm = 100 ORDER BY asset_code DESC": [
+        "H4", "H2", "H0"],
+    "SELECT * FROM fire_hydrant WHERE in_service = 1": ["H0"],
+    "SELECT * FROM fire_hydrant WHERE NOT asset_code LIKE 'H1' AND nominal_diameter_mm > 100": ["H3"],
+    "SELECT * FROM fire_hydrant WHERE ST_Intersects(geom, ST_MakeEnvelope(602999,1191499,603011,1191501))": [
+        "H0", "H1"],
+    "SELECT * FROM fire_hydrant WHERE ST_DWithin(geom, ST_GeometryFromText('POINT(603000 1191500)'), 15)": [
+        "H0", "H1"],
+}  # fmt: skip
+JOIN = "SELECT a.asset_code, b.asset_code FROM fire_hydrant AS a JOIN building AS b ON ST_Intersects(a.geom, b.geom)"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -107,6 +137,28 @@ def test_filters_are_applied_by_the_server_as_qgis_means_them(qgis, version):
     assert dict(zip(FILTERS, found, strict=True)) == FILTERS
     filtered = [each for each in qgis.recorder.exchanges if "FILTER=" in each.query]
     assert len(filtered) >= len(FILTERS)
+    assert {each.status for each in filtered} == {"200 OK"}
+    assert log == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_statement_in_sql_is_answered_by_the_server(qgis, version):
+    steps = []
+    for statement in STATEMENTS:
+        source = qgis.make_source("fire_hydrant", version)
+        steps += [("open", {"name": "found", "source": f"{source} sql={statement}"}), ("read", {"name": "found"})]
+    *seen, log = qgis.run(*steps)
+    found = [[each["values"]["asset_code"] for each in features] for features in seen[1::2]]
+    assert dict(zip(STATEMENTS, found, strict=True)) == STATEMENTS
+    assert {each.status for each in qgis.recorder.exchanges} == {"200 OK"}
+    # Of what a filter leaves, QGIS compares the box with that of the whole layer.
+    assert [each for each in log if "Layer extent" not in each] == []
+
+
+def test_a_join_shows_every_pair_with_the_values_of_both(qgis):
+    source = f"{qgis.make_source('fire_hydrant')} sql={JOIN}"
+    _, found, log = qgis.run(("open", {"name": "pairs", "source": source}), ("read", {"name": "pairs"}))
+    assert [[each["values"][f"{side}.asset_code"] for side in "ab"] for each in found] == [["H0", "B1"], ["H1", "B1"]]
     assert log == []
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from gis_infra.catalogue.definitions import Field
 from gis_infra.errors import InvalidParameter
 from gis_infra.filters import tree
-from gis_infra.filters.fes.document import get_local_name
+from gis_infra.filters.fes.document import get_local_name, get_text
 from gis_infra.filters.fes.frames import FilterFrame, UnsupportedFilter, is_name, read_property, refuse
 from gis_infra.filters.fes.geometry import ENVELOPES, read_envelope, read_geometry
 from gis_infra.filters.fes.values import GEOMETRY_NAME, parse_as, parse_literal, parse_number, parse_resource_id
@@ -74,12 +74,20 @@ def read_arithmetic(element: etree._Element, frame: FilterFrame) -> tree.Express
 
 def read_function(element: etree._Element, frame: FilterFrame) -> tree.Function:
     """A function and its arguments. Raises InvalidParameter for an unknown one, which lists what there is."""
-    written = element.get("name", "")
-    definition = find_definition(written.rpartition(":")[2], len(element), None)
-    arguments = zip(element, definition.arguments, strict=True)
+    written = element.get("name", "").rpartition(":")[2]
+    given = list(element)
+    if written == "round" and len(given) == 2 and is_zero(given[1]):
+        del given[1]  # QGIS says how many decimals it rounds to, also where the person did not
+    definition = find_definition(written, len(given), None)
+    arguments = zip(given, definition.arguments, strict=True)
     return tree.Function(
         definition.name, tuple(read_argument(each, wanted.kinds, definition, frame) for each, wanted in arguments)
     )
+
+
+def is_zero(element: etree._Element) -> bool:
+    """Whether an operand is the number 0."""
+    return is_literal(element) and get_text(element) == "0"
 
 
 def read_argument(

@@ -9,7 +9,7 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import InvalidParameter
 from gis_infra.filters import tree
 from gis_infra.filters.fes.document import get_local_name, get_text
-from gis_infra.filters.fes.values import ID_NAME, parse_path, resolve_step
+from gis_infra.filters.fes.values import ID_NAME, parse_path, require_own, resolve_step
 from gis_infra.filters.sql.terms import ID
 from gis_infra.spatial.crs import CrsReference
 
@@ -57,6 +57,8 @@ def find_property(path: str, frame: FilterFrame, bindings: Mapping[str | None, s
         if not of:
             known = ", ".join(f"{name}/…" for name in frame.joined)
             raise InvalidParameter(f"{path[:100]!r} is of which type? In this join write {known}", where="filter")
+    else:
+        require_own(path, steps, frame.layer)
     name = resolve_step(path, steps[-1], frame.find_layer(of), bindings)
     return tree.Property(ID if name == ID_NAME else name, of=of)
 

@@ -5,7 +5,7 @@ A filter's literals are text; which value they stand for is said by the type of 
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 
@@ -24,7 +24,7 @@ GML_PROPERTIES: Mapping[str, str] = {"name": "name", "description": "remarks", "
 
 BIGINT_LIMIT = 2**63
 SHOWN = 100  # characters of a name in a message; no name here is as long
-# A step of a path: whether it is an attribute, prefix, name, position. Only the last counts: layers are flat.
+# A step of a path: whether it is an attribute, prefix, name, position. The last says which property: layers are flat.
 SCHEMA_ELEMENT = re.compile(r"schema-element\(([^()/]*)\)")
 STEP = re.compile(r"(?P<attribute>@)?(?:(?P<prefix>[\w.-]+):)?(?P<name>[^\W\d][\w.-]*)(?:\[(?P<position>\d+)\])?")
 RESOURCE_ID = re.compile(r"(?P<layer>[a-z][a-z0-9_]*)\.(?P<id>\d{1,19})")
@@ -56,6 +56,17 @@ def parse_path(path: str) -> list[str]:
     `schema-element(name)` is the name: no property here stands in the place of another.
     """
     return SCHEMA_ELEMENT.sub(r"\1", path).strip().lstrip("/").split("/")
+
+
+def require_own(path: str, steps: Sequence[str], layer: Layer) -> None:
+    """Refuse a path whose last step but one is the name of another type.
+
+    Without prefix it may be an alias, and in a schema-element() one of the types that stand for what was asked.
+    QGIS asks how many features a join of two types has as if it were of the first, with the filter of both.
+    """
+    match = STEP.fullmatch(steps[-2].strip()) if len(steps) > 1 and "schema-element(" not in path else None
+    if match is not None and match["prefix"] and match["name"] != layer.id:
+        raise UnknownProperty(f"{path[:SHOWN]!r} is of another type than {layer.id}", where=path[:SHOWN])
 
 
 def resolve_step(path: str, step: str, layer: Layer, bindings: Mapping[str | None, str]) -> str:

@@ -131,6 +131,21 @@ def test_a_property_is_known_by_its_path(path, name):
     assert parse(f"<PropertyIsNull><ValueReference>{path}</ValueReference></PropertyIsNull>") == IsNull(Property(name))
 
 
+@pytest.mark.parametrize("path", ["own:pole/own:diameter", "/own:pole/diameter", "own:pole[1]/name"])
+def test_a_property_of_another_type_is_refused_by_its_path(path):
+    text = f"<PropertyIsNull><ValueReference>{path}</ValueReference></PropertyIsNull>"
+    with pytest.raises(UnknownProperty, match="is of another type than hydrant"):
+        parse(text, namespaces=f'{FES} xmlns:own="urn:gis-infra:infra"')
+
+
+def test_qgis_says_how_many_decimals_it_rounds_to():
+    name = "<ValueReference>diameter</ValueReference>"
+    asked = f"<Function name='round'>{name}<Literal>0</Literal></Function>"
+    assert parse(compare_with(asked)) == parse(compare_with(f"<Function name='round'>{name}</Function>"))
+    with pytest.raises(InvalidParameter, match="1 arguments, got 2"):
+        parse(compare_with(asked.replace("0", "2")))
+
+
 @pytest.mark.parametrize(
     ("attributes", "pattern", "expected"),
     [

@@ -1,9 +1,12 @@
 """The answer to a join: a wfs:Tuple for each combination, one feature of every type in it.
 
-A feature that stands in several tuples is written once and referred to afterwards, so that ids stay unique. Memory
-holds the ids of one page, and one batch of features.
+A feature that stands in several tuples is whole in each: QGIS and GDAL follow no reference to it and would show it
+without a value. Ids stay unique in a document: the first has its own, the second that with "-2" behind it, and so on.
+Memory holds the ids of one page, and one batch of features.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -13,7 +16,6 @@ from gis_infra.features.batches import ID, read_page_batches
 from gis_infra.features.formats.gml.features import render_features
 from gis_infra.web.wfs.answers.collections import DECLARATION, END, FORMS, make_form, render_bindings, render_numbers
 from gis_infra.web.wfs.answers.plans import Part, Plan, Source
-from gis_infra.web.wfs.names import XLINK
 from gis_infra.web.wfs.requests.features import FeatureRequest
 from gis_infra.web.wfs.requests.joins import JoinQuery
 from gis_infra.web.wfs.requests.queries import TypeQuery
@@ -33,7 +35,7 @@ class JoinPage:
 def write(join: JoinQuery, request: FeatureRequest, source: Source) -> Iterator[bytes]:
     """The collection in pieces. Raises as `features.joins.read_ids`. Source: OGC 09-025r2 clause 11.3.3.6."""
     page = read_page(join, request, source)
-    text, written = render_start(join, page, source), set[str]()
+    text, written = render_start(join, page, source), Counter[str]()
     for start in range(0, len(page.rows), BATCH):
         rows = page.rows[start : start + BATCH]
         found = [read_features(side, [row[at] for row in rows], source) for at, side in enumerate(join.sides)]
@@ -73,7 +75,7 @@ def render_start(join: JoinQuery, page: JoinPage, source: Source) -> str:
     layers = list(dict.fromkeys(side.query.layer.id for side in join.sides))
     bindings = render_bindings(layers, source.address, FORMS["gml32"])
     numbers = render_numbers(page.plan, source, FORMS["gml32"])
-    return f'{DECLARATION}<wfs:FeatureCollection {bindings} xmlns:xlink="{XLINK}"{numbers}>'
+    return f"{DECLARATION}<wfs:FeatureCollection {bindings}{numbers}>"
 
 
 def read_features(side: TypeQuery, ids: Sequence[int], source: Source) -> Mapping[int, str]:
@@ -88,10 +90,15 @@ def read_features(side: TypeQuery, ids: Sequence[int], source: Source) -> Mappin
     return texts
 
 
-def render_member(side: TypeQuery, number: int, texts: Mapping[int, str], written: set[str]) -> str:
-    """One feature of a tuple; one written before is referred to. written: the names of those, which is added to."""
+def render_member(side: TypeQuery, number: int, texts: Mapping[int, str], written: Counter[str]) -> str:
+    """One feature of a tuple. written: how often each was written so far, which is added to."""
     name = f"{side.query.layer.id}.{number}"
-    if name in written:
-        return f'<wfs:member xlink:href="#{name}"/>'
-    written.add(name)
-    return f"<wfs:member>{texts[number]}</wfs:member>"
+    written[name] += 1
+    text = texts[number] if written[name] == 1 else renumber(texts[number], name, written[name])
+    return f"<wfs:member>{text}</wfs:member>"
+
+
+def renumber(text: str, name: str, times: int) -> str:
+    """A feature that was written before, with ids that stand nowhere else. times: how often with this."""
+    # Values cannot be taken for an id: in them every "<" is escaped.
+    return re.sub(rf'(<[\w:]+ gml:id="{re.escape(name)})(?=[".])', rf"\g<1>-{times}", text)
