@@ -1,12 +1,15 @@
 """A lock between processes of this machine, held while a block runs and let go by the kernel if we die."""
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gis_infra.errors import BusyError, StorageError
+
+FILE_MODE = 0o644
 
 
 @contextmanager
@@ -17,13 +20,23 @@ def hold_lock(path: Path, limit_s: float, pause_s: float = 0.05) -> Iterator[Non
     Raises BusyError when the other one takes longer, StorageError when the file cannot be made.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
+        descriptor = open_file(path)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}", where="GIS_INFRA_HOME") from error
-    with file:
-        wait_for(file.fileno(), path, limit_s, pause_s)
+    try:
+        wait_for(descriptor, path, limit_s, pause_s)
         yield
+    finally:
+        os.close(descriptor)
+
+
+def open_file(path: Path) -> int:
+    """The descriptor of a file to be locked, which is made if there is none. Raises OSError."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE)
 
 
 def wait_for(descriptor: int, path: Path, limit_s: float, pause_s: float) -> None:

@@ -1,22 +1,24 @@
 """The two kinds of transaction: one that reads, under a time limit, and one that writes."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, Select, Text, bindparam, func, select
+from sqlalchemy import Connection, Engine, Select, Text, bindparam, exc, func, select
 
 from gis_infra.errors import BusyError
 from gis_infra.storage import faults
+from gis_infra.storage.engine import USED_AT
 
 READ_LIMIT_S = 20.0
 WRITE_LIMIT_S = 600.0
 NONE: Mapping[str, str] = MappingProxyType({})
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 BEGIN_READING = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 # Execution options of a connection: when its time is over on the monotonic clock, how long it was, what else was set.
 END, LIMIT, PARAMETERS = "gis_infra_end", "gis_infra_limit", "gis_infra_parameters"
@@ -32,13 +34,12 @@ def reading(
     parameters: of the server, and the values they have in this transaction.
     Raises BusyError when a statement reaches the limit, StorageError when the database cannot be reached.
     """
-    with faults.translated(), engine.connect() as plain:
-        known = {END: time.monotonic() + limit_s, LIMIT: limit_s, PARAMETERS: parameters}
-        # To the driver it is autocommit: what it begins by itself takes a journey to the server of its own.
-        connection = plain.execution_options(isolation_level="AUTOCOMMIT", postgresql_readonly=True, **known)
-        with connection.begin():
-            begin_reading(connection, {**to_limit(limit_s), **parameters})
-            yield connection
+    known = {END: time.monotonic() + limit_s, LIMIT: limit_s, PARAMETERS: parameters}
+    # To the driver it is autocommit: what it begins by itself takes a journey to the server of its own.
+    options = {"isolation_level": "AUTOCOMMIT", "postgresql_readonly": True, **known}
+    begin = partial(begin_reading, parameters={**to_limit(limit_s), **parameters})
+    with faults.translated(), connect(engine, options, begin) as connection, connection.begin():
+        yield connection
 
 
 @contextmanager
@@ -49,9 +50,38 @@ def writing(engine: Engine, limit_s: float = WRITE_LIMIT_S) -> Iterator[Connecti
     Raises BusyError at the limit, ConflictError and InvalidParameter for what the tables refuse, StorageError when the
     database cannot be reached.
     """
-    with faults.translated(), engine.begin() as connection:
-        limit(connection, limit_s)
+    with faults.translated(), connect(engine, NO_OPTIONS, partial(limit, limit_s=limit_s)) as connection:
         yield connection
+        connection.commit()
+
+
+def connect(engine: Engine, options: Mapping[str, Any], begin: Callable[[Connection], None]) -> Connection:
+    """A connection on which a transaction was begun; what is not committed by the time it is closed is undone.
+
+    The server may have ended one of the pool a moment ago, and its word of that may still be on the way. As nothing
+    but the beginning was asked of it yet, the next is taken in its place, until one is as new as the call.
+    begin: the first that is asked of it. Raises what the driver and SQLAlchemy do.
+    """
+    while True:
+        connection = engine.connect().execution_options(**options)
+        is_new = USED_AT not in connection.info
+        driver = get_driver(connection)
+        try:
+            begin(connection)
+        except (psycopg.Error, exc.DBAPIError):
+            connection.invalidate()
+            connection.close()
+            if is_new or not driver.closed:
+                raise
+        else:
+            return connection
+
+
+def get_driver(connection: Connection) -> psycopg.Connection[Any]:
+    """The driver's own connection beneath one of SQLAlchemy's."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the only driver here
+    return driver
 
 
 def require_time(connection: Connection) -> float | None:
@@ -77,9 +107,7 @@ def to_limit(limit_s: float) -> Mapping[str, str]:
 
 def begin_reading(connection: Connection, parameters: Mapping[str, str]) -> None:
     """Begin a transaction that sees one moment and changes nothing, with these parameters, in one journey."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the only driver here
-    driver.execute(render_beginning(tuple(parameters.items())), prepare=False)
+    get_driver(connection).execute(render_beginning(tuple(parameters.items())), prepare=False)
 
 
 @lru_cache(maxsize=64)

