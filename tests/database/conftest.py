@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, text
 
+from gis_infra.analysis.register.tables import CONFLICT, CONFLICT_RUN
 from gis_infra.catalogue.history import build
 from gis_infra.features.tables import CREATION
 from tests.imports import Importer
@@ -12,13 +13,14 @@ FILLED = text("SELECT DISTINCT layer FROM gis.layer_tally WHERE features > 0")
 
 @pytest.fixture(scope="module", autouse=True)
 def _begin_empty(engine, tables):
-    """The layers and their history are empty when a file of tests begins, whatever another left in them."""
+    """The layers, their history and the register are empty when a file of tests begins, whatever another left in them."""
     with engine.begin() as connection:
         for layer_id in connection.execute(FILLED).scalars().all():
             connection.execute(delete(tables.get(layer_id)))
         for table in list(tables.metadata.sorted_tables):
             connection.execute(delete(build(table)))
-        connection.execute(delete(CREATION))
+        for table in (CREATION, CONFLICT, CONFLICT_RUN):
+            connection.execute(delete(table))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import signal
 import sys
 import uuid
 from asyncio.subprocess import Process
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
@@ -31,10 +32,14 @@ START = """
 import sys
 from gis_infra.processes import limits
 limits.end_with_parent(int(sys.argv[1]))
-from gis_infra.processes.jobs import job_process
+from gis_infra.collector import collector_paused
+with collector_paused():
+    from gis_infra.processes.jobs import job_process
 job_process.main()
 """
 PATIENCE_S = 5.0  # for a dismissed job to end by itself, between two batches
+END_LIMIT_S = 20  # for the worker itself; less than its keeper waits
+AGAIN_S = 5.0
 CRASHED = "the process that ran it broke off ({reason}); nothing was changed"
 TOO_LONG = "it took longer than the {limit_s:,} s a job may take here (GIS_INFRA_JOB_LIMIT_S), and was given up"
 
@@ -45,7 +50,7 @@ class Worker:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = engine
-        self.is_stopping = False
+        self.stopping = asyncio.Event()
         self.crew = Crew(settings)
 
     async def work(self) -> None:
@@ -73,18 +78,17 @@ class Worker:
         ]
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.stop, tasks)
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        self.stop(tasks)
-        await asyncio.wait(tasks)
+            loop.add_signal_handler(number, self.stop)
+        told = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait([told, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        self.stop()
+        await end([told, *tasks])
 
-    def stop(self, tasks: list[asyncio.Task[None]]) -> None:
-        """End in order; once, for a second cancelling would break off the ending."""
-        if self.is_stopping:
-            return
-        self.is_stopping = True
-        for task in tasks:
-            task.cancel()
+    def stop(self) -> None:
+        """End in order; if that comes to nothing, the kernel ends this process and another worker does what it left."""
+        if not self.stopping.is_set():
+            signal.alarm(END_LIMIT_S)
+            self.stopping.set()
 
     async def run(self, context: Any, job_id: str) -> None:
         """Run one job of the queue; context: procrastinate's."""
@@ -97,7 +101,7 @@ class Worker:
                     await self.call_back()
         finally:
             # Afterwards, so that the job has the processors to itself.
-            if not self.is_stopping:
+            if not self.stopping.is_set():
                 await self.crew.fill()
 
     async def supervise(self, job_id: uuid.UUID) -> None:
@@ -130,7 +134,7 @@ class Worker:
     async def leave(self, process: Process | None, job_id: uuid.UUID) -> None:
         """End a job because it was dismissed, or because the worker stops and another one shall run it."""
         try:
-            if process is not None and not self.is_stopping:
+            if process is not None and not self.stopping.is_set():
                 await asyncio.wait_for(process.wait(), PATIENCE_S)
         except TimeoutError:
             LOG.info("job %s was dismissed and does not end by itself", job_id)
@@ -173,6 +177,15 @@ class Crew:
         """End those that wait."""
         for process in self.ready:
             await kill(process)
+
+
+async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel tasks until all have ended: a cancelling that comes just as a task goes on may be lost."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=AGAIN_S)
 
 
 def tell(process: Process, job: str) -> None:
