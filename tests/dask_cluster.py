@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,28 +36,28 @@ class Cluster:
         command = [DASK, "worker", self.address, *options, "--local-directory", self.folder / name]
         self.workers[name] = start(command, self.folder / f"{name}.log", self.environment)
 
-    def kill_at_work(self) -> str:
-        """Kill a worker while it is at a part of a city; the name of the worker."""
-        name = wait_for(self.hold_at_work, "a worker held at work")
+    @contextmanager
+    def holding(self, *names: str) -> Iterator[None]:
+        """Hold workers still, all if none is named: what they are given is not done before the block ends."""
+        held = [self.workers[each] for each in names or self.workers]
+        for each in held:
+            each.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in held:
+                if each.poll() is None:
+                    each.send_signal(signal.SIGCONT)
+
+    def kill(self, name: str) -> None:
+        """Kill a worker, whatever it is at."""
         self.workers[name].kill()
         self.workers[name].wait(LIMIT_S)
-        return name
 
-    def hold_at_work(self) -> str | None:
-        """Hold a worker still while it is at a task, so that it cannot be done by the time it is killed."""
-        name = self.find_busy()
-        if name is None:
-            return None
-        self.workers[name].send_signal(signal.SIGSTOP)
-        time.sleep(0.2)  # what it told before is heard by then
-        if self.find_busy(name) == name:
-            return name
-        self.workers[name].send_signal(signal.SIGCONT)
-        return None
-
-    def wait_for_work(self) -> None:
-        """Return when a worker is at a part of a city."""
-        wait_for(self.find_busy, "a worker at work")
+    def wait_for_work(self, run: "subprocess.Popen[str]", name: str | None = None) -> None:
+        """Return when a worker was given a part of a city; they must be held, or it could be done before one looks."""
+        wait_for(lambda: self.find_busy(name) or run.poll() is not None, "a worker at work")
+        assert run.poll() is None, "the run was over before a worker was at work"
 
     def is_idle(self) -> bool:
         """Whether no worker is at anything."""

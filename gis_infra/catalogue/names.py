@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
+# The layers name some three thousand things, each several times over: to fold each once takes half the time.
+@lru_cache(maxsize=8192)
 def fold_alias(text: str) -> str:
     """A name as names are compared: no marks, no case, and one _ for every run of other characters.
 

@@ -9,7 +9,6 @@ import click
 
 from gis_infra.analysis.coverage.runs.orders import PERIODS, Period
 from gis_infra.analysis.coverage.runs.reading import read_report
-from gis_infra.analysis.coverage.runs.running import run_coverage
 from gis_infra.analysis.coverage.runs.visibility import Reader
 from gis_infra.cli import coverage_runs
 from gis_infra.cli.contexts import open_context
@@ -125,6 +124,8 @@ def run_one(context: Context, inputs: dict[str, Any]) -> int:
     registry.require_inputs(registry.get_process("coverage"), inputs)
     with counting(inputs["service"]) as tell:
         order = make_order(inputs, replace(context, progress=tell))
+        from gis_infra.analysis.coverage.runs.running import run_coverage  # not for what only reads
+
         return run_coverage(context.engine, context.tables, read_book(context), order)
 
 

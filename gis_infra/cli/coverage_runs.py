@@ -7,7 +7,6 @@ import click
 from gis_infra.analysis.coverage.runs.comparing import compare_runs
 from gis_infra.analysis.coverage.runs.orders import PERIODS, Period
 from gis_infra.analysis.coverage.runs.reading import list_runs
-from gis_infra.analysis.coverage.runs.repeating import repeat_run
 from gis_infra.analysis.coverage.runs.results import Repetition
 from gis_infra.analysis.coverage.runs.schedules import add_schedule, list_schedules, remove_schedule
 from gis_infra.analysis.coverage.runs.visibility import get_visible
@@ -88,6 +87,8 @@ def repeat(run: int, as_json: bool) -> None:
     """Make a run again as it was asked for: the same digits, or what is not the same and an exit code of 1."""
     with open_context() as context, counting(f"run {run}") as tell:
         asked = (run, make_reader(context), context.settings.home / CACHE)
+        from gis_infra.analysis.coverage.runs.repeating import repeat_run  # not for what only reads
+
         found = repeat_run(context.engine, context.tables, read_book(context), asked, tell)
     if as_json:
         echo_json(vars(found))

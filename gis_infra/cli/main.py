@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import click
 
 from gis_infra import __version__
+from gis_infra.collector import collector_paused
 from gis_infra.errors import GisInfraError
 
 # Name -> module and one line of help. The line stands here, so that `--help` need not load every room.
@@ -45,7 +46,9 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        command: click.Command = importlib.import_module(module).command
+        # Modules make few cycles and very many objects: with the collector at it, loading took a third longer.
+        with collector_paused():
+            command: click.Command = importlib.import_module(module).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

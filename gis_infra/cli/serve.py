@@ -26,6 +26,7 @@ from sqlalchemy import Engine
 from gis_infra.accounts.links import create_sign_in_link
 from gis_infra.cli import samples
 from gis_infra.cli.keeping import kept_worker
+from gis_infra.collector import collector_paused
 from gis_infra.errors import SettingError
 from gis_infra.settings import Settings, read_settings
 from gis_infra.storage import fitness, schema, transactions
@@ -128,7 +129,8 @@ def serve(settings: Settings, secret: str) -> None:
         factory=True,
     )
     # Its processes are forked: what is imported here is imported once for all of them.
-    importlib.import_module(APPLICATION.partition(":")[0])
+    with collector_paused():
+        importlib.import_module(APPLICATION.partition(":")[0])
     # Announced by a process, because a process that has threads is not safely forked.
     multiprocessing.Process(target=announce, args=(settings, secret), daemon=True).start()
     with kept_worker() if settings.jobs_at_once else nullcontext():

@@ -1,7 +1,6 @@
 """The process `coverage`: who and what a service reaches, where the gaps are, and where one more would help most."""
 
 from gis_infra.analysis.coverage.runs.reading import read_report
-from gis_infra.analysis.coverage.runs.running import check_order, run_coverage
 from gis_infra.analysis.coverage.runs.visibility import Reader
 from gis_infra.analysis.coverage.standards.reading import read_services
 from gis_infra.catalogue.definitions import Title
@@ -17,6 +16,9 @@ def check(inputs: Inputs, context: Context) -> None:
 
     Raises SignInNeeded, NotPermitted, MissingError for an unknown service, InvalidParameter, UnknownLayer.
     """
+    # Not above: the list of processes is read by what never computes any coverage.
+    from gis_infra.analysis.coverage.runs.running import check_order
+
     book = read_services(context.settings.layers, context.catalogue)
     with reading(context.engine, context.settings.read_limit_s) as connection:
         check_order(connection, context.tables, book, make_order(inputs, context))
@@ -24,6 +26,8 @@ def check(inputs: Inputs, context: Context) -> None:
 
 def run(inputs: Inputs, context: Context) -> Outputs:
     """Run it. Raises as `check`, and BusyError while another run of the service is at work."""
+    from gis_infra.analysis.coverage.runs.running import run_coverage
+
     book = read_services(context.settings.layers, context.catalogue)
     run_id = run_coverage(context.engine, context.tables, book, make_order(inputs, context))
     with reading(context.engine, context.settings.read_limit_s) as connection:

@@ -4,12 +4,12 @@ The messages of the library that checks are for programmers of schemas; whoever 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from gis_infra.errors import InvalidParameter
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 LONGEST_SHOWN = 60
 TYPES = {
@@ -31,19 +31,21 @@ LIMITS: tuple[tuple[str, str], ...] = (
 
 def require_fit(name: str, value: object, schema: Mapping[str, Any]) -> None:
     """Return if an input fits its schema. Raises InvalidParameter, which names the part of it that does not."""
+    from jsonschema import Draft202012Validator  # only when there is an input to look at
+
     problem = next(Draft202012Validator(schema).iter_errors(value), None)
     if problem is not None:
         place = name_place(name, problem)
         raise InvalidParameter(tell_misfit(place, problem), where=place)
 
 
-def name_place(name: str, problem: ValidationError) -> str:
+def name_place(name: str, problem: "ValidationError") -> str:
     """The part of an input that does not fit, as `what_if.without[0]`."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem.absolute_path)
     return name + "".join(steps)
 
 
-def tell_misfit(place: str, problem: ValidationError) -> str:
+def tell_misfit(place: str, problem: "ValidationError") -> str:
     """A sentence: what must be, and what was given instead."""
     sentence = SENTENCES.get(str(problem.validator))
     if sentence is not None:
@@ -51,34 +53,34 @@ def tell_misfit(place: str, problem: ValidationError) -> str:
     return f"{place} must be {tell_allowed(get_schema(problem))}, got {show(problem.instance)}"
 
 
-def tell_lacking(place: str, problem: ValidationError) -> str:
+def tell_lacking(place: str, problem: "ValidationError") -> str:
     """Which part of an object is not given."""
     lacking = [each for each in problem.validator_value if each not in problem.instance]
     return f"{place} needs {' and '.join(map(repr, lacking))}"
 
 
-def tell_unknown(place: str, problem: ValidationError) -> str:
+def tell_unknown(place: str, problem: "ValidationError") -> str:
     """Which part of an object there is not, and which there are."""
     known = get_schema(problem).get("properties", {})
     unknown = next(each for each in problem.instance if each not in known)
     return f"{place} has no {show(unknown)}; it has {', '.join(known)}"
 
 
-def tell_repeated(place: str, problem: ValidationError) -> str:
+def tell_repeated(place: str, problem: "ValidationError") -> str:
     """Which part of a list is there more than once."""
     given = problem.instance
     repeated = next((each for row, each in enumerate(given) if each in given[:row]), given)
     return f"{place} must not have anything twice, got {show(repeated)} more than once"
 
 
-SENTENCES: Mapping[str, Callable[[str, ValidationError], str]] = {
+SENTENCES: Mapping[str, Callable[[str, "ValidationError"], str]] = {
     "required": tell_lacking,
     "additionalProperties": tell_unknown,
     "uniqueItems": tell_repeated,
 }
 
 
-def get_schema(problem: ValidationError) -> Mapping[str, Any]:
+def get_schema(problem: "ValidationError") -> Mapping[str, Any]:
     """The schema of the part that does not fit."""
     schema = problem.schema
     return schema if isinstance(schema, Mapping) else {}

@@ -31,9 +31,10 @@ def call(settings, monkeypatch):
 
 
 @pytest.fixture
-def known_layers(catalogue, monkeypatch):
+def known_layers(catalogue, tables, monkeypatch):
     """Let commands take the layers of the session; reading them again for every one would take most of the time."""
     monkeypatch.setattr("gis_infra.cli.contexts.read_catalogue", lambda folder: catalogue)
+    monkeypatch.setattr("gis_infra.cli.contexts.build_tables", lambda catalogue, srid: tables)
 
 
 @pytest.fixture

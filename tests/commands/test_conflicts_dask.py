@@ -121,9 +121,11 @@ def expected(filled):
 
 
 def test_two_cities_are_found_the_same_by_workers_of_which_one_is_killed_midway(settings, cluster, expected, registers):
-    run = start(settings, "run", "--dask", cluster.address, "--most", MOST, *name_cities(registers))
-    killed = cluster.kill_at_work()
-    assert run.poll() is None, "the run was over before the worker was killed"
+    killed = next(iter(cluster.workers))
+    with cluster.holding(killed):
+        run = start(settings, "run", "--dask", cluster.address, "--most", MOST, *name_cities(registers))
+        cluster.wait_for_work(run, killed)
+        cluster.kill(killed)
     said, complained, code = end(run)
     cluster.add_worker(f"{killed}-again")
     cluster.wait_for_workers()
@@ -147,9 +149,10 @@ def test_a_city_that_is_lost_does_not_spoil_the_other(settings, server, cluster,
 
 def test_a_city_whose_database_is_lost_midway_does_not_spoil_the_other(settings, cluster, expected, registers):
     options = ("--most", MOST, *name_cities(registers))
-    run = start(settings, "run", "--dask", cluster.address, *options)
-    cluster.wait_for_work()
-    end_sessions(registers["Gần"])
+    with cluster.holding():
+        run = start(settings, "run", "--dask", cluster.address, *options)
+        cluster.wait_for_work(run)
+        end_sessions(registers["Gần"])
     said, complained, code = end(run)
     assert code == 1, said
     assert complained.startswith("Gần: not checked, its register is as it was: ")
@@ -171,9 +174,10 @@ def end_sessions(engine):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_leaves_the_registers_as_they_were(settings, cluster, registers, number):
-    run = start(settings, "run", "--dask", cluster.address, "--most", MOST, *name_cities(registers))
-    cluster.wait_for_work()
-    run.send_signal(number)
+    with cluster.holding():
+        run = start(settings, "run", "--dask", cluster.address, "--most", MOST, *name_cities(registers))
+        cluster.wait_for_work(run)
+        run.send_signal(number)
     said, complained, code = end(run)
     assert (said, code) == ("", 130)
     assert "stopped" in complained and "Traceback" not in complained
@@ -185,10 +189,11 @@ def test_a_run_whose_client_is_killed_leaves_the_register_as_it_was_and_the_next
     settings, cluster, expected, registers
 ):
     options = ("run", "--dask", cluster.address, "--most", MOST, *name_cities({"Xa": registers["Xa"]}))
-    run = start(settings, *options)
-    cluster.wait_for_work()
-    run.kill()
-    end(run)
+    with cluster.holding():
+        run = start(settings, *options)
+        cluster.wait_for_work(run)
+        run.kill()
+        end(run)
     assert read(registers["Xa"]) == {}
     wait_for(cluster.is_idle, "a scheduler with nothing left to do")
     _, complained, code = end(start(settings, *options))

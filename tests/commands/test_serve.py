@@ -21,7 +21,7 @@ from gis_infra.settings import ROOT
 from gis_infra.storage.engine import make_engine
 
 PROGRAM = Path(sys.executable).with_name("gis-infra")
-LIMIT_S = 60
+LIMIT_S = 120  # on a machine with much else to do
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +148,8 @@ def test_ctrl_c_ends_it_in_order(used: str, tmp_path: Path):
     with serve(used, tmp_path) as server:
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(LIMIT_S) == 0
+        # One of its processes may only be being made ready by then, and does not have to be killed for that.
+        assert server.process.stdout is not None and server.process.stdout.read() == ""
 
 
 def test_a_server_that_is_killed_leaves_its_port_free(used: str, tmp_path: Path):

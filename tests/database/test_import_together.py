@@ -111,7 +111,7 @@ def test_an_import_beside_an_edit_ends_and_so_does_the_edit(importer, pool, writ
             connection.execute(text(EDITS[kind][1]))
 
     editing = pool.submit(edit_slowly)
-    begun.wait(10)
+    assert begun.wait(60)
     report = importer.load(write(WP_1=100, WP_2=100), **OWNER)
     assert editing.result(60) is None
     assert count(report) == {"inserted": 1, "updated": 1}

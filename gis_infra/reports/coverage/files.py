@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import orjson
-import pandas
 import xlsxwriter
-from pyogrio import write_dataframe
 from shapely.geometry import shape
 
 from gis_infra.catalogue.definitions import Catalogue, Language
@@ -101,6 +98,10 @@ def fill_sheet(book: Any, table: TableSheet) -> None:
 
 def write_layers(desk: CoverageDesk, path: Path) -> None:
     """A GeoPackage with units, gaps, facilities, sites and the area reached, and a table of how it was made."""
+    # Only here: they take as long to load as a short command takes.
+    import pandas
+    from pyogrio import write_dataframe
+
     path.unlink(missing_ok=True)
     for name in LAYERS:
         features = desk.found[name]["features"]
@@ -114,6 +115,9 @@ def write_layers(desk: CoverageDesk, path: Path) -> None:
 
 def write_layer(features: Sequence[Found], path: Path, name: str) -> None:
     """One layer in longitude/latitude; areas are all of several parts."""
+    import geopandas
+    from pyogrio import write_dataframe
+
     rows = [flatten(each["properties"]) for each in features]
     shapes = [shape(each["geometry"]) if each["geometry"] is not None else None for each in features]
     frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs=LONLAT)

@@ -4,8 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
-from gis_infra.cli.main import COMMANDS
+from gis_infra.cli.main import COMMANDS, cli
 from gis_infra.settings import ROOT
 
 
@@ -30,8 +31,17 @@ def test_help_names_every_command_and_loads_no_room():
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_in_the_table_is_there(name):
-    told = run(name, "--help")
-    assert told.returncode == 0 and told.stdout.startswith("Usage:"), told.stderr
+    told = CliRunner().invoke(cli, [name, "--help"])
+    assert told.exit_code == 0 and told.stdout.startswith("Usage:"), told.stderr
+
+
+def test_what_only_reads_the_register_or_coverage_loads_nothing_that_computes():
+    code = (
+        "import sys; from gis_infra.cli import conflicts, coverage\n"
+        "print([name for name in sys.modules if name in ('scipy', 'pandas', 'geopandas', 'jsonschema')])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert told.stdout == "[]\n", told.stderr
 
 
 def test_a_refusal_is_one_line_and_exit_code_two(tmp_path):
