@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import orjson
 from shapely.geometry import shape
 
@@ -78,6 +77,8 @@ def write_geopackage(path: Path, features: Sequence[Feature], layer: str) -> Non
     rows = [flatten(each["properties"]) for each in features]
     shapes = [shape(each["geometry"]) if each["geometry"] is not None else None for each in features]
     # GeoPackage keeps a column `fid` of its own; `id` stays an attribute.
+    import geopandas  # only here: it takes as long to load as a short command takes
+
     geopandas.GeoDataFrame(rows, geometry=shapes, crs=LONLAT).to_file(path, layer=layer, driver="GPKG")
 
 

@@ -150,6 +150,7 @@ WORDS: Mapping[str, Title] = {
         "Theo quy định, chủ sở hữu phải được thông báo ít nhất {days} ngày trước khi bắt đầu thi công.",
         "By rule the owner must be told at least {days} days before the works begin.",
     ),
+    "letter_notice_by": Title("Tức là chậm nhất ngày {day}.", "That is by {day}."),
     "other_side": Title("Tài sản kia", "The other asset"),
     "your_asset": Title("Tài sản của Quý đơn vị", "Your asset"),
     "signature": Title("Người lập", "Signed"),

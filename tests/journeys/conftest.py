@@ -133,7 +133,12 @@ class Session:
         return box["x"] + place["x"], box["y"] + place["y"]
 
     def shoot(self, name: str) -> None:
-        """Keep a picture for people to look at, on a laptop's screen unless this is a phone."""
+        """Keep a picture for people to look at, on a laptop's screen unless this is a phone.
+
+        Only when every walk is taken: nothing is asked of it, and to draw each once more in software takes its time.
+        """
+        if not os.environ.get(EVERY_WALK):
+            return
         if self.page.viewport_size == {"width": SMALL[0], "height": SMALL[1]}:
             self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
             self.page.wait_for_timeout(FRAME_MS)

@@ -167,8 +167,24 @@ def test_a_distance_that_cannot_be_meant_is_not_sent(desk):
     page.get_by_text("How to compute").click()
     page.get_by_label("Distance", exact=True).fill("-5")
     page.get_by_label("Distance", exact=True).press("Tab")
-    expect(page.get_by_role("button", name="Compute", exact=True)).to_be_disabled()
     expect(page.get_by_label("Distance", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".panel")).to_contain_text("A number over 0")
+    page.get_by_role("button", name="Compute", exact=True).click()
+    page.wait_for_timeout(FRAME_MS)
+    assert desk.server.orders == []
+
+
+def test_one_press_sends_what_was_just_typed(desk):
+    page = desk.page
+    page.get_by_text("How to compute").click()
+    page.get_by_label("Distance", exact=True).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("200")
+    # As long as a finger rests; the field takes its value meanwhile.
+    page.get_by_role("button", name="Compute", exact=True).click(delay=FRAME_MS)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_hidden()
+    assert [order["distance_m"] for order in desk.server.orders] == [200]
 
 
 def test_a_run_can_be_stopped(planner_page):

@@ -56,7 +56,7 @@ def test_a_planner_reads_how_sure_whose_and_since_when(planner_page, surveyed):
     quality = finding.locator(".quality")
     expect(quality).to_contain_text("B2 – dò bằng một phương pháp")
     expect(quality).to_contain_text("vị trí khá tin được, độ sâu cần kiểm tra lại")
-    expect(quality).to_contain_text("Sai số mặt bằng: ± 0,25 m · Ngày khảo sát: 12 thg 3, 2024")
+    expect(quality).to_contain_text("Sai số mặt bằng: ± 0,25 m · Ngày khảo sát: 12/03/2024")
     contact = finding.locator(".facts .owners")
     expect(contact).to_contain_text("Phòng Kỹ thuật")
     expect(contact.get_by_role("link")).to_have_attribute("href", "tel:02838291777")

@@ -1,5 +1,6 @@
 """A planner's ways through the pages: with a mouse, with keys alone, on a phone, in the dark, and without a script."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from gis_infra.settings import ROOT
-from tests.journeys.conftest import DESKTOP, FRAME_MS, PHONE, SCREENSHOTS, SLOWEST_MS, Session
+from tests.journeys.conftest import DESKTOP, EVERY_WALK, FRAME_MS, PHONE, SCREENSHOTS, SLOWEST_MS, Session
 from tests.journeys.scene import lonlat
 
 AXE = ROOT / "gis_infra/web/viewer/frontend/node_modules/axe-core/axe.min.js"
@@ -52,7 +53,9 @@ def wait(page: Page) -> None:
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture for people to look at."""
+    """Keep a picture for people to look at, when every walk is taken."""
+    if not os.environ.get(EVERY_WALK):
+        return
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"pages_{name}.png", full_page=name.startswith("full"))
 

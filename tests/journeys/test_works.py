@@ -60,23 +60,22 @@ def test_what_the_form_says_is_checked_anew(map_page):
     page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
     draw(map_page, "Vẽ vùng", (55, MIDDLE - 8), (65, MIDDLE - 8), (65, MIDDLE + 8), (55, MIDDLE + 8))
     expect(page.locator(".conflict").first).to_be_visible()
-    page.get_by_label("Độ sâu đào").fill("0.6")
-    with page.expect_request("**/analysis/works-check") as asked:
+    page.get_by_label("Độ sâu đào").fill("0,6")
+    with page.expect_request("**/analysis/works-check?*") as asked:
         page.get_by_label("Cách thi công").select_option("trenchless")
     works = json.loads(asked.value.post_data or "")
     assert works["geometry"]["type"] == "Polygon"
     assert works["properties"] == {"buffer_m": 1, "depth_m": 0.6, "method": "trenchless"}
 
 
-def test_a_refusal_is_shown_in_the_servers_words(map_page):
+def test_an_end_before_the_start_is_told_without_asking_the_server(map_page):
     page = map_page.open(view(60, MIDDLE, 19) + "&tool=works")
     draw(map_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
     expect(page.locator(".conflict").first).to_be_visible()
     page.get_by_label("Bắt đầu").fill("2026-12-10")
     page.get_by_label("Kết thúc").fill("2026-12-01")
     page.keyboard.press("Tab")
-    expect(page.locator(".note.error")).to_contain_text("ends_on 2026-12-01 is before starts_on 2026-12-10")
-    map_page.complaints.clear()  # the browser notes the refusal itself, as it should
+    expect(page.locator(".note.error")).to_have_text("Ngày kết thúc sớm hơn ngày bắt đầu.")
 
 
 def test_a_depth_out_of_range_is_told_in_the_readers_words(map_page):
@@ -85,7 +84,7 @@ def test_a_depth_out_of_range_is_told_in_the_readers_words(map_page):
     expect(page.locator(".conflict").first).to_be_visible()
     page.get_by_label("Độ sâu đào").fill("999")
     page.keyboard.press("Tab")
-    expect(page.locator(".note.error")).to_have_text("Phạm vi và độ sâu chỉ được từ 0 đến 50 m.")
+    expect(page.locator(".note.error")).to_have_text("Phạm vi, độ sâu và đường kính chỉ được từ 0 đến 50 m.")
     page.get_by_label("Độ sâu đào").fill("2")
     page.keyboard.press("Tab")
     expect(page.locator(".conflict").first).to_be_visible()
@@ -97,9 +96,29 @@ def test_escape_gives_up_the_drawing_and_keeps_the_tool(map_page):
     expect(page.locator(".panel .note")).to_contain_text("Bấm từng điểm")
     map_page.click_map(*lonlat(60, MIDDLE))
     page.keyboard.press("Escape")
-    expect(page.locator(".panel .note")).to_contain_text("Vẽ tuyến hoặc vùng đào")
+    expect(page.locator(".panel .note")).to_contain_text("Vẽ tuyến, vẽ vùng hoặc chọn đường")
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_be_hidden()
+
+
+def test_drawn_works_outlast_a_dialog_and_another_tool(planner_page):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    draw(planner_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
+    page.get_by_label("Độ sâu đào").fill("1,5")
+    page.get_by_role("button", name="Chia sẻ").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.get_by_label("Độ sâu đào")).to_have_value("1,5")
+    page.get_by_role("button", name="Xem thông tin").click()
+    page.get_by_role("button", name="Kiểm tra công trình").click()
+    expect(page.locator(".conflict").first).to_be_visible()
+    expect(page.get_by_label("Độ sâu đào")).to_have_value("1,5")
+
+
+def test_an_area_that_crosses_itself_is_sent_back_to_be_mended(planner_page):
+    page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works")
+    draw(planner_page, "Vẽ vùng", (55, MIDDLE - 8), (65, MIDDLE + 8), (65, MIDDLE - 8), (55, MIDDLE + 8))
+    expect(page.locator(".note.error")).to_contain_text("tự cắt chính nó")
 
 
 def test_clicking_an_asset_of_the_list_shows_it_on_the_map(map_page):
@@ -187,7 +206,7 @@ def test_a_stored_project_is_checked_from_where_it_is_identified(planner_page, p
     expect(page.locator(".finding", has_text="Hào kỹ thuật Lê Lợi")).to_be_visible()
     if not page.get_by_role("button", name="Check these works").is_visible():
         page.locator(".finding", has_text="Hào kỹ thuật Lê Lợi").locator("summary").first.click()
-    with page.expect_request(re.compile(r"works-check\?project=\d+")):
+    with page.expect_request(re.compile(r"works-check\?.*project=\d+")):
         page.get_by_role("button", name="Check these works").click()
     expect(page.get_by_text("Stored works project: Hào kỹ thuật Lê Lợi")).to_be_visible()
     expect(page.locator(".conflict", has_text="CN-003")).to_be_visible()
@@ -201,7 +220,6 @@ def test_a_stored_project_is_checked_from_where_it_is_identified(planner_page, p
 def test_report_and_letters_open_ready_to_print(planner_page, button, heading):
     page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works")
     draw(planner_page, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
-    page.get_by_text("Tải về, in").click()
     with page.expect_popup() as opened:
         page.get_by_role("button", name=button).click()
     expect(opened.value.locator("body")).to_contain_text(heading)
@@ -211,7 +229,7 @@ def test_report_and_letters_open_ready_to_print(planner_page, button, heading):
 def test_what_is_met_is_downloaded(planner_page):
     page = planner_page.open(view(60, MIDDLE, 19) + "&tool=works&lang=en")
     draw(planner_page, "Draw a line", (60, MIDDLE - 8), (60, MIDDLE + 8))
-    page.get_by_text("Download, print").click()
+    page.get_by_text("Data files").click()
     kept = []
     # It begins as soon as the tab is there, which may be before anybody asks that tab for it.
     page.context.on("page", lambda tab: tab.on("download", lambda file: kept.append(file)))
@@ -231,7 +249,7 @@ def test_form_and_answer_have_no_fault_that_axe_finds(visit, signed_in, dark):
     draw(session, "Vẽ tuyến", (60, MIDDLE - 8), (60, MIDDLE + 8))
     expect(page.locator(".owners").first).to_be_visible()
     page.get_by_text("Ghi trong thư và báo cáo").click()
-    page.get_by_text("Tải về, in").click()
+    page.get_by_text("Tệp dữ liệu").click()
     faults = find_faults(page)
     assert faults == [], "\n".join(faults)
     session.shoot(f"works_{'dark' if dark else 'light'}")

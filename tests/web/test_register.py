@@ -271,6 +271,11 @@ def test_who_may_assign_is_offered_those_who_may_see_it(ask, register):
     assert offered(register[1], MINH) == 404 and offered("x", LAN) == 404
 
 
+def test_who_may_hand_a_conflict_on_is_told_the_departments_by_name(ask, register):
+    answer = ask(f"/ogc/conflicts/{register[0]}/assignees", auth=LAN)
+    assert {"code": "roads", "title": {"vi": "Giao thông", "en": "Roads"}} in answer.json["departments"]
+
+
 def test_a_conflict_has_only_so_many_comments(ask, register, monkeypatch):
     monkeypatch.setattr(working, "MOST_COMMENTS", 2)
     answers = [take(ask, register[0], LAN, "comment", text=f"lần {number}") for number in range(3)]

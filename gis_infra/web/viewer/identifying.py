@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from gis_infra.accounts.actor import Actor
 from gis_infra.catalogue.definitions import Field, Language, Layer
 from gis_infra.catalogue.tables import LayerTables
+from gis_infra.catalogue.units import UNITS
 from gis_infra.errors import InvalidParameter
 from gis_infra.features import reading
 from gis_infra.features.query import Feature, FeatureQuery
@@ -176,13 +177,13 @@ def to_lonlat(geometry: BaseGeometry, srid: int) -> Any:
 
 
 def to_attribute(field: Field, value: Any, language: Language) -> dict[str, Any]:
-    """One attribute: its title and unit, the stored value, and for a code what the code means."""
+    """One attribute: its title, its unit as people write it, the stored value, and for a code what the code means."""
     meaning = field.codes.get(value) if isinstance(value, str) else None
     return {
         "name": field.name,
         "title": field.title.get_in(language),
         "type": field.type,
-        "unit": field.unit,
+        "unit": None if field.unit is None else UNITS[field.unit].symbol,
         "value": value.isoformat() if isinstance(value, date) else value,
         "text": None if meaning is None else meaning.get_in(language),
         "universal": field.universal,

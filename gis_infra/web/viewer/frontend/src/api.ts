@@ -78,6 +78,13 @@ export function getAsset(layer: string, id: number): Promise<GeoJSON.Feature> {
   return ask(`ogc/collections/${layer}/items/${id}?f=json`);
 }
 
+/** One asset of a layer as a feature; null where it is gone, which is asked so that nothing is reported as missing. */
+export async function findAsset(layer: string, id: number): Promise<GeoJSON.Feature | null> {
+  const query = new URLSearchParams({ filter: `id=${id}`, limit: "1", f: "json" });
+  const { features } = await ask<GeoJSON.FeatureCollection>(`ogc/collections/${layer}/items?${query}`);
+  return features[0] ?? null;
+}
+
 /** How a pair or an asset was answered: docs/conflicts.md, "Answers" and "Planned works". */
 export type Severity = "violation" | "vertical_unknown" | "possible" | "opportunity" | "clear";
 
@@ -141,12 +148,12 @@ export interface WorksAnswer {
 export type Works = GeoJSON.Feature | number;
 
 /** What works would meet. */
-export function checkWorks(works: Works, signal: AbortSignal): Promise<WorksAnswer> {
+export function checkWorks(works: Works, language: Language, signal: AbortSignal): Promise<WorksAnswer> {
   const headers = { "Content-Type": "application/geo+json", "X-CSRF-Token": getToken() };
   if (typeof works === "number") {
-    return ask(`analysis/works-check?project=${works}`, { method: "POST", headers, signal });
+    return ask(`analysis/works-check?lang=${language}&project=${works}`, { method: "POST", headers, signal });
   }
-  return ask("analysis/works-check", { method: "POST", headers, body: JSON.stringify(works), signal });
+  return ask(`analysis/works-check?lang=${language}`, { method: "POST", headers, body: JSON.stringify(works), signal });
 }
 
 /** Signs out; the page is loaded anew by the caller. */

@@ -4,6 +4,11 @@ import type { Attribute } from "./config";
 import { type Language, translate } from "./messages";
 
 const LOCALES: Record<Language, string> = { vi: "vi-VN", en: "en-GB" };
+// Vietnamese offices write 05/03/2026; the browser's own short month, "5 thg 3", is read in no plan.
+const DAYS: Record<Language, Intl.DateTimeFormatOptions> = {
+  vi: { day: "2-digit", month: "2-digit", year: "numeric" },
+  en: { day: "numeric", month: "short", year: "numeric" },
+};
 
 /** A number with at most `digits` decimals. */
 export function formatNumber(language: Language, value: number, digits = 3): string {
@@ -42,14 +47,14 @@ export function formatDate(language: Language, text: string): string {
   if (date) {
     // Built from its parts: a plain date has no time zone to be moved by.
     const day = new Date(Number(date[1]), Number(date[2]) - 1, Number(date[3]));
-    return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium" }).format(day);
+    return new Intl.DateTimeFormat(LOCALES[language], DAYS[language]).format(day);
   }
   // Only an ISO timestamp: browsers make a date out of "about 1990" too.
   const time = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) {
     return text;
   }
-  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "short" }).format(time);
+  return new Intl.DateTimeFormat(LOCALES[language], { ...DAYS[language], hour: "2-digit", minute: "2-digit" }).format(time);
 }
 
 /** An attribute's value in words: what a code means, yes or no, a number with its unit, a date. */

@@ -77,9 +77,9 @@ async function start(root: HTMLElement): Promise<void> {
     const page: Page = new Page(root, app, container, (chosen) => changeLanguage(app, page, chosen));
     page.open();
   } catch (error) {
+    console.error(error);
     const reason = error instanceof Error ? error.message : String(error);
     root.replaceChildren(el("p", { class: "loading", role: "alert" }, translate(language, "app.failed", { reason })));
-    throw error;
   }
 }
 

@@ -44,6 +44,7 @@ export class Page {
   private readonly filterMarks: FilterMarks;
   private readonly found: FoundMark;
   private readonly search: SearchBox;
+  private identify!: IdentifyPanel;
   private query!: QueryPanel;
   private imports!: ImportPanel;
   private works!: WorksPanel;
@@ -60,7 +61,7 @@ export class Page {
     this.host = new PanelHost(
       app,
       (host) => ({
-        identify: new IdentifyPanel(app, host, (works) => this.checkWorks(works), (layer, id) => this.edit(layer, id)),
+        identify: (this.identify = new IdentifyPanel(app, host, (works) => this.checkWorks(works), (layer, id) => this.edit(layer, id))),
         edit: (this.editing = new EditPanel(app, host, (layer) => void this.reload(layer))),
         query: (this.query = new QueryPanel(app, host, (layer) => this.showLayer(layer))),
         works: (this.works = new WorksPanel(app, host, () => void this.reload(PROJECTS))),
@@ -74,7 +75,11 @@ export class Page {
     );
     this.filterMarks = new FilterMarks(app, (layer) => this.filter(layer));
     this.found = new FoundMark(app, (layer) => this.showFoundLayer(layer));
-    this.search = new SearchBox(app, this.found, (error) => this.showError(error));
+    this.search = new SearchBox(app, this.found, {
+      onAsset: (layer, id, place) => this.showAsset(layer, id, place),
+      onLayer: (layer) => void this.tree.zoomTo(layer),
+      onError: (error) => this.showError(error),
+    });
     this.stage = el("main", { class: "stage", "aria-busy": "true" }, container, this.search.element, this.controls, this.pointer, this.source, this.filterMarks.element, this.errors);
     root.replaceChildren(this.bar, this.tree.element, this.stage, this.host.element, this.query.table.element);
     // On a phone the layers would cover the map it was opened for.
@@ -125,7 +130,12 @@ export class Page {
     addEventListener("hashchange", () => location.reload());
     document.addEventListener("dragover", (event) => this.mayImport() && event.preventDefault());
     document.addEventListener("drop", (event) => this.drop(event));
-    document.addEventListener("keydown", (event) => event.key === "Escape" && this.host.escape());
+    document.addEventListener("keydown", (event) => {
+      // A dialog over the page closes itself, and only itself.
+      if (event.key === "Escape" && document.querySelector("dialog[open]") === null) {
+        this.host.escape();
+      }
+    });
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !this.host.takesEnter) {
         map.fire("click", { lngLat: map.getCenter(), point: map.project(map.getCenter()) });
@@ -173,6 +183,14 @@ export class Page {
     const layer = findLayer(this.app.config, id);
     if (layer !== undefined && !this.app.shown.has(id)) {
       this.showLayer(layer);
+    }
+  }
+
+  /** Says what is known of an asset that was looked for, unless another tool is in hand. */
+  private showAsset(layer: string, id: number, place: [number, number]): void {
+    if (this.host.tool === null || this.host.tool === "identify") {
+      this.host.show("identify");
+      this.identify.showAsset({ layer, id }, place);
     }
   }
 

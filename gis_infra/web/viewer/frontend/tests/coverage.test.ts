@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Figures, Place, Report, Service } from "../src/coverage/api";
 import { isEmpty, isOff, makeDraft, toggle, toWhatIf } from "../src/coverage/draft";
 import { CHANGE_STEPS, countAnswers, countClasses, getClass, getUnserved, listShares, orderUnits, SHARE_STEPS } from "../src/coverage/figures";
+import { isOfPlaces } from "../src/coverage/layers";
 import { findSitesFault, isChanged, isDistanceOff, makeOrderForm, makeSitesForm, toOrder, toSitesOrder } from "../src/coverage/order";
 import { getPlaceClass } from "../src/coverage/places";
 import { Plan } from "../src/coverage/plan";
@@ -21,6 +22,15 @@ const SERVICE = {
   levels: [{ id: "commune" }, { id: "province" }],
 } as Service;
 const POINT: GeoJSON.Point = { type: "Point", coordinates: [106.7, 10.77] };
+
+describe("a layer to choose", () => {
+  it("is of what can be a facility, or a place for one", () => {
+    const layer = (id: string, geometry: string, count = 5): { id: string; geometry: string; count: number } => ({ id, geometry, count });
+    expect([layer("fire_hydrant", "Point"), layer("land_parcel", "MultiPolygon")].every(isOfPlaces)).toBe(true);
+    const others = [layer("water_pipe", "MultiLineString"), layer("conflict", "Point"), layer("fire_station", "Point", 0)];
+    expect(others.some(isOfPlaces)).toBe(false);
+  });
+});
 
 describe("the form of a run", () => {
   it("asks for nothing but the service where nothing was changed", () => {

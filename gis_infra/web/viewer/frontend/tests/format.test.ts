@@ -38,6 +38,7 @@ describe("an attribute", () => {
 describe("a date", () => {
   it("is the same day in every time zone", () => {
     expect(formatDate("en", "2026-03-01")).toBe("1 Mar 2026");
+    expect(formatDate("vi", "2026-03-01")).toBe("01/03/2026");
   });
 
   it("that is none comes back as it is", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { crossesItself } from "../src/measure/crossing";
 import { measureArea, measureDistance, measureLength } from "../src/measure/ellipsoid";
 import { type Grid, toGrid } from "../src/measure/grid";
 import { formatDegrees, formatInGrid, formatLength, formatSurface } from "../src/measure/words";
@@ -78,5 +79,18 @@ describe("the words", () => {
     expect(formatInGrid("vi", CITY, 106.6936, 10.772922)).toBe("X 1.191.499,81 Y 603.000,20");
     expect(formatInGrid("en", CITY, 106.6936, 10.772922)).toBe("E 603,000.20 N 1,191,499.81");
     expect(formatDegrees(106.6936, 10.772922)).toBe("10.772922, 106.693600");
+  });
+});
+
+describe("an outline", () => {
+  it.each<[string, number[][], boolean]>([
+    ["a square", [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], false],
+    ["a bow tie", [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]], true],
+    ["a triangle", [[0, 0], [1, 0], [0, 1], [0, 0]], false],
+    ["a hook", [[0, 0], [4, 0], [4, 4], [2, 4], [2, 1], [1, 1], [1, 4], [0, 4], [0, 0]], false],
+    ["a hook whose end crosses the way in", [[0, 0], [4, 0], [4, 4], [2, 4], [2, -1], [1, -1], [1, 4], [0, 4], [0, 0]], true],
+    ["nothing", [], false],
+  ])("%s: crosses itself %s", (_, ring, crosses) => {
+    expect(crossesItself(ring)).toBe(crosses);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { measureDistance } from "../src/measure/ellipsoid";
-import { chooseBar, chooseScale, DETAIL, FRAMES, getFrame, getTallness, PAPERS, toPx, toScale, toZoom } from "../src/print/scale";
+import { chooseBar, chooseScale, DETAIL, FRAMES, getFrame, getTallness, isWellSeen, PAPERS, toPx, toScale, toZoom } from "../src/print/scale";
 
 describe("a scale on paper", () => {
   it("is a zoom, and the zoom that scale", () => {
@@ -57,5 +57,17 @@ describe("a scale on paper", () => {
       const [width, height] = FRAMES[paper].map((millimetres) => toPx(millimetres) * DETAIL[paper]);
       expect(Math.max(width ?? 0, height ?? 0)).toBeLessThan(4096);
     }
+  });
+});
+
+describe("the frame on the screen", () => {
+  it.each<[string, [number, number, number, number], boolean]>([
+    ["whole and large", [100, 50, 700, 550], true],
+    ["cut at a side", [-1, 50, 700, 550], false],
+    ["cut below", [100, 50, 700, 601], false],
+    ["a dot", [395, 295, 405, 305], false],
+    ["narrow and tall", [380, 20, 420, 580], true],
+  ])("%s", (_, frame, isSeen) => {
+    expect(isWellSeen(frame, 800, 600)).toBe(isSeen);
   });
 });

@@ -106,7 +106,7 @@ describe("a filter as a sentence", () => {
       when("installed_on", "below", "2000-01-02"),
     );
     expect(toSentence("vi", "Ống cấp nước", filter, PROPERTIES)).toBe(
-      "Ống cấp nước có vật liệu là HDPE hoặc Gang xám, đường kính từ 100 đến 1.500 mm và ngày lắp đặt trước ngày 2 thg 1, 2000.",
+      "Ống cấp nước có vật liệu là HDPE hoặc Gang xám, đường kính từ 100 đến 1.500 mm và ngày lắp đặt trước ngày 02/01/2000.",
     );
     expect(toSentence("en", "Water pipe", filter, PROPERTIES)).toBe(
       "Water pipe whose vật liệu is HDPE or Gang xám, đường kính is from 100 to 1,500 mm and ngày lắp đặt is before 2 Jan 2000.",

@@ -136,6 +136,13 @@ describe("what is said of a conflict", () => {
     const changes = { status: ["new", "reviewed"], due_on: [null, "2026-12-01"] } as Record<string, [unknown, unknown]>;
     expect(listChanges("en", { ...event, changes })).toEqual(["Status: New → Reviewed", "Due: none → 1 Dec 2026"]);
   });
+
+  it("calls people and departments by their names", () => {
+    const event = { id: 1, happened_at: "", action: "owned", actor: "lan", run: null, text: null };
+    const changes = { owner: [null, "sxd"] } as Record<string, [unknown, unknown]>;
+    const names = { owner: (code: string) => (code === "sxd" ? "Construction" : code) };
+    expect(listChanges("en", { ...event, changes }, names)).toEqual(["Department: none → Construction"]);
+  });
 });
 
 describe("a refusal", () => {

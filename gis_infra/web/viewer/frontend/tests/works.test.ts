@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Asked, Conflict, Severity } from "../src/api";
-import { hasLengthOutOfRange, makeForm, toProperties } from "../src/works/form";
+import { findFault, makeForm, toProperties } from "../src/works/form";
 import { countAnswers, sortConflicts, sortOwners } from "../src/works/sorting";
 
 function make(severity: Severity, kind: string): Conflict {
@@ -26,13 +26,26 @@ describe("the form of works", () => {
     expect(toProperties({ ...form, method: "trenchless" })).toMatchObject({ bore_m: 0.3 });
   });
 
+  it("reads a comma as the point of decimals", () => {
+    expect(toProperties({ ...makeForm(), depth_m: "1,5" })).toMatchObject({ depth_m: 1.5 });
+  });
+
   it.each([
-    ["-1", true],
-    ["0", false],
-    ["50", false],
-    ["50.1", true],
-  ])("knows whether a depth of %s is out of range", (depth_m, refused) => {
-    expect(hasLengthOutOfRange({ ...makeForm(), depth_m })).toBe(refused);
+    ["-1", "works.out_of_range"],
+    ["0", undefined],
+    ["50", undefined],
+    ["50,1", "works.out_of_range"],
+    ["1,5 m", "works.not_a_length"],
+    ["abc", "works.not_a_length"],
+    ["  ", undefined],
+  ])("knows what is wrong with a depth of %s", (depth_m, key) => {
+    expect(findFault({ ...makeForm(), depth_m })?.key).toBe(key);
+  });
+
+  it("finds an end before the start, and no fault in the bore of an open cut", () => {
+    const form = { ...makeForm(), bore_m: "x", starts_on: "2027-03-02", ends_on: "2027-03-01" };
+    expect(findFault(form)).toEqual({ field: "ends_on", key: "works.turned_round" });
+    expect(findFault({ ...form, ends_on: "2027-03-02" })).toBeNull();
   });
 });
 

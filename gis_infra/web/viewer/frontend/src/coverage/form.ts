@@ -3,6 +3,7 @@
 import type { App } from "../app";
 import { el } from "../dom";
 import { localize, type MessageKey } from "../messages";
+import { note } from "../panels/panel";
 import type { Method, Service } from "./api";
 import { hasDistance, isDistanceOff, LONGEST, type OrderForm } from "./order";
 import { nameMethod } from "./words";
@@ -54,7 +55,11 @@ function makeDistance(view: FormView): HTMLElement {
   const unit = view.service.distance?.unit ?? "m";
   const isOff = isDistanceOff(view.service, view.form);
   const limits = { type: "number", min: 0, max: LONGEST[unit], step: "any", inputmode: "decimal", "aria-invalid": isOff ? "true" : null };
-  return makeInput(view, "distance", "coverage.distance", limits, view.app.t(`coverage.unit_${unit}`));
+  const field = makeInput(view, "distance", "coverage.distance", limits, view.app.t(`coverage.unit_${unit}`));
+  if (isOff) {
+    field.append(note(view.app.t("coverage.fault_distance", { most: view.app.number(LONGEST[unit]) }), "bad"));
+  }
+  return field;
 }
 
 function makeInput(

@@ -36,7 +36,7 @@ export class OrdersView {
     if (!service.may_run) {
       return renderRefusal(this.app);
     }
-    const run = this.makeRun("coverage.run", this.plan.isOff(service), () => this.plan.toOrder(service));
+    const run = this.makeRun("coverage.run", () => this.plan.isOff(service), () => this.plan.toOrder(service));
     return renderOrder(this.getFormView(service), isOpen, run);
   }
 
@@ -47,7 +47,7 @@ export class OrdersView {
     return [
       ...renderWhatIf({ app, service, form, draft, ...this.getHand(service), onChange: () => this.frame.onChange() }),
       renderOrder(this.getFormView(service), false),
-      this.makeRun("coverage.run_assumed", plan.isAssumptionOff(service), () => plan.toAssumed(service)),
+      this.makeRun("coverage.run_assumed", () => plan.isAssumptionOff(service), () => plan.toAssumed(service), plan.assumesNothing),
     ];
   }
 
@@ -58,7 +58,7 @@ export class OrdersView {
     return [
       ...renderSitesForm({ app, form: plan.sites, hasStreets, ...this.getHand(service), onChange: () => this.frame.onChange() }),
       plan.assumesNothing ? null : note(app.t("coverage.sites_assumed")),
-      this.makeRun("coverage.find_sites", plan.isSearchOff(service), () => plan.toSearch(service)),
+      this.makeRun("coverage.find_sites", () => plan.isSearchOff(service), () => plan.toSearch(service), plan.lacksCandidates),
     ];
   }
 
@@ -73,7 +73,9 @@ export class OrdersView {
     };
   }
 
-  private makeRun(key: RunKey, isWrong: boolean, order: () => Order): HTMLElement {
-    return renderRunButton(this.app, key, isWrong || this.frame.isBusy(), () => this.frame.onRun(order(), key));
+  /** A button that stays in reach while a field holds what cannot be meant: what is typed is looked at when it is pressed. */
+  private makeRun(key: RunKey, isWrong: () => boolean, order: () => Order, isIdle = false): HTMLElement {
+    const press = (): void => (isWrong() ? this.frame.onType() : this.frame.onRun(order(), key));
+    return renderRunButton(this.app, key, isIdle || this.frame.isBusy(), press);
   }
 }

@@ -38,6 +38,11 @@ export class Plan {
     return findSitesFault(this.sites) !== null || this.isOff(service) || this.draft.drawn.some(isOff);
   }
 
+  /** Whether the search is to be among what was not chosen yet. */
+  get lacksCandidates(): boolean {
+    return ["points", "layer"].includes(findSitesFault(this.sites) ?? "");
+  }
+
   /** A run of the city as it is. */
   toOrder(service: Service): Order {
     return toOrder(service, this.getForm(service));

@@ -6,11 +6,13 @@ import { formatGrounds } from "../format";
 import { drawShape } from "../marks";
 import { localize, type MessageKey } from "../messages";
 import { type Figures, getReportAddress, type Report, type Share, type Target } from "./api";
+import { getUnserved } from "./figures";
 import { ANSWER_MARKS } from "./marks";
 import {
   listLines,
   nameShare,
   nameTarget,
+  sayAmount,
   sayAsked,
   sayDistance,
   sayIndicator,
@@ -29,9 +31,16 @@ export function renderShares(app: App, report: Report, shares: Share[], chosen: 
       { id: `coverage-${share}`, type: "button", "aria-pressed": String(share === chosen), onclick: () => onChoose(share) },
       el("b", {}, sayShare(app, report.city[share])),
       el("span", {}, nameShare(app, share)),
+      renderUnserved(app, report, share),
     ),
   );
   return el("div", { class: "figures", role: "group", "aria-label": app.t("coverage.measure") }, ...buttons);
+}
+
+/** How many are not reached, which a share alone does not tell. */
+function renderUnserved(app: App, { city }: Report, share: Share): HTMLElement | null {
+  const unserved = getUnserved(city, share);
+  return unserved === null ? null : el("span", {}, app.t("coverage.lacking", { amount: sayAmount(app, share, unserved) }));
 }
 
 export interface AssumptionEvents {
@@ -105,6 +114,7 @@ function renderTarget(app: App, target: Target, { distance_unit }: Figures): HTM
 const MORE: [MessageKey, (app: App, figures: Figures) => string | null][] = [
   ["coverage.people", (app, { people }) => (people === null ? null : sayPeople(app, people))],
   ["coverage.people_served", (app, { people_served }) => (people_served === null ? null : sayPeople(app, people_served))],
+  ["coverage.people_unserved", (app, city) => (getUnserved(city, "people_share") === null ? null : sayPeople(app, getUnserved(city, "people_share")))],
   ["coverage.unassigned", (app, { unassigned }) => (unassigned ? sayPeople(app, unassigned) : null)],
   ["coverage.facilities", (app, { facilities }) => (facilities === null ? null : app.number(facilities))],
   ["coverage.people_per_facility", (app, each) => sayKnown(each.people_per_facility, (value) => sayPeople(app, value))],

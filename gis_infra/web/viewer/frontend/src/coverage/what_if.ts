@@ -8,7 +8,7 @@ import { drawShape } from "../marks";
 import type { MessageKey } from "../messages";
 import { note } from "../panels/panel";
 import type { Service, Unit } from "./api";
-import type { Chosen, Draft, Drawn } from "./draft";
+import { type Chosen, type Draft, type Drawn, isOff } from "./draft";
 import { makeField } from "./form";
 import { makeLayerSelect } from "./layers";
 import { FACILITY_MARKS } from "./marks";
@@ -134,6 +134,7 @@ function renderDrawn(view: WhatIfView, drawn: Drawn, index: number): HTMLElement
       hasDistance(service, form.method) ? type("reach", "coverage.drawn_reach", app.t(`coverage.unit_${unit}`)) : null,
       type("capacity", "coverage.drawn_capacity", ""),
     ),
+    isOff(drawn) ? note(app.t("coverage.fault_drawn"), "bad") : null,
   );
 }
 

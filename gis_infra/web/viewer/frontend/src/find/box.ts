@@ -6,11 +6,23 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { icon } from "../icons";
 import { getReason, isAbort } from "../panels/panel";
+import { type LayerConfig, listLayers } from "../config";
 import { find, type FoundGroup, type FoundKind, isPlace, type Result } from "./api";
 import type { FoundMark } from "./found";
+import { findLayers, isLikeCoordinates } from "./layers";
 
 const PAUSE_MS = 160;
+const LONGEST_QUOTED = 40;
 const LIST = "search-list";
+
+interface Listeners {
+  /** Told of one asset that was gone to, and a place on it. */
+  onAsset: (layer: string, id: number, place: [number, number]) => void;
+  /** Told of a layer that was chosen. */
+  onLayer: (layer: LayerConfig) => void;
+  /** Told what went wrong on the way to a result. */
+  onError: (error: unknown) => void;
+}
 
 export class SearchBox {
   readonly element = el("div", { class: "search", role: "search" });
@@ -20,15 +32,16 @@ export class SearchBox {
   private readonly said = el("p", { class: "search-said", role: "status", hidden: true });
   private groups: FoundGroup[] = [];
   private results: Result[] = [];
+  /** Layers called so, which stand below what the server found. */
+  private layers: LayerConfig[] = [];
   private active = -1;
   private timer: number | undefined;
   private request = new AbortController();
 
-  /** onError: told what went wrong on the way to a result. */
   constructor(
     private readonly app: App,
     private readonly found: FoundMark,
-    private readonly onError: (error: unknown) => void,
+    private readonly listeners: Listeners,
   ) {
     this.input = this.makeInput();
     this.clearButton = el("button", { class: "quiet", type: "button", hidden: true, onclick: () => this.clear() }, icon("close"));
@@ -54,7 +67,7 @@ export class SearchBox {
       "aria-keyshortcuts": "/",
       oninput: () => this.change(),
       onkeydown: (event: KeyboardEvent) => this.press(event),
-      onfocus: () => this.results.length > 0 && this.open(),
+      onfocus: () => this.count > 0 && this.open(),
       onblur: () => this.close(),
     });
   }
@@ -68,7 +81,13 @@ export class SearchBox {
     this.clearButton.setAttribute("aria-label", this.app.t("find.clear"));
     this.groups = [];
     this.results = [];
+    this.layers = [];
     this.close();
+  }
+
+  /** How many lines there are to choose from. */
+  private get count(): number {
+    return this.results.length + this.layers.length;
   }
 
   /** The slash goes to the box from anywhere but a field, as on many maps. */
@@ -98,8 +117,8 @@ export class SearchBox {
     this.request.abort();
     this.request = new AbortController();
     try {
-      this.show(await find(text, this.app.language, this.request.signal));
-      this.say(this.results.length > 0 ? null : this.app.t("find.nothing", { text }));
+      this.show(await find(text, this.app.language, this.request.signal), findLayers(text, listLayers(this.app.config)));
+      this.say(this.count > 0 ? null : this.explainNothing(text));
       this.open();
     } catch (error) {
       if (!isAbort(error)) {
@@ -109,15 +128,25 @@ export class SearchBox {
     }
   }
 
+  /** Why nothing was found, and what could be typed instead. */
+  private explainNothing(text: string): string {
+    if (text.length < 2) {
+      return this.app.t("find.short");
+    }
+    const quoted = text.length > LONGEST_QUOTED ? `${text.slice(0, LONGEST_QUOTED)}…` : text;
+    return this.app.t(isLikeCoordinates(text) ? "find.no_place" : "find.nothing", { text: quoted });
+  }
+
   private say(words: string | null): void {
     this.said.hidden = words === null;
     this.said.textContent = words;
   }
 
-  private show(groups: FoundGroup[]): void {
+  private show(groups: FoundGroup[], layers: LayerConfig[] = []): void {
     this.groups = groups;
+    this.layers = layers;
     this.results = groups.flatMap((group) => group.results);
-    this.list.replaceChildren(...groups.map((group) => this.renderGroup(group)));
+    this.list.replaceChildren(...groups.map((group) => this.renderGroup(group)), ...this.renderLayers());
     this.activate(-1);
   }
 
@@ -132,13 +161,27 @@ export class SearchBox {
     );
   }
 
+  private renderLayers(): HTMLElement[] {
+    if (this.layers.length === 0) {
+      return [];
+    }
+    const lines = this.layers.map(({ title, count }, index) =>
+      this.renderLine(this.results.length + index, title, this.app.t("layers.count", { count })),
+    );
+    const title = el("p", { class: "search-kind", id: "search-kind-layer", role: "presentation" }, this.app.t("find.layer"));
+    return [el("div", { role: "group", "aria-labelledby": "search-kind-layer" }, title, ...lines)];
+  }
+
   private renderResult(result: Result, kind: FoundKind): HTMLElement {
-    const number = this.results.indexOf(result);
+    return this.renderLine(this.results.indexOf(result), result.label, this.describe(result, kind));
+  }
+
+  private renderLine(number: number, label: string, aside: string): HTMLElement {
     return el(
       "div",
       { class: "search-result", id: `search-${number}`, role: "option", "aria-selected": "false", onclick: () => void this.choose(number) },
-      el("span", { class: "name" }, result.label),
-      el("span", { class: "aside" }, this.describe(result, kind)),
+      el("span", { class: "name" }, label),
+      el("span", { class: "aside" }, aside),
     );
   }
 
@@ -152,7 +195,7 @@ export class SearchBox {
   }
 
   private open(): void {
-    const isOpen = this.results.length > 0 && document.activeElement === this.input;
+    const isOpen = this.count > 0 && document.activeElement === this.input;
     this.list.hidden = !isOpen;
     this.input.setAttribute("aria-expanded", String(isOpen));
   }
@@ -181,10 +224,10 @@ export class SearchBox {
 
   private press(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && this.results.length > 0) {
+    if (step !== undefined && this.count > 0) {
       event.preventDefault();
       this.open();
-      const count = this.results.length;
+      const { count } = this;
       this.activate(this.active < 0 && step < 0 ? count - 1 : (this.active + step + count) % count);
     } else if (event.key === "Enter") {
       event.preventDefault();
@@ -200,28 +243,45 @@ export class SearchBox {
   private async enter(): Promise<void> {
     clearTimeout(this.timer);
     const text = this.input.value.trim();
-    if (text !== "" && (this.groups.length === 0 || this.list.hidden)) {
+    if (text !== "" && (this.count === 0 || this.list.hidden)) {
       await this.look(text);
     }
-    if (this.results.length > 0) {
+    if (this.count > 0) {
       await this.choose(Math.max(this.active, 0));
     }
   }
 
   private async choose(number: number): Promise<void> {
+    const layer = this.layers[number - this.results.length];
     const result = this.results[number];
-    if (result === undefined) {
-      return;
+    if (layer !== undefined) {
+      this.take(layer.title);
+      this.listeners.onLayer(layer);
+    } else if (result !== undefined) {
+      this.take(result.label);
+      await this.go(result);
     }
+  }
+
+  /** Puts what was chosen into the box. */
+  private take(label: string): void {
     this.request.abort();
     clearTimeout(this.timer);
-    this.input.value = result.label;
+    this.input.value = label;
     this.clearButton.hidden = false;
     this.close();
+  }
+
+  private async go(result: Result): Promise<void> {
+    const kind = this.groups.find(({ results }) => results.includes(result))?.kind;
     try {
-      await this.found.show(result);
+      const place = await this.found.show(result);
+      // One asset is looked for to know of it; a street or a ward, to go there.
+      if (place !== null && !isPlace(result) && result.ids.length === 1 && (kind === "asset" || kind === "address")) {
+        this.listeners.onAsset(result.layer, result.ids[0] as number, place);
+      }
     } catch (error) {
-      this.onError(error);
+      this.listeners.onError(error);
     }
   }
 

@@ -1,10 +1,10 @@
 // What was found, on the map: brought into view, marked until something else is looked for, and kept in the address.
 
 import type { App } from "../app";
-import type { Box } from "../config";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { getShapes, type Result } from "./api";
 import { formatMark, type Mark, parseMark, toMark } from "./mark";
+import { findPlaceOn } from "./place";
 
 const CLOSEST = 18.5;
 
@@ -18,15 +18,16 @@ export class FoundMark {
     private readonly onLayer: (layer: string) => void,
   ) {}
 
-  /** Goes to a result and marks it. */
-  async show(result: Result): Promise<void> {
+  /** Goes to a result and marks it. Returns a place on it; null if it is gone, or another was asked for meanwhile. */
+  async show(result: Result): Promise<[number, number] | null> {
     zoomToBox(this.app.map, result.bbox, Math.max(CLOSEST, this.app.map.getZoom()));
     const mark = toMark(result);
     this.app.saveState({ found: formatMark(mark) });
     if ("layer" in mark) {
       this.onLayer(mark.layer);
     }
-    await this.draw(mark);
+    const shapes = await this.draw(mark);
+    return shapes?.[0] === undefined ? null : findPlaceOn(shapes[0].geometry);
   }
 
   /** Marks what the address names; goes there where the address names no place of its own. */
@@ -35,7 +36,8 @@ export class FoundMark {
     if (mark === null) {
       return;
     }
-    const box = await this.draw(mark);
+    const shapes = (await this.draw(mark)) ?? [];
+    const box = getBox({ type: "GeometryCollection", geometries: shapes.map((feature) => feature.geometry) });
     if (box && !isPlaced) {
       zoomToBox(this.app.map, box, CLOSEST);
     }
@@ -47,7 +49,7 @@ export class FoundMark {
     this.app.saveState({ found: null });
   }
 
-  private async draw(mark: Mark): Promise<Box | null> {
+  private async draw(mark: Mark): Promise<GeoJSON.Feature[] | null> {
     this.asked += 1;
     const { asked } = this;
     const features = "point" in mark ? [toPoint(mark.point)] : await getShapes(mark.layer, mark.ids);
@@ -56,7 +58,7 @@ export class FoundMark {
     }
     const shapes = features.filter((feature) => feature.geometry !== null);
     showOverlay(this.app.map, "found", shapes);
-    return getBox({ type: "GeometryCollection", geometries: shapes.map((feature) => feature.geometry) });
+    return shapes;
   }
 }
 

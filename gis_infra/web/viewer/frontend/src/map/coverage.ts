@@ -84,7 +84,7 @@ const FACILITY_LAYERS: Part[] = [
       filter: IS_POINT,
       layout: {
         "icon-image": ["concat", getFacilityImage(""), ["get", "state"]],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.3, 17, 0.75],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.2, 14, 0.3, 17, 0.75],
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },

@@ -83,7 +83,7 @@ function getFigures(app: App, properties: ConflictProperties): string {
   const found = distance_m === null ? null : describeFound(app.language, properties);
   const measured = found !== null && hasLeast(properties) && (distance_m ?? 0) > 0;
   const parts = [
-    measured ? app.t("conflict.found", { distance: found }) : found,
+    measured ? app.t(properties.kind === "cover" ? "conflict.buried" : "conflict.found", { distance: found }) : found,
     hasLeast(properties) && required_m !== null ? app.t("conflict.required", { required: app.distance(required_m) }) : null,
     depth_unknown && severity !== "vertical_unknown" ? app.t("conflict.depth_unknown") : null,
   ];

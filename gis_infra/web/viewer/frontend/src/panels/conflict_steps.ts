@@ -3,8 +3,8 @@
 import { getAddress } from "../api";
 import type { App } from "../app";
 import { el } from "../dom";
-import type { MessageKey } from "../messages";
-import type { Action, Person, Step, WholeEntry } from "../register/api";
+import { localize, type MessageKey } from "../messages";
+import type { Action, Step, Takers, WholeEntry } from "../register/api";
 import { listSteps } from "../register/query";
 import { note } from "./panel";
 
@@ -29,7 +29,7 @@ export interface StepsForm {
   draft: Draft;
   busy: boolean;
   /** Whom the conflict may be given to. */
-  people: readonly Person[];
+  takers: Takers;
   onStep: (step: Step) => void;
   /** Asked to say why a step cannot be sent, and to bring the user to the field. */
   onMissing: (key: MessageKey, field: string) => void;
@@ -79,28 +79,27 @@ function makeButton(form: StepsForm, id: string, key: MessageKey, press: () => v
 }
 
 function renderAssign(form: StepsForm): HTMLElement {
-  const { app, draft, entry } = form;
+  const { app, draft, entry, takers } = form;
   const me = app.config.user?.name ?? "";
   const send = (): void => {
-    const name = draft.assignee.trim();
+    const name = input.value.trim();
     if (name === "") {
       form.onMissing("step.need_name", "step-assignee");
     } else {
       form.onStep({ action: "assign", value: name });
     }
   };
-  const input = el("input", { id: "step-assignee", list: "step-people", autocomplete: "off", oninput: () => (draft.assignee = input.value) });
-  input.value = draft.assignee;
-  const options = form.people.map(({ username, full_name, department }) =>
-    el("option", { value: username }, department === null ? full_name : `${full_name} – ${department}`),
-  );
   const { assignee } = entry.properties;
+  const people = takers.people.map(({ username, full_name, department }): Choice => {
+    const title = nameDepartment(app, takers, department);
+    return [username, title === null ? full_name : `${full_name} – ${title}`];
+  });
+  const input = makeChoice(app, "step-assignee", people, draft.assignee || (assignee ?? ""), (name) => (draft.assignee = name));
   const give = (value: string | null) => () => form.onStep({ action: "assign", value });
   return renderField(form, "step.assign", input, [
     makeButton(form, "step-assign", "step.assign_set", send),
     assignee === me ? null : makeButton(form, "step-assign-me", "step.assign_me", give(me)),
     assignee ? makeButton(form, "step-assign-none", "step.assign_none", give(null)) : null,
-    el("datalist", { id: "step-people" }, ...options),
   ]);
 }
 
@@ -113,11 +112,40 @@ function renderDue(form: StepsForm): HTMLElement {
 }
 
 function renderOwn(form: StepsForm): HTMLElement {
-  const { draft } = form;
-  const input = el("input", { id: "step-owner", autocomplete: "off", oninput: () => (draft.owner = input.value) });
-  input.value = draft.owner;
-  const send = (): void => form.onStep({ action: "own", value: draft.owner.trim() || null });
+  const { app, draft, entry, takers } = form;
+  const departments = takers.departments.map(({ code, title }): Choice => [code, localize(app.language, title)]);
+  const owner = draft.owner || (entry.properties.owner ?? "");
+  const input = makeChoice(app, "step-owner", departments, owner, (code) => (draft.owner = code));
+  const send = (): void => form.onStep({ action: "own", value: input.value.trim() || null });
   return renderField(form, "step.own", input, [makeButton(form, "step-own-set", "step.own_set", send)]);
+}
+
+type Choice = readonly [value: string, words: string];
+
+/** The names there are to choose from; where none can be had, a field for whoever knows one. */
+function makeChoice(
+  app: App,
+  id: string,
+  choices: Choice[],
+  chosen: string,
+  onChoose: (value: string) => void,
+): HTMLSelectElement | HTMLInputElement {
+  if (choices.length === 0) {
+    const input = el("input", { id, autocomplete: "off", oninput: () => onChoose(input.value) });
+    input.value = chosen;
+    return input;
+  }
+  const known = chosen === "" || choices.some(([value]) => value === chosen);
+  const all: Choice[] = [["", app.t("step.choose")], ...(known ? [] : [[chosen, chosen] as Choice]), ...choices];
+  const options = all.map(([value, words]) => el("option", { value, selected: value === chosen }, words));
+  const select = el("select", { id, onchange: () => onChoose(select.value) }, ...options);
+  return select;
+}
+
+/** What a department is called; its code where its name is not known here. */
+export function nameDepartment(app: App, { departments }: Takers, code: string | null): string | null {
+  const known = departments.find((each) => each.code === code);
+  return known ? localize(app.language, known.title) : code;
 }
 
 function renderField(form: StepsForm, key: MessageKey, input: HTMLElement, buttons: (HTMLElement | null)[]): HTMLElement {

@@ -9,17 +9,30 @@ import { nameAsset, renderBadge } from "./conflict_card";
 
 type Side = "left" | "right";
 
-/** Head, assets and figures of an entry, and how it stands. onShow: asked to bring one of the assets into view. */
-export function renderEntry(app: App, entry: EntryProperties, onShow: (side: Side) => void): HTMLElement[] {
+/** What people and departments are called, where only their short names are told. */
+export interface Names {
+  name: (username: string) => string;
+  nameDepartment: (code: string) => string;
+}
+
+export interface EntryView extends Names {
+  /** Whether an asset is in the layer no more. */
+  isGone: (side: Side) => boolean;
+  /** Asked to bring one of the assets into view. */
+  onShow: (side: Side) => void;
+}
+
+/** Head, assets and figures of an entry, and how it stands. */
+export function renderEntry(app: App, entry: EntryProperties, view: EntryView): HTMLElement[] {
   return [
     renderHead(app, entry),
     el("h3", {}, app.t("card.assets")),
-    ...renderSides(app, entry, onShow),
+    ...renderSides(app, entry, view),
     el("h3", {}, app.t("card.measured")),
     renderFacts(app, listMeasures(app.language, entry)),
     ...renderUnknown(app, entry),
     el("h3", {}, app.t("card.state")),
-    renderState(app, entry),
+    renderState(app, entry, view),
   ];
 }
 
@@ -42,7 +55,7 @@ function listSides(entry: EntryProperties): Side[] {
   return (["left", "right"] as const).filter((side) => entry[`${side}_layer`] !== null);
 }
 
-function renderSides(app: App, entry: EntryProperties, onShow: (side: Side) => void): HTMLElement[] {
+function renderSides(app: App, entry: EntryProperties, { isGone, onShow }: EntryView): HTMLElement[] {
   const sides = listSides(entry);
   return sides.map((side) =>
     el(
@@ -56,7 +69,9 @@ function renderSides(app: App, entry: EntryProperties, onShow: (side: Side) => v
         el("span", {}, ...nameAsset(app, entry, side)),
         el("span", { class: "aside" }, entry[`${side}_owner`] ?? app.t("works.owner_unknown")),
       ),
-      el("button", { class: "link", type: "button", id: `entry-show-${side}`, onclick: () => onShow(side) }, app.t("card.show")),
+      isGone(side)
+        ? el("span", { class: "aside" }, app.t("card.gone"))
+        : el("button", { class: "link", type: "button", id: `entry-show-${side}`, onclick: () => onShow(side) }, app.t("card.show")),
     ),
   );
 }
@@ -95,16 +110,16 @@ export function renderGrounds(app: App, entry: EntryProperties): HTMLElement[] {
   return [el("h3", {}, app.t("card.grounds")), renderFacts(app, told), ...mark];
 }
 
-function renderState(app: App, entry: EntryProperties): HTMLElement {
+function renderState(app: App, entry: EntryProperties, names: Names): HTMLElement {
   const { found_on, status_on, status_by, owner, assignee, due_on, reason } = entry;
   const since = status_on ? app.date(status_on) : null;
   const late = Boolean(due_on) && entry.status !== "resolved" && (due_on as string) < getToday();
   const facts: [MessageKey, string | null | undefined][] = [
     ["register.status", translateCode(app.language, "status", entry.status)],
-    ["card.status_on", since && status_by ? app.t("card.by", { date: since, person: status_by }) : since],
+    ["card.status_on", since && status_by ? app.t("card.by", { date: since, person: names.name(status_by) }) : since],
     ["card.reason", reason],
-    ["card.department", owner],
-    ["card.assignee", assignee],
+    ["card.department", owner && names.nameDepartment(owner)],
+    ["card.assignee", assignee && names.name(assignee)],
     ["card.due_on", due_on && (late ? app.t("card.overdue", { date: app.date(due_on) }) : app.date(due_on))],
     ["card.found_on", app.date(found_on)],
   ];
@@ -118,18 +133,19 @@ function getToday(): string {
 }
 
 /** What became of an entry, the latest first; null where nothing is told. */
-export function renderHistory(app: App, history: EntryEvent[]): HTMLElement | null {
+export function renderHistory(app: App, history: EntryEvent[], names: Names): HTMLElement | null {
   if (history.length === 0) {
     return null;
   }
+  const namings = { owner: names.nameDepartment, assignee: names.name };
   const items = [...history].reverse().map((event) =>
     el(
       "li",
       {},
       el("b", {}, translateCode(app.language, "event", event.action)),
-      el("span", { class: "aside" }, ` ${app.t("card.by", { date: app.date(event.happened_at), person: event.actor })}`),
+      el("span", { class: "aside" }, ` ${app.t("card.by", { date: app.date(event.happened_at), person: names.name(event.actor) })}`),
       event.text ? el("p", { class: "words" }, event.text) : null,
-      ...listChanges(app.language, event).map((line) => el("p", { class: "aside" }, line)),
+      ...listChanges(app.language, event, namings).map((line) => el("p", { class: "aside" }, line)),
     ),
   );
   return el("section", { class: "history" }, el("h3", {}, app.t("card.history")), el("ol", {}, ...items));

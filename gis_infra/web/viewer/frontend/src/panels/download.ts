@@ -34,10 +34,7 @@ export function openDownload(app: App, layer: LayerConfig): void {
     "dialog",
     { class: "download", "aria-labelledby": "download-title" },
     el("h2", { id: "download-title" }, app.t("download.title", { title: layer.title })),
-    format.row,
-    area.row,
-    filter?.row,
-    system.row,
+    el("div", { class: "rows" }, format.row, area.row, filter?.row, system.row),
     el(
       "div",
       { class: "buttons" },
@@ -81,7 +78,8 @@ interface Wanted {
 }
 
 function makeAddress(app: App, layer: LayerConfig, { format, inView, srid, text }: Wanted): string {
-  const query = new URLSearchParams({ f: format });
+  // The file is called what the layer is, in the reader's language.
+  const query = new URLSearchParams({ f: format, lang: app.language });
   if (inView) {
     const bounds = app.map.getBounds();
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];

@@ -1,17 +1,18 @@
 // The card of one conflict: fetched with its history, worked on, and fetched again when somebody else was first.
 
-import { ApiError, getAsset } from "../api";
+import { ApiError, findAsset } from "../api";
 import type { App } from "../app";
 import { el } from "../dom";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import type { MessageKey } from "../messages";
-import { type Entry, getAssignees, getEntry, type Person, type Step, takeStep, type WholeEntry } from "../register/api";
+import { type Entry, getEntry, getTakers, type Step, type Takers, takeStep, type WholeEntry } from "../register/api";
 import { explainRefusal, isOvertaken } from "../register/refusals";
-import { clearDraft, type Draft, makeDraft, renderSteps } from "./conflict_steps";
+import { clearDraft, type Draft, makeDraft, nameDepartment, renderSteps } from "./conflict_steps";
 import { renderEntry, renderGrounds, renderHistory } from "./conflict_view";
 import { getReason, isAbort, note } from "./panel";
 
 const CLOSE_UP = 19;
+const NOBODY: Takers = { people: [], departments: [] };
 
 /** What the card asks of the list around it. */
 export interface CardFrame {
@@ -27,11 +28,12 @@ export interface CardFrame {
 export class EntryCard {
   private shown: Entry | null = null;
   private whole: WholeEntry | null = null;
-  private assets: Partial<Record<"left" | "right", GeoJSON.Feature>> = {};
+  /** The assets that were asked for; null for one that is gone. */
+  private assets: Partial<Record<"left" | "right", GeoJSON.Feature | null>> = {};
   private message: { text: string; kind: string } | null = null;
   private busy = false;
   /** Whom the entry may be given to. */
-  private people: Person[] = [];
+  private takers = NOBODY;
   private request = new AbortController();
   private readonly drafts = new Map<number, Draft>();
 
@@ -60,7 +62,7 @@ export class EntryCard {
     this.request = new AbortController();
     this.shown = this.whole = this.message = null;
     this.assets = {};
-    this.people = [];
+    this.takers = NOBODY;
     this.busy = false;
   }
 
@@ -70,9 +72,11 @@ export class EntryCard {
       return;
     }
     body.append(this.renderWay(entry));
-    body.append(...renderEntry(this.app, entry.properties, (side) => this.zoomTo(side)));
+    const scene = { name: (username: string) => this.namePerson(username), nameDepartment: (code: string) => nameDepartment(this.app, this.takers, code) ?? code };
+    const isGone = (side: "left" | "right"): boolean => this.assets[side] === null;
+    body.append(...renderEntry(this.app, entry.properties, { ...scene, isGone, onShow: (side) => this.zoomTo(side) }));
     body.append(...this.renderWork(), ...renderGrounds(this.app, entry.properties));
-    const history = this.whole && renderHistory(this.app, this.whole.history);
+    const history = this.whole && renderHistory(this.app, this.whole.history, scene);
     if (history) {
       body.append(history);
     }
@@ -87,7 +91,7 @@ export class EntryCard {
     }
     const draft = this.getDraft(whole.properties.id);
     const onMissing = (key: MessageKey, field: string): void => this.say(app.t(key), "error", field);
-    return [...said, renderSteps({ app, entry: whole, draft, busy, people: this.people, onStep: (step) => void this.take(step), onMissing })];
+    return [...said, renderSteps({ app, entry: whole, draft, busy, takers: this.takers, onStep: (step) => void this.take(step), onMissing })];
   }
 
   private renderWay(entry: Entry): HTMLElement {
@@ -105,6 +109,12 @@ export class EntryCard {
       step("entry-previous", "card.previous", "↑", before),
       step("entry-next", "card.next", "↓", after),
     );
+  }
+
+  /** What a person is called, where that is known here; what the program did itself is said to be so. */
+  private namePerson(username: string): string {
+    const known = this.takers.people.find((each) => each.username === username);
+    return username === "system" ? this.app.t("card.system") : (known?.full_name ?? username);
   }
 
   private getDraft(id: number): Draft {
@@ -146,7 +156,7 @@ export class EntryCard {
       return;
     }
     try {
-      this.people = await getAssignees(id, this.request.signal);
+      this.takers = await getTakers(id, this.request.signal);
       this.frame.refresh();
     } catch (error) {
       if (!isAbort(error) && !(error instanceof ApiError)) {
@@ -198,7 +208,7 @@ export class EntryCard {
       const layer = entry.properties[`${side}_layer`];
       const id = entry.properties[`${side}_id`];
       if (layer !== null && id !== null) {
-        const asset = await getAsset(layer, id);
+        const asset = await findAsset(layer, id);
         if (this.shown?.properties.id === entry.properties.id) {
           this.assets[side] = asset;
         }
@@ -207,11 +217,12 @@ export class EntryCard {
     await Promise.allSettled(asked);
     if (this.shown?.properties.id === entry.properties.id) {
       this.highlight();
+      this.frame.refresh();
     }
   }
 
   private highlight(): void {
-    const assets = Object.values(this.assets);
+    const assets = Object.values(this.assets).filter((asset) => asset !== null);
     showOverlay(this.app.map, "highlight", this.shown ? [...assets, this.shown] : assets);
   }
 

@@ -4,9 +4,11 @@ import type { MapMouseEvent } from "maplibre-gl";
 
 import { identify } from "../api";
 import type { App } from "../app";
-import { type Attribute, type Finding, type FindingGroup, findLayer } from "../config";
+import { type Attribute, type Config, type Finding, type FindingGroup, findLayer } from "../config";
 import { el } from "../dom";
+import { parseMark } from "../find/mark";
 import { formatAttribute } from "../format";
+import { type Asset, orderGroups } from "../identify/ordering";
 import { icon } from "../icons";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
 import { FindingFacts } from "./finding_facts";
@@ -38,9 +40,16 @@ export class IdentifyPanel implements Panel {
   }
 
   open(): void {
+    const found = parseMark(this.app.state.found ?? "");
+    const asset = found !== null && "layer" in found && found.ids.length === 1 ? { layer: found.layer, id: found.ids[0] as number } : null;
     if (this.app.state.at) {
-      void this.look(this.app.state.at);
+      void this.look(this.app.state.at, asset);
     }
+  }
+
+  /** Opens what is known of an asset, at a place on it. */
+  showAsset(asset: Asset, place: [number, number]): void {
+    void this.look(place, asset);
   }
 
   close(): void {
@@ -60,8 +69,8 @@ export class IdentifyPanel implements Panel {
     }
   }
 
-  /** Looks around a point and shows what is there, the nearest of the first layer highlighted. */
-  private async look(point: [number, number]): Promise<void> {
+  /** Looks around a point and shows what is there; opens the asset that is meant, else the nearest. */
+  private async look(point: [number, number], meant: Asset | null = null): Promise<void> {
     this.request.abort();
     this.request = new AbortController();
     this.facts.forget();
@@ -72,9 +81,10 @@ export class IdentifyPanel implements Panel {
     try {
       const layers = this.app.listShown().map((layer) => layer.id);
       this.groups = (await identify(point, this.getReach(point), layers, this.app.filters.getTexts(), this.app.language, signal)).layers;
-      this.groups = orderGroups(this.groups, this.app);
+      this.groups = orderGroups(this.groups, listBackground(this.app.config), this.getReach(point), meant);
       this.failure = null;
-      this.select(this.groups[0]?.features[0] ?? null);
+      const first = this.groups[0];
+      this.select(first?.features.find(({ id }) => first.id === meant?.layer && id === meant.id) ?? first?.features[0] ?? null);
     } catch (error) {
       if (isAbort(error)) {
         return;
@@ -192,10 +202,6 @@ export class IdentifyPanel implements Panel {
   }
 }
 
-/** The networks before the ground they lie in: whoever clicks a pipe under a street means the pipe. */
-function orderGroups(groups: FindingGroup[], app: App): FindingGroup[] {
-  const background = new Set(app.config.sectors.flatMap((each) => each.layers.filter((layer) => layer.background)).map((layer) => layer.id));
-  const areas = new Set(app.config.sectors.flatMap((each) => each.layers.filter((layer) => layer.geometry.endsWith("Polygon"))).map((layer) => layer.id));
-  const rank = (group: FindingGroup): number => (background.has(group.id) ? 2 : areas.has(group.id) ? 1 : 0);
-  return [...groups].sort((a, b) => rank(a) - rank(b));
+function listBackground({ sectors }: Config): Set<string> {
+  return new Set(sectors.flatMap(({ layers }) => layers.filter((layer) => layer.background)).map((layer) => layer.id));
 }

@@ -24,6 +24,7 @@ export class LayerTree {
   private readonly counted = new Map<LayerConfig, HTMLElement>();
   private readonly counts: WindowCounts;
   private readonly order: LayerOrder;
+  private readonly farHint = el("p", { class: "far-hint", hidden: true });
   private view: View = "tree";
 
   constructor(
@@ -45,7 +46,8 @@ export class LayerTree {
     this.rows.clear();
     this.counted.clear();
     this.element.setAttribute("aria-label", this.app.t("tool.layers"));
-    this.element.replaceChildren(this.makeViews(), ...(this.view === "tree" ? this.renderTree() : [this.order.element]));
+    this.farHint.textContent = this.app.t("layers.far_hint");
+    this.element.replaceChildren(this.makeViews(), this.farHint, ...(this.view === "tree" ? this.renderTree() : [this.order.element]));
     if (this.view === "order") {
       this.order.render();
     }
@@ -152,11 +154,14 @@ export class LayerTree {
   /** Tells which layers are on but drawn only from closer by. */
   private markFar(): void {
     const zoom = this.app.map.getZoom();
+    let isAnyFar = false;
     for (const [layer, row] of this.rows) {
       const far = layer.count > 0 && this.app.shown.has(layer.id) && zoom < getLeastZoom(layer);
       row.classList.toggle("far", far);
       row.title = far ? this.app.t("layers.far", { title: layer.title }) : layer.title;
+      isAnyFar ||= far;
     }
+    this.farHint.hidden = !isAnyFar;
   }
 
   private getLegend(layer: LayerConfig): LayerConfig["legend"] {
@@ -226,7 +231,8 @@ export class LayerTree {
     this.render();
   }
 
-  private async zoomTo(layer: LayerConfig): Promise<void> {
+  /** Brings all of a layer into view, and switches it on. */
+  async zoomTo(layer: LayerConfig): Promise<void> {
     try {
       const box = await getExtent(layer.id);
       if (box) {

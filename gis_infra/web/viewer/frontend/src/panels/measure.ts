@@ -7,6 +7,7 @@ import { el } from "../dom";
 import { icon, type IconName } from "../icons";
 import type { Drawing } from "../map/drawing";
 import { showOverlay } from "../map/overlays";
+import { crossesItself } from "../measure/crossing";
 import { measureArea, measureLength } from "../measure/ellipsoid";
 import { formatDegrees, formatInGrid, formatLength, formatSurface } from "../measure/words";
 import type { MessageKey } from "../messages";
@@ -135,7 +136,12 @@ export class MeasurePanel implements Panel {
   }
 
   private renderAnswer(): void {
-    this.answer.replaceChildren(...(this.shape === null ? [] : [el("dl", {}, ...this.listFigures(this.shape))]));
+    const { shape } = this;
+    if (shape?.type === "Polygon" && crossesItself(shape.coordinates[0] ?? [])) {
+      this.answer.replaceChildren(note(this.app.t("measure.crosses"), "error"));
+    } else {
+      this.answer.replaceChildren(...(shape === null ? [] : [el("dl", {}, ...this.listFigures(shape))]));
+    }
   }
 
   private listFigures(shape: Measured): HTMLElement[] {

@@ -32,6 +32,9 @@ export class PanelHost {
   private readonly closeButton: HTMLButtonElement;
   private readonly panels: Record<Tool, Panel>;
   tool: Tool | null = null;
+  /** Whether the pointer is down on the panel, and whether it is to be built anew once that is over. */
+  private pressed = false;
+  private stale = false;
 
   /** onChange: called after another tool, or none, was taken up. */
   constructor(
@@ -47,6 +50,24 @@ export class PanelHost {
       this.body,
     );
     this.panels = makePanels(this);
+    this.watchPresses();
+  }
+
+  /**
+   * A press takes a field's new value, which builds the panel anew; were that done before the pointer is up again, the
+   * button under it would be gone, and the press lost.
+   */
+  private watchPresses(): void {
+    const end = (): void => {
+      this.pressed = false;
+      if (this.stale) {
+        this.refresh();
+      }
+    };
+    this.body.addEventListener("pointerdown", () => (this.pressed = true));
+    addEventListener("click", () => (this.pressed = false), { capture: true });
+    addEventListener("pointerup", () => setTimeout(end));
+    addEventListener("pointercancel", end);
   }
 
   /** Takes up a tool, or none. */
@@ -62,8 +83,15 @@ export class PanelHost {
     this.onChange();
   }
 
-  /** Builds the panel anew from what its tool knows. */
+  /** Builds the panel anew from what its tool knows, or as soon as nothing in it is pressed any more. */
   refresh(): void {
+    this.stale = this.pressed;
+    if (!this.stale) {
+      this.build();
+    }
+  }
+
+  private build(): void {
     const place = this.body.scrollTop;
     const focused = this.body.contains(document.activeElement) ? document.activeElement?.id : "";
     const opened = [...this.body.querySelectorAll("details[open] > summary[id]")].map((summary) => summary.id);

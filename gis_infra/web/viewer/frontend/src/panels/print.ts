@@ -4,7 +4,7 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { icon } from "../icons";
 import { showOverlay } from "../map/overlays";
-import { chooseScale, DETAIL, FRAMES, getFrame, getTallness, type Paper, PAPERS, SCALES, toPx, toZoom } from "../print/scale";
+import { chooseScale, DETAIL, FRAMES, getFrame, getTallness, isWellSeen, type Paper, PAPERS, SCALES, toPx, toZoom } from "../print/scale";
 import { renderSheet, type Sheet } from "../print/sheet";
 import { getReason, note, type Panel, type PanelHost } from "./panel";
 
@@ -31,7 +31,8 @@ export class PrintPanel implements Panel {
     this.scale = this.fit();
     this.app.map.on("move", this.onMove);
     this.showFrame();
-    this.bringFrameIntoView();
+    // The panel takes its part of the map's width only after this.
+    requestAnimationFrame(() => this.host.tool === "print" && this.bringFrameIntoView());
   }
 
   close(): void {
@@ -52,12 +53,15 @@ export class PrintPanel implements Panel {
     showOverlay(this.app.map, "frame", [{ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: ring } }]);
   }
 
-  /** Steps back until all four sides of the frame are in sight. */
+  /** Steps back until all four sides of the frame are in sight, or closer where it would be a dot. */
   private bringFrameIntoView(): void {
     const { map } = this.app;
+    map.resize();
     const [west, south, east, north] = getFrame(this.paper, this.scale, this.getCenter());
-    const bounds = map.getBounds();
-    if (!bounds.contains([west, south]) || !bounds.contains([east, north])) {
+    const from = map.project([west, north]);
+    const to = map.project([east, south]);
+    const { clientWidth, clientHeight } = map.getCanvas();
+    if (!isWellSeen([from.x, from.y, to.x, to.y], clientWidth, clientHeight)) {
       map.fitBounds([west, south, east, north], { padding: FRAME_MARGIN_PX, animate: false });
     }
   }

@@ -264,6 +264,7 @@ export class QueryPanel implements Panel {
     };
     const config = findLayer(app.config, layer);
     const clear = (): void => this.change(NO_FILTER, true);
+    const disabled = this.count === 0;
     return el(
       "div",
       { class: "buttons query-buttons" },
@@ -272,8 +273,8 @@ export class QueryPanel implements Panel {
         { id: "query-table", class: "main", type: "button", "aria-expanded": String(table.isOpen), onclick: toggle },
         app.t(table.isOpen ? "query.close_table" : "query.open_table"),
       ),
-      el("button", { id: "query-zoom", type: "button", onclick: () => void this.zoom(layer, text) }, icon("zoom"), app.t("query.zoom")),
-      el("button", { id: "query-download", type: "button", onclick: () => config && openDownload(app, config) }, icon("download"), app.t("query.download")),
+      el("button", { id: "query-zoom", type: "button", disabled, onclick: () => void this.zoom(layer, text) }, icon("zoom"), app.t("query.zoom")),
+      el("button", { id: "query-download", type: "button", disabled, onclick: () => config && openDownload(app, config) }, icon("download"), app.t("query.download")),
       this.app.filters.get(layer).conditions.length === 0
         ? null
         : el("button", { id: "query-clear", type: "button", onclick: clear }, icon("close"), app.t("query.clear")),

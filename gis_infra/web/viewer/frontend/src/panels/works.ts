@@ -9,11 +9,12 @@ import { el } from "../dom";
 import { icon, type IconName } from "../icons";
 import type { Drawing, Shape } from "../map/drawing";
 import { getBox, showOverlay, zoomToBox } from "../map/overlays";
+import { crossesItself } from "../measure/crossing";
 import type { MessageKey } from "../messages";
 import { decodeForm, decodeShape, encodeForm, encodeShape } from "../works/address";
-import { renderAnswer } from "../works/answer";
-import { hasLengthOutOfRange, LARGEST_M, makeForm, renderForm, toProperties } from "../works/form";
-import { renderTaking } from "../works/printing";
+import { renderAnswer, renderResult } from "../works/answer";
+import { findFault, LARGEST_M, makeForm, renderForm, toProperties } from "../works/form";
+import { listPapers, renderTaking } from "../works/printing";
 import { type Kept, openSaving, PROJECTS } from "../works/saving";
 import { StreetPick, STREETS } from "../works/street";
 import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
@@ -45,7 +46,11 @@ export class WorksPanel implements Panel {
 
   open(): void {
     this.showConflicts();
-    void this.restore();
+    if (this.getWorks() === null) {
+      void this.restore();
+    } else if (this.answer === null) {
+      void this.check();
+    }
   }
 
   /** Checks a works project as it is kept, in place of what was drawn. */
@@ -56,10 +61,18 @@ export class WorksPanel implements Panel {
     void this.check();
   }
 
+  /** What is drawn stays, out of sight: who looks at an asset, or prints, comes back to it. */
   close(): void {
-    this.forget();
+    this.request.abort();
+    this.busy = false;
+    this.selected = null;
     this.drawing?.clear();
-    this.remember();
+    this.drawingNow = null;
+    if (this.shape === null) {
+      this.street?.stop();
+      this.street = null;
+    }
+    (["conflicts", "highlight"] as const).forEach((overlay) => showOverlay(this.app.map, overlay, []));
   }
 
   click({ lngLat }: MapMouseEvent): void {
@@ -80,34 +93,43 @@ export class WorksPanel implements Panel {
   }
 
   render(body: HTMLElement): void {
-    body.append(this.renderTools());
+    body.append(this.renderTools(), this.renderState());
     body.append(
       this.project
         ? note(this.app.t("works.project", { name: this.project.name }), "project")
         : renderForm(this.app, this.form, () => void this.change()),
     );
     body.append(...[this.street?.render()].filter((part) => part instanceof HTMLElement));
-    body.append(...this.renderState());
+    body.append(...this.renderFindings());
   }
 
   /** Where things stand: what to do next, that it is being checked, or what came of it. */
-  private renderState(): HTMLElement[] {
-    const { app, answer, selected } = this;
+  private renderState(): HTMLElement {
+    const { app, answer } = this;
     if (this.drawingNow) {
-      return [note(app.t(`works.drawing_${this.drawingNow === "polygon" ? "polygon" : "line"}`))];
+      return note(app.t(`works.drawing_${this.drawingNow === "polygon" ? "polygon" : "line"}`));
     }
     if (this.failure) {
-      return [note(this.failure, "error")];
+      return note(this.failure, "error");
     }
     if (this.busy) {
-      return [note(app.t("works.busy"))];
+      return note(app.t("works.busy"));
     }
+    if (!answer || this.getWorks() === null) {
+      return note(app.t(this.street === null ? "works.hint" : "works.picking"));
+    }
+    return renderResult(app, answer);
+  }
+
+  /** What came of it in full, and what can be done with it. */
+  private renderFindings(): HTMLElement[] {
+    const { app, answer, selected } = this;
     const works = this.getWorks();
-    if (!answer || works === null) {
-      return [note(app.t(this.street === null ? "works.hint" : "works.picking"))];
+    if (!answer || works === null || this.drawingNow || this.failure || this.busy) {
+      return [];
     }
     return [
-      this.renderKeeping(),
+      this.renderKeeping(works),
       ...renderAnswer({ app, answer, selected, onSelect: (conflict) => this.select(conflict) }),
       renderTaking(app, works),
     ];
@@ -131,7 +153,7 @@ export class WorksPanel implements Panel {
   }
 
   /** The city keeps what is drawn, for who may; a link brings it back to anybody. */
-  private renderKeeping(): HTMLElement {
+  private renderKeeping(works: Works): HTMLElement {
     const mayKeep = this.project === null && findLayer(this.app.config, PROJECTS)?.may_edit === true;
     const share = (): void => {
       const isHeld = this.project !== null || this.app.state.works !== null;
@@ -139,7 +161,8 @@ export class WorksPanel implements Panel {
     };
     return el(
       "div",
-      { class: "buttons keeping" },
+      { class: "buttons wrap keeping" },
+      ...listPapers(this.app, works),
       mayKeep && el("button", { type: "button", id: "works-save", onclick: () => void this.save() }, this.app.t("works.save")),
       el("button", { type: "button", id: "works-share", onclick: share }, this.app.t("works.share")),
     );
@@ -257,6 +280,8 @@ export class WorksPanel implements Panel {
   /** The form was changed: what is drawn is checked anew, and the fields are those of the method. */
   private change(): Promise<void> {
     if (this.shape === null) {
+      const fault = findFault(this.form);
+      this.failure = fault && this.app.t(fault.key, { largest: LARGEST_M });
       this.host.refresh();
     }
     return this.check();
@@ -278,8 +303,13 @@ export class WorksPanel implements Panel {
     }
     this.remember();
     this.request.abort();
-    if (this.project === null && hasLengthOutOfRange(this.form)) {
-      this.refuse(this.app.t("works.out_of_range", { largest: LARGEST_M }));
+    if (this.shape?.type === "Polygon" && crossesItself(this.shape.coordinates[0] ?? [])) {
+      this.refuse(this.app.t("works.crosses"));
+      return;
+    }
+    const fault = this.project === null ? findFault(this.form) : null;
+    if (fault !== null) {
+      this.refuse(this.app.t(fault.key, { largest: LARGEST_M }));
       return;
     }
     this.request = new AbortController();
@@ -288,7 +318,7 @@ export class WorksPanel implements Panel {
     this.selected = null;
     this.host.refresh();
     try {
-      this.answer = await checkWorks(works, this.request.signal);
+      this.answer = await checkWorks(works, this.app.language, this.request.signal);
     } catch (error) {
       if (isAbort(error)) {
         return;

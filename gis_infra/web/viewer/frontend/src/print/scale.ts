@@ -23,6 +23,8 @@ const E2 = 0.0066943799901413165;
 // Of a pixel at zoom 0 on the equator, on the sphere the map is drawn on: 2π · 6378137 m / 512.
 const METRES_PER_PX_0 = (2 * Math.PI * A) / 512;
 const MIDDLE_SHARE = 0.35;
+// A frame is to span so much of the screen, one way or the other.
+const LEAST_SEEN = 0.4;
 
 /** Millimetres of paper in pixels of a style sheet. */
 export function toPx(millimetres: number): number {
@@ -70,6 +72,12 @@ export function chooseScale(paper: Paper, zoom: number, latitude: number, width:
   const least = toScale(zoom, latitude) * Math.max(width / toPx(across), height / toPx(up));
   // A frame that is a little too small beats one at half the scale.
   return SCALES.find((scale) => scale >= least * 0.8) ?? SCALES[SCALES.length - 1] ?? least;
+}
+
+/** Whether a frame lies on a screen whole, and large enough to tell what is in it. frame: left, top, right, bottom, pixels. */
+export function isWellSeen([left, top, right, bottom]: [number, number, number, number], width: number, height: number): boolean {
+  const isWhole = left >= 0 && top >= 0 && right <= width && bottom <= height;
+  return isWhole && Math.max((right - left) / width, (bottom - top) / height) >= LEAST_SEEN;
 }
 
 /** A round length in metres that is a good third of 100 mm at a scale, or a little less. */

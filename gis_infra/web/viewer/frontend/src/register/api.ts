@@ -77,9 +77,19 @@ export interface Person {
   department: string | null;
 }
 
-/** Whom the user may give a conflict to. */
-export async function getAssignees(id: number, signal: AbortSignal): Promise<Person[]> {
-  return (await ask<{ people: Person[] }>(`ogc/conflicts/${id}/assignees`, { signal })).people;
+export interface Department {
+  code: string;
+  title: { vi: string; en: string };
+}
+
+/** Whom the user may give a conflict to, and the departments there are. */
+export interface Takers {
+  people: Person[];
+  departments: Department[];
+}
+
+export function getTakers(id: number, signal: AbortSignal): Promise<Takers> {
+  return ask(`ogc/conflicts/${id}/assignees`, { signal });
 }
 
 export function getEntry(id: number, signal: AbortSignal): Promise<WholeEntry> {

@@ -100,22 +100,31 @@ export function listUnknown(language: Language, entry: EntryProperties, name: (s
   return told;
 }
 
-/** What an event changed, a line a column; an event of many columns is cut. */
-export function listChanges(language: Language, event: EntryEvent): string[] {
+/**
+ * What an event changed, a line a column; an event of many columns is cut.
+ * names: how people and departments are called, by the column they stand in.
+ */
+export function listChanges(language: Language, event: EntryEvent, names: Namings = {}): string[] {
   const all = Object.entries(event.changes).map(([column, [before, after]]) =>
     translate(language, "event.change", {
       name: translateCode(language, "column", column),
-      before: describeValue(language, column, before),
-      after: describeValue(language, column, after),
+      before: describeValue(language, column, before, names),
+      after: describeValue(language, column, after, names),
     }),
   );
   const rest = all.length - MOST_CHANGES;
   return rest > 0 ? [...all.slice(0, MOST_CHANGES), translate(language, "event.more", { count: rest })] : all;
 }
 
-function describeValue(language: Language, column: string, value: unknown): string {
+type Namings = Record<string, (value: string) => string>;
+
+function describeValue(language: Language, column: string, value: unknown, names: Namings): string {
   if (value === null || value === undefined || value === "") {
     return translate(language, "event.nothing");
+  }
+  const name = names[column];
+  if (name !== undefined) {
+    return name(String(value));
   }
   const prefixes: Record<string, string> = { status: "status", severity: "conflict", side: "side" };
   const prefix = prefixes[column];

@@ -16,26 +16,28 @@ export interface AnswerView {
   onSelect: (conflict: Conflict) => void;
 }
 
+/** All but the result in a line: first who must be asked, for that is what a check is made for. */
 export function renderAnswer(view: AnswerView): HTMLElement[] {
   const { app, answer } = view;
   const { met, others, chances, around } = sortConflicts(answer.conflicts.features);
   const signedIn = app.config.user !== null;
   const parts = [
-    renderResult(view, met.length + others.length === 0),
     signedIn ? null : note(app.t("works.public_only")),
     renderDepth(view),
+    ...renderOwners(app, answer.owners),
     renderPart(view, "works.conflicts", met),
     renderPart(view, "works.with_other", others),
     renderPart(view, "works.chances", chances),
-    ...renderOwners(app, answer.owners),
     renderAround(view, around),
     renderChecked(view),
   ];
   return parts.filter((part) => part !== null);
 }
 
-function renderResult({ app, answer }: AnswerView, isClear: boolean): HTMLElement {
-  if (isClear) {
+/** The result in a line. */
+export function renderResult(app: App, answer: WorksAnswer): HTMLElement {
+  const { met, others } = sortConflicts(answer.conflicts.features);
+  if (met.length + others.length === 0) {
     return note(app.t(app.config.user === null ? "works.clear_result_public" : "works.clear_result"), "good");
   }
   return note(app.t("works.result", countAnswers(answer.conflicts.features)), "bad");

@@ -3,6 +3,7 @@
 import type { App } from "../app";
 import { el } from "../dom";
 import type { MessageKey } from "../messages";
+import { parseNumber } from "../query/filter";
 
 /** The largest reach, depth and bore that the form takes, metres; the server takes more. */
 export const LARGEST_M = 50;
@@ -34,22 +35,45 @@ export function makeForm(): WorksForm {
   };
 }
 
-/** Whether a length is below nothing, or larger than the form takes. */
-export function hasLengthOutOfRange(form: WorksForm): boolean {
-  return LENGTHS.some((name) => Number(form[name]) < 0 || Number(form[name]) > LARGEST_M);
+export interface Fault {
+  field: keyof WorksForm;
+  key: "works.not_a_length" | "works.out_of_range" | "works.turned_round";
 }
 
-/** What is said of the works, as the server takes it. Only what is bored has a bore. */
+/** The first value that cannot be checked with: no number, a length that the form does not take, an end before the start. */
+export function findFault(form: WorksForm): Fault | null {
+  const asked = LENGTHS.filter((name) => isSaid(form, name));
+  for (const field of asked) {
+    const metres = parseNumber(form[field].trim());
+    if (metres === null || metres < 0 || metres > LARGEST_M) {
+      return { field, key: metres === null ? "works.not_a_length" : "works.out_of_range" };
+    }
+  }
+  // Days as they are written are in order as texts are.
+  const isTurned = form.starts_on !== "" && form.ends_on !== "" && form.ends_on < form.starts_on;
+  return isTurned ? { field: "ends_on", key: "works.turned_round" } : null;
+}
+
+/** Whether something is said by a field. Only what is bored has a bore. */
+function isSaid(form: WorksForm, name: string): boolean {
+  return form[name as keyof WorksForm].trim() !== "" && (name !== "bore_m" || form.method === "trenchless");
+}
+
+/** A length as typed, in metres; null where there is none. */
+export function toMetres(text: string): number | null {
+  return parseNumber(text.trim());
+}
+
+/** What is said of the works, as the server takes it. */
 export function toProperties(form: WorksForm): Record<string, string | number> {
-  const given = Object.entries(form).filter(
-    ([name, value]) => value.trim() !== "" && (name !== "bore_m" || form.method === "trenchless"),
-  );
-  return Object.fromEntries(given.map(([name, value]) => [name, name.endsWith("_m") ? Number(value) : value.trim()]));
+  const given = Object.entries(form).filter(([name]) => isSaid(form, name));
+  return Object.fromEntries(given.map(([name, value]) => [name, name.endsWith("_m") ? toMetres(value) ?? value : value.trim()]));
 }
 
 /** The fields; `onChange` is called when one was changed, with the values in `form` already. */
 export function renderForm(app: App, form: WorksForm, onChange: () => void): HTMLElement {
-  const length = { type: "number", min: 0, max: LARGEST_M, step: "any", inputmode: "decimal" };
+  // Not of the type "number": where the browser speaks English, that makes 15 of a typed 1,5 and nothing of a typo.
+  const length = { type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 12 };
   const options = (["open_cut", "trenchless"] as const).map((method) =>
     el("option", { value: method, selected: form.method === method }, app.t(`works.method_${method}`)),
   );
@@ -88,6 +112,7 @@ function makeField(
 ): HTMLElement {
   input.id = `works-${name}`;
   input.value = form[name];
+  input.setAttribute("aria-invalid", String(findFault(form)?.field === name));
   input.addEventListener("change", () => {
     form[name] = input.value;
     onChange();

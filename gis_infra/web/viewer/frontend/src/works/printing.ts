@@ -7,23 +7,29 @@ import type { MessageKey } from "../messages";
 
 const FORMS = ["gpkg", "csv", "xlsx"] as const;
 
-/** Buttons for everything that can be taken away of a check of `works`. */
+/** The papers that a check of `works` is made for: letters to the owners, and the report. */
+export function listPapers(app: App, works: Works): HTMLElement[] {
+  // Letters are written in somebody's name.
+  const letters = app.config.user === null ? [] : [makeButton(app, works, "works.letters", "letters", "html")];
+  return [...letters, makeButton(app, works, "works.report", "report", "html")];
+}
+
+/** Buttons for the files that can be taken away besides. */
 export function renderTaking(app: App, works: Works): HTMLElement {
-  const make = (key: MessageKey, file: "report" | "letters", form: string): HTMLElement =>
-    el("button", { type: "button", onclick: () => openFile(app, works, file, form) }, app.t(key));
   return el(
     "details",
     { class: "more files" },
-    el("summary", { id: "works-files" }, app.t("register.take_away")),
+    el("summary", { id: "works-files" }, app.t("works.files")),
     el(
       "div",
       { class: "buttons wrap" },
-      make("works.report", "report", "html"),
-      // Letters are written in somebody's name.
-      app.config.user === null ? null : make("works.letters", "letters", "html"),
-      ...FORMS.map((form) => make(`register.${form}`, "report", form)),
+      ...FORMS.map((form) => makeButton(app, works, `register.${form}`, "report", form)),
     ),
   );
+}
+
+function makeButton(app: App, works: Works, key: MessageKey, file: "report" | "letters", form: string): HTMLElement {
+  return el("button", { type: "button", onclick: () => openFile(app, works, file, form) }, app.t(key));
 }
 
 function openFile(app: App, works: Works, file: "report" | "letters", kind: string): void {

@@ -4,7 +4,7 @@ import { ask, getToken } from "../api";
 import type { App } from "../app";
 import { el } from "../dom";
 import { getReason, note } from "../panels/panel";
-import type { WorksForm } from "./form";
+import { toMetres, type WorksForm } from "./form";
 import { askStrip } from "./strips";
 
 export const PROJECTS = "works_project";
@@ -85,13 +85,13 @@ function makeChoice(app: App, id: string, field: Field): { id: string; row: HTML
 
 /** What the city keeps of the draft. Throws ApiError in the server's words. */
 async function keep({ shape, form }: Draft, said: Record<string, string | null>): Promise<Kept> {
-  const reach_m = Math.max(Number(form.buffer_m), LEAST_REACH_M);
+  const reach_m = Math.max(toMetres(form.buffer_m) ?? 0, LEAST_REACH_M);
   const strip = await askStrip(shape.type === "LineString" ? { geometry: shape, reach_m } : { geometry: shape });
   const properties = {
     ...said,
     status: "proposed",
     method: form.method,
-    depth_m: form.depth_m === "" ? null : Number(form.depth_m),
+    depth_m: toMetres(form.depth_m),
     starts_on: form.starts_on || null,
     ends_on: form.ends_on || null,
     applicant: form.applicant.trim() || null,

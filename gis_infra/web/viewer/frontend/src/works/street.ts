@@ -3,12 +3,13 @@
 import { identify } from "../api";
 import type { App } from "../app";
 import { el } from "../dom";
-import { LARGEST_M } from "./form";
+import { LARGEST_M, toMetres } from "./form";
 import { askStrip, type Strip } from "./strips";
 
 export const STREETS = "road_segment";
 // Whoever presses the surface of a street means it, though its line lies in the middle.
 const REACH_M = 15;
+const LEAST_WIDTH_M = 0.1;
 
 export class StreetPick {
   private chosen: number[] = [];
@@ -55,7 +56,11 @@ export class StreetPick {
   }
 
   private async measure(signal: AbortSignal): Promise<void> {
-    const reach_m = this.width === "" ? undefined : Number(this.width) / 2;
+    const width = this.width.trim() === "" ? undefined : toMetres(this.width);
+    if (width === null || (width !== undefined && (width < LEAST_WIDTH_M || width > 2 * LARGEST_M))) {
+      throw new Error(this.app.t("works.width_fault", { least: this.app.number(LEAST_WIDTH_M, 1), largest: 2 * LARGEST_M }));
+    }
+    const reach_m = width === undefined ? undefined : width / 2;
     const order = { segments: this.chosen, whole: this.whole, ...(reach_m === undefined ? {} : { reach_m }) };
     this.found = this.chosen.length === 0 ? null : await askStrip(order, signal);
     this.onChange(this.found?.geometry ?? null);
@@ -80,12 +85,11 @@ export class StreetPick {
     const whole = el("input", { type: "checkbox", id: "works-whole", onchange: () => ((this.whole = whole.checked), this.change()) });
     whole.checked = this.whole;
     const width = el("input", {
-      type: "number",
+      type: "text",
       id: "works-width",
-      min: 0.1,
-      max: 2 * LARGEST_M,
-      step: "any",
       inputmode: "decimal",
+      autocomplete: "off",
+      maxlength: 12,
       placeholder: this.app.t("works.width_usual"),
       onchange: () => ((this.width = width.value), this.change()),
     });
