@@ -13,7 +13,7 @@ FILLED = text("SELECT DISTINCT layer FROM gis.layer_tally WHERE features > 0")
 
 @pytest.fixture(scope="module", autouse=True)
 def _begin_empty(engine, tables):
-    """The layers, their history and the register are empty when a file of tests begins, whatever another left in them."""
+    """Layers, their history and the register are empty when a file of tests begins, whatever another left in them."""
     with engine.begin() as connection:
         for layer_id in connection.execute(FILLED).scalars().all():
             connection.execute(delete(tables.get(layer_id)))
