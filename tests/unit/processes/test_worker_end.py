@@ -1,10 +1,17 @@
 """How the worker ends what it began."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from gis_infra.processes.jobs import worker
+
+
+def run_apart(make):
+    """Run a coroutine in a thread of its own: that of the tests may have a loop already, a browser's."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(make())).result()
 
 
 async def run_deaf(cancellings, times):
@@ -29,8 +36,8 @@ def test_a_task_that_loses_its_cancelling_is_cancelled_again(monkeypatch, lost):
         await asyncio.wait_for(worker.end(tasks), 10)
         assert all(task.cancelled() for task in tasks) and len(cancellings) == lost + 1
 
-    asyncio.run(run())
+    run_apart(run)
 
 
 def test_no_task_is_ended_at_once():
-    asyncio.run(asyncio.wait_for(worker.end([]), 1))
+    run_apart(lambda: asyncio.wait_for(worker.end([]), 1))
