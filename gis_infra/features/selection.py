@@ -29,7 +29,7 @@ from gis_infra.errors import InvalidParameter
 from gis_infra.features import paging
 from gis_infra.features.formats.geojson_text import GeoJsonText
 from gis_infra.features.formats.gml.dialects import DIALECTS
-from gis_infra.features.formats.gml.text import write_attributes
+from gis_infra.features.formats.gml.records import select_record
 from gis_infra.features.query import FeatureQuery
 from gis_infra.features.versions.sources import require_versions, select_as_of
 from gis_infra.filters.places import select_in_box
@@ -196,12 +196,12 @@ def select_equal(scope: Scope, name: str, text: str) -> ColumnElement[bool]:
 def select_shown(tables: LayerTables, query: FeatureQuery, table: FromClause) -> list[ColumnElement[Any]]:
     """What is told of each feature besides its id: its geometry and its attributes, or one document of both.
 
-    Of attributes as GML there are two columns, those of `gml.text.write_attributes`.
+    Attributes for GML are one column, of `gml.records.select_record`.
     """
     geometry = select_geometry(table, query, tables.srid)
     columns = [table.c[field.name] for field in list_fields(query)]
     if query.geometry_form in DIALECTS:
-        return [geometry, *write_attributes(columns, DIALECTS[query.geometry_form])]
+        return [geometry, select_record(columns)]
     if query.geometry_form == "document":
         return [GeoJsonText(table.c.id, geometry.element, *columns).label(DOCUMENT)]
     return [geometry, *columns]

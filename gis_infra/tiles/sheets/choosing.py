@@ -6,8 +6,8 @@ It chooses as the statement of tiles.making does, which is how the tests hold it
 import numpy as np
 
 from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access
+from gis_infra.compiled import compiled
 from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, TileAddress, get_box
-from gis_infra.tiles.sheets.compiled import compiled
 from gis_infra.tiles.sheets.runs import Floats, Integers, Truths
 from gis_infra.tiles.sheets.shapes import EAST, NORTH, SOUTH, WEST
 from gis_infra.tiles.sheets.sheet import Kind, Levels, Sheet

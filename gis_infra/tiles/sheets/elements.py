@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gis_infra.tiles.sheets.compiled import compiled
+from gis_infra.compiled import compiled
 from gis_infra.tiles.sheets.runs import Integers
 from gis_infra.tiles.sheets.sheet import Places
 

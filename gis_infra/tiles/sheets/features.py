@@ -6,7 +6,7 @@ Source: Mapbox Vector Tile Specification 2.1, clauses 4.2 to 4.4; Protocol Buffe
 import numpy as np
 from numpy.typing import NDArray
 
-from gis_infra.tiles.sheets.compiled import compiled
+from gis_infra.compiled import compiled
 from gis_infra.tiles.sheets.runs import Integers
 from gis_infra.tiles.sheets.sheet import Kind, Places
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from gis_infra.compiled import compiled
 from gis_infra.tiles.addresses import TileAddress
-from gis_infra.tiles.sheets.compiled import compiled
 from gis_infra.tiles.sheets.parts import LEAST, MOST, Drawing, Grid, get_grid
 from gis_infra.tiles.sheets.runs import Integers, Truths
 from gis_infra.tiles.sheets.sheet import Places, Sheet, Singles

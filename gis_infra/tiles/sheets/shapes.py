@@ -5,8 +5,8 @@ Source: OGC 06-103r4, clause 8.2 (well-known binary), with the codes of ISO 1324
 
 import numpy as np
 
+from gis_infra.compiled import compiled
 from gis_infra.tiles.addresses import TileAddress
-from gis_infra.tiles.sheets.compiled import compiled
 from gis_infra.tiles.sheets.elements import Bytes, Elements
 from gis_infra.tiles.sheets.runs import Floats, Integers, Truths
 from gis_infra.tiles.sheets.sheet import Kind, Places, Shapes

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gis_infra.tiles.sheets.compiled import compiled
+from gis_infra.compiled import compiled
 from gis_infra.tiles.sheets.elements import Bytes, Elements, code_elements
 from gis_infra.tiles.sheets.runs import Integers
 from gis_infra.tiles.sheets.sheet import Attribute, Places

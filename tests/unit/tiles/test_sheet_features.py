@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gis_infra.catalogue.definitions import ACCESS_LEVELS
 from gis_infra.features.state import LayerState
 from gis_infra.tiles.addresses import TileAddress, get_box
-from gis_infra.tiles.sheets import choosing, compiled, elements, features, lines, shapes, values
+from gis_infra.tiles.sheets import choosing
 from gis_infra.tiles.sheets.elements import parse_elements
 from gis_infra.tiles.sheets.encoding import encode
 from gis_infra.tiles.sheets.lines import LEAST, MOST, draw_lines
@@ -132,29 +132,3 @@ def test_rows_are_chosen_by_box_size_and_level(data):
     assert out.tolist() == [
         bool(w < west or s < south or e > east or n > north) for w, s, e, n in boxes.reshape(-1, 4)[rows]
     ]
-
-
-@pytest.mark.parametrize("module", [choosing, elements, features, lines, shapes, values])
-def test_a_compiled_function_calls_none_of_another_file(module):
-    """What is compiled is kept until its own file changes, whatever became of others."""
-    known = {name: each.py_func for name, each in vars(module).items() if hasattr(each, "py_func")}
-    own = [each for each in known.values() if each.__module__ == module.__name__]
-    called = {known[name].__module__ for each in own for name in each.__code__.co_names if name in known}
-    assert own and called <= {module.__name__}
-
-
-def test_a_function_that_cannot_be_kept_is_compiled_all_the_same(monkeypatch):
-    real = compiled.compile_one
-
-    def refuse(signature, function, *, is_kept):
-        if is_kept:
-            raise RuntimeError("no locator available")
-        return real(signature, function, is_kept=False)
-
-    monkeypatch.setattr(compiled, "compile_one", refuse)
-
-    @compiled.compiled("int64(int64)")
-    def double(number):
-        return 2 * number
-
-    assert double(4) == 8 and double.signatures

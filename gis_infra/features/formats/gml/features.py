@@ -9,7 +9,7 @@ GDAL and QGIS make fields only of the latter (docs/decisions/2026-11-23-standard
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,15 +23,12 @@ from gis_infra.features.formats.gml.geometry import (
     GmlAxes,
     read_shapes,
     render_boxes,
-    render_boxes_and_whole,
     render_geometries,
 )
 from gis_infra.features.formats.gml.names import GEOMETRY_NAME, PREFIX
 from gis_infra.features.formats.gml.plain_shapes import Part, is_plain, list_box_parts, list_geometry_parts
-from gis_infra.features.formats.gml.text import clean
 from gis_infra.features.formats.gml.values import render_values
 from gis_infra.features.query import Feature
-from gis_infra.features.written_pages import WrittenRows
 
 NOTHING = pa.scalar("")
 
@@ -81,37 +78,6 @@ def render_features(batch: pa.RecordBatch, form: GmlForm, around: tuple[str, str
         f"</{tag}>{after}",
     ]
     return get_content(join(parts))
-
-
-def render_rows(rows: WrittenRows, form: GmlForm, around: tuple[str, str] = ("", "")) -> tuple[bytes, str]:
-    """The same of features whose attributes the database has written, and the box of all, "" where there is none.
-
-    rows: read in the form of the dialect; geometries as of `render_features`.
-    """
-    tag, (before, after) = f"{PREFIX}:{form.layer.id}", around
-    start = f'{before}<{tag} {form.dialect.feature_id}="{form.layer.id}.'
-    heads = [f'{start}{id}">'.encode() for id in rows.ids]
-    boxes, ends, whole = write_shapes(rows, form, f"</{tag}>{after}")
-    pieces = zip(heads, rows.standard, boxes, rows.own, ends, strict=True)
-    return clean(b"".join(chain.from_iterable(pieces))), whole
-
-
-def write_shapes(rows: WrittenRows, form: GmlForm, end: str) -> tuple[list[bytes], list[bytes], str]:
-    """The box and the geometry property of each feature, nothing where there is none; and the box of all.
-
-    end: what follows a geometry property.
-    """
-    if not form.with_geometry:
-        return [b""] * len(rows), [end.encode()] * len(rows), ""
-    shapes = read_shapes(rows.shapes)
-    boxes, whole = render_boxes_and_whole(shapes, form.axes, form.dialect)
-    tag = f"{PREFIX}:{GEOMETRY_NAME}"
-    texts = render_geometry_values(shapes, rows.ids, form)
-    return (
-        [f"<gml:boundedBy>{box}</gml:boundedBy>".encode() if box else b"" for box in boxes],
-        [(f"<{tag}>{text}</{tag}>{end}" if text else end).encode() for text in texts],
-        whole,
-    )
 
 
 def list_parts(batch: pa.RecordBatch, columns: Iterable[tuple[Field, str, str]]) -> Iterator[Part]:

@@ -16,7 +16,7 @@ import shapely
 
 from gis_infra.features.batches import GEOMETRY
 from gis_infra.features.formats.gml.dialects import GML2, GML31, GML32, Dialect
-from gis_infra.features.formats.gml.features import GmlForm, render_features, render_rows
+from gis_infra.features.formats.gml.features import GmlForm, render_features
 from gis_infra.features.formats.gml.geometry import (
     DEGREE_DECIMALS,
     METRE_DECIMALS,
@@ -25,6 +25,7 @@ from gis_infra.features.formats.gml.geometry import (
     render_bounds,
 )
 from gis_infra.features.formats.gml.names import NAMESPACE, PREFIX, STANDARD_PREFIX, XSI_NAMESPACE
+from gis_infra.features.formats.gml.rows import render_rows
 from gis_infra.spatial import crs
 from gis_infra.web.wfs.answers.links import list_links, make_timestamp
 from gis_infra.web.wfs.answers.plans import Part, Plan, Source, read_batches

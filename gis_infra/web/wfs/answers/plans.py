@@ -9,11 +9,11 @@ import pyarrow as pa
 from sqlalchemy import Connection
 
 from gis_infra.catalogue.tables import LayerTables
-from gis_infra.features import counting, written_pages
+from gis_infra.features import counting, sent_pages
 from gis_infra.features.batches import FIRST_ROWS, read_page_batches
 from gis_infra.features.bookmarks import Bookmarks
 from gis_infra.features.query import FeatureQuery, GeometryForm
-from gis_infra.features.written_pages import WrittenRows
+from gis_infra.features.sent_pages import SentRows
 from gis_infra.transfer.exporting.request import Limits
 from gis_infra.web.wfs.formats import is_gml
 from gis_infra.web.wfs.requests.features import FeatureRequest
@@ -56,7 +56,7 @@ class Part:
     returned: int
     offset: int
     has_more: bool
-    rows: WrittenRows | None = None
+    rows: SentRows | None = None
 
     @property
     def page(self) -> FeatureQuery:
@@ -132,11 +132,11 @@ def read_only_part(request: FeatureRequest, source: Source) -> Part:
     """The same of a short page, which is read at once, with the number of matches where both are found together."""
     query = request.queries[0]
     asked = replace(query.query, offset=request.start, limit=request.limit, geometry_form=get_form(request))
-    counted = written_pages.read_counted(source.connection, source.tables, asked)
+    counted = sent_pages.read_counted(source.connection, source.tables, asked)
     if counted is None:
         return read_then_count(request, source)
     rows, matched = counted
-    shown = WrittenRows.of(rows[: request.limit])
+    shown = SentRows.of(rows[: request.limit])
     return Part(query, matched, len(shown), request.start, len(shown) < matched, shown)
 
 
@@ -145,8 +145,8 @@ def read_then_count(request: FeatureRequest, source: Source) -> Part:
     query = request.queries[0]
     one_more = replace(query.query, offset=request.start, limit=request.limit + 1, want_count=False)
     asked = replace(one_more, geometry_form=get_form(request))
-    rows = written_pages.read(source.connection, source.tables, asked, source.bookmarks)
-    shown, has_more = WrittenRows.of(rows[: request.limit]), len(rows) > request.limit
+    rows = sent_pages.read(source.connection, source.tables, asked, source.bookmarks)
+    shown, has_more = SentRows.of(rows[: request.limit]), len(rows) > request.limit
     matched = counting.infer_count(asked, len(shown), has_more)
     if matched is None:
         matched = counting.count_up_to(source.connection, source.tables, query.query, is_last=True)

@@ -1,4 +1,4 @@
-"""Short pages whose attributes the database writes as GML: rows of four values, whatever the layer has.
+"""Short pages whose attributes come as records, as the database sends them: rows of three values in every layer.
 
 `features.batches` reads long ones, whose columns are worth the trouble of making them.
 """
@@ -20,21 +20,17 @@ from gis_infra.storage.engine import BINARY_ROWS
 
 
 @dataclass(frozen=True)
-class WrittenRows:
-    """Features column by column: id, geometry as WKB in the query's CRS, and the texts of `gml.text.write_attributes`.
-
-    The texts may hold what XML forbids; `gml.text.clean` replaces it.
-    """
+class SentRows:
+    """Features column by column: id, geometry as WKB in the query's CRS, and the record of `gml.records`."""
 
     ids: Sequence[int] = ()
     shapes: Sequence[bytes | None] = ()
-    standard: Sequence[bytes] = ()
-    own: Sequence[bytes] = ()
+    records: Sequence[bytes] = ()
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[Any]]) -> "WrittenRows":
-        """The rows of a statement of `selection` in a form of GML; columns after the first four are left out."""
-        return cls(*list(zip(*rows, strict=True))[:4]) if rows else cls()
+    def of(cls, rows: Sequence[Sequence[Any]]) -> "SentRows":
+        """The rows of a statement of `selection` in a form of GML; columns after the first three are left out."""
+        return cls(*list(zip(*rows, strict=True))[:3]) if rows else cls()
 
     def __len__(self) -> int:
         return len(self.ids)

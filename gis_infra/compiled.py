@@ -1,6 +1,6 @@
 """Functions over arrays as machine code: loops that say what is done to one feature, as fast as if they were in C.
 
-They are compiled for the types they name when their module is first imported, never while somebody waits for a tile,
+They are compiled for the types they name when their module is first imported, never while somebody waits for an answer,
 and kept beside it or, where nothing can be written there, in the user's cache; where neither can be, each process
 compiles them anew. While they run, other threads do, too.
 
