@@ -1,8 +1,16 @@
-"""A small reader of vector tiles, so that tests see what a map sees. Source: Mapbox Vector Tile Specification 2.1."""
+"""What tests of tiles need: a small reader, so that they see what a map sees, and rest at the end.
+
+Source: Mapbox Vector Tile Specification 2.1.
+"""
 
 import struct
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from flask import Flask
+
+from gis_infra.web.ogcapi.tiles import SHELF
 
 
 def decode(data: bytes) -> dict[str, list[dict[str, Any]]]:
@@ -110,3 +118,11 @@ def send_array(values: Sequence[Any], send: Callable[[Any], bytes] = str.encode)
     sent = [None if each is None else send(each) for each in values]
     parts = [b"\xff" * 4 if each is None else struct.pack(">i", len(each)) + each for each in sent]
     return struct.pack(">iiiii", 1, int(None in sent), 25, len(sent), 1) + b"".join(parts)
+
+
+def quieten(app: Flask) -> None:
+    """Forget what an application would read ahead, and wait for what it reads now, which needs the database."""
+    ahead, done = app.extensions[SHELF].ahead, threading.Event()
+    ahead._wanted.clear()
+    ahead._useful.clear()
+    assert ahead.add(done.set) and done.wait(60)

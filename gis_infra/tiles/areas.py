@@ -8,6 +8,7 @@ changed. Which squares those are is said in the migration that makes the trigger
 import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -17,13 +18,24 @@ from gis_infra.features.state import LayerState, get_state_of
 from gis_infra.tiles.addresses import BUFFER_UNITS, SHEET_ZOOMS, LonLatBox, TileAddress, get_box
 from gis_infra.tiles.tables import LAYER_AREA
 
-LEVELS = (0, 8, 10, 12, 14, 16)
+LEVELS = (0, 8, 10, 12, 14, 16)  # each square of one is in one of those before
 CHANGED, ALL = 0, 1
 # The database compares boxes in single precision, whose steps are this wide at most.
 STEP_DEG = 2e-5
 KNOWN_ADDRESSES = 1000  # of which the squares are known: several looks are taken at each tile
 # When each square was changed last, by its number; those that never were are left out.
 Areas = Mapping[int, LayerState]
+
+
+class Span(NamedTuple):
+    """Squares of the last level that touch, from one to another."""
+
+    west: int
+    east: int
+    south: int
+    north: int
+
+
 VERSION = (
     select(LAYER_AREA.c.revision, LAYER_AREA.c.changed_at)
     .where(LAYER_AREA.c.layer == bindparam("layer"))
@@ -64,32 +76,40 @@ def list_areas_within(sheet: TileAddress) -> Iterator[int]:
     """The numbers of the squares whose changes may show in some tile that is made of a sheet."""
     yield from list_areas(sheet)
     if sheet.zoom < LEVELS[-1] and sheet.zoom == SHEET_ZOOMS[-1]:
-        box = get_box(sheet, BUFFER_UNITS)
-        yield from list_squares(box, sheet.zoom, ALL)
-        yield from list_squares(box, LEVELS[-1], CHANGED)
+        span = find_span(get_box(sheet, BUFFER_UNITS))
+        yield from list_squares(span, sheet.zoom, ALL)
+        yield from list_squares(span, LEVELS[-1], CHANGED)
 
 
 @lru_cache(KNOWN_ADDRESSES)
 def list_areas(address: TileAddress) -> tuple[int, ...]:
     """The numbers of all the squares whose changes may show in the tile."""
-    box = get_box(address, BUFFER_UNITS)
+    span = find_span(get_box(address, BUFFER_UNITS))
     deepest = max(level for level in LEVELS if level <= address.zoom)
     levels = LEVELS[: LEVELS.index(deepest) + 1]
     return tuple(
-        square for level in levels for square in list_squares(box, level, CHANGED if level == deepest else ALL)
+        square for level in levels for square in list_squares(span, level, CHANGED if level == deepest else ALL)
     )
 
 
-def list_squares(box: LonLatBox, level: int, kind: int) -> list[int]:
-    """The numbers of the squares of a level that the box touches."""
-    first, across = (2 * level + kind) << 40, 1 << level
-    columns = range(
-        to_step(box.west + 180 - STEP_DEG, 360, across), to_step(box.east + 180 + STEP_DEG, 360, across) + 1
+def find_span(box: LonLatBox) -> Span:
+    """The squares of the last level that the box touches."""
+    return Span(
+        to_step(box.west + 180 - STEP_DEG, 360),
+        to_step(box.east + 180 + STEP_DEG, 360),
+        to_step(box.south + 90 - STEP_DEG, 180),
+        to_step(box.north + 90 + STEP_DEG, 180),
     )
-    rows = range(to_step(box.south + 90 - STEP_DEG, 180, across), to_step(box.north + 90 + STEP_DEG, 180, across) + 1)
+
+
+def to_step(distance_deg: float, world_deg: float) -> int:
+    """The column or row of the last level at a distance from the edge of the world."""
+    return math.floor(min(max(distance_deg, 0.0), world_deg) / 360 * (1 << LEVELS[-1]))
+
+
+def list_squares(span: Span, level: int, kind: int) -> list[int]:
+    """The numbers of the squares of a level in which a span is."""
+    first, up = (2 * level + kind) << 40, LEVELS[-1] - level
+    rows = range(span.south >> up, (span.north >> up) + 1)
+    columns = range(span.west >> up, (span.east >> up) + 1)
     return [first | column << 20 | row for column in columns for row in rows]
-
-
-def to_step(distance_deg: float, world_deg: float, across: int) -> int:
-    """The column or row at a distance from the edge of the world. across: how many there are to 360 degrees."""
-    return math.floor(min(max(distance_deg, 0.0), world_deg) / 360 * across)

@@ -35,6 +35,8 @@ BLOCK_BYTES = 512  # of st_blocks
 CHECK_BYTES = 4
 KNOWN_NAMES = 1000  # each is asked for several times while a tile is made
 MOST_UNWRITTEN = 100  # tiles; beyond, who makes one writes it
+# Tiles that may wait for a moment in which none is made; beyond, they are not written at all.
+MOST_SPARE, QUIET_S = 300, 0.5
 
 
 class DiskCache:
@@ -49,6 +51,7 @@ class DiskCache:
         self._written: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._writer = Behind(MOST_UNWRITTEN)
+        self._spare = Behind(MOST_SPARE, QUIET_S)
 
     def find(self, key: TileKey) -> CachedTile | None:
         """The tile that is kept, of whatever state; None if there is none, or what is there is no whole tile."""
@@ -82,6 +85,12 @@ class DiskCache:
         work = partial(self._store_in_turn, key, tile, turn)
         if not self._writer.add(work):
             work()
+
+    def store_sometime(self, key: TileKey, tile: CachedTile) -> None:
+        """Keep a tile that is made again as quickly as it is written, once no others are made for a moment."""
+        if self._room:
+            self._spare.note()
+            self._spare.add(partial(self.store, key, tile))
 
     def take_turn(self, stack: ExitStack, key: TileKey, limit_s: float) -> None:
         """Have no other process make this tile until `stack` ends. Raises BusyError after `limit_s` seconds."""

@@ -28,6 +28,7 @@ from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.sheets.ahead import read_ahead
 from gis_infra.tiles.sheets.getting import find_ground, find_kept, get_areas, has_sheet
 from gis_infra.tiles.sheets.making import render_tile
+from gis_infra.tiles.sheets.sheet import Sheet
 from gis_infra.tiles.source import TileSource
 from gis_infra.tiles.watching import Watch
 
@@ -79,9 +80,8 @@ def find_ready_tile(source: TileSource, query: TileQuery, known: frozenset[str])
         return Tile(kept.tag, None if kept.tag in known else kept.body)
     if not has_sheet(query):
         return None
-    sheet = find_kept(source, query.layer, get_sheet(query.address), find_areas(source, query, state))
-    is_ready = sheet is not None and not sheet.is_crowded
-    return find_changed(source, query, key, state, known) if is_ready else None
+    sheet = find_ready_sheet(source, query, find_areas(source, query, state))
+    return None if sheet is None else find_changed(source, query, key, state, known)
 
 
 def get_state(source: TileSource, layer: Layer) -> LayerState:
@@ -110,7 +110,26 @@ def find_changed(source: TileSource, query: TileQuery, key: TileKey, state: Laye
 
 
 def find_or_make(source: TileSource, query: TileQuery, wanted: Wanted) -> CachedTile:
-    """The tile as it is wanted, or of a later state: from the disk, where another process may just put it, or new."""
+    """The tile as it is wanted, or of a later state: of a sheet at hand, from the disk, or made of the database.
+
+    Of a sheet it is made about as quickly as it is found on the disk, where another process may just put it.
+    """
+    ready = find_ready_sheet(source, query, wanted.areas)
+    if ready is None:
+        return find_or_read(source, query, wanted)
+    fresh = CachedTile(wanted.tag, compress(render_tile(ready, query)))
+    source.shelf.disk.store_sometime(wanted.key, fresh)
+    return fresh
+
+
+def find_ready_sheet(source: TileSource, query: TileQuery, areas: Areas | None) -> Sheet | None:
+    """The sheet a tile can be made of at once. areas: of the sheet, None if the tile is made of none."""
+    sheet = None if areas is None else find_kept(source, query.layer, get_sheet(query.address), areas)
+    return None if sheet is None or sheet.is_crowded else sheet
+
+
+def find_or_read(source: TileSource, query: TileQuery, wanted: Wanted) -> CachedTile:
+    """The tile from the disk, or made of what the database is asked for."""
     key, disk = wanted.key, source.shelf.disk
     kept = disk.find(key)
     if kept is not None and kept.tag == wanted.tag:

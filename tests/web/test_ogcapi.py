@@ -21,6 +21,7 @@ from gis_infra.web.ogcapi import collections
 from gis_infra.web.ogcapi.openapi import definition
 from gis_infra.web.ogcapi.parameters import ALWAYS, ITEMS
 from tests.builders import insert_many
+from tests.tiles import quieten
 
 PASSWORD = "một mật khẩu dài"
 LAN = {"Authorization": "Basic " + base64.b64encode(f"lan:{PASSWORD}".encode()).decode()}
@@ -45,6 +46,7 @@ def app(settings, engine, tables, catalogue):
             people.add_person(connection, name, name, password=PASSWORD)
         people.grant_to_person(connection, "minh", "viewer", "sector:water", catalogue)
     yield application
+    quieten(application)
     clear(engine, tables)
     with writing(engine) as connection:
         connection.execute(delete(PERSON))

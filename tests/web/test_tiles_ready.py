@@ -11,14 +11,15 @@ from sqlalchemy import text
 from gis_infra.accounts.actor import ANONYMOUS
 from gis_infra.storage.transactions import writing
 from gis_infra.tiles import serving
-from gis_infra.tiles.addresses import get_sheet
+from gis_infra.tiles.addresses import TileAddress, get_sheet
+from gis_infra.tiles.cache import TileKey
 from gis_infra.tiles.making import make_tile
 from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.sheets import getting
 from gis_infra.tiles.sheets.stock import SheetKey
 from gis_infra.web.app import create_app
 from gis_infra.web.ogcapi import ready_tiles, tiles
-from tests.tiles import decode
+from tests.tiles import decode, quieten
 from tests.web.test_ogcapi import app, client
 from tests.web.test_tiles import HYDRANTS, PIPES, PLACE, TILE, VIEWER
 from tests.workers import wait_for
@@ -70,13 +71,6 @@ def sheet_kept(client, run):
         client.get(path, headers=GZIP)
 
 
-def quieten(app):
-    """Forget what other tests left to be read ahead."""
-    ahead = app.extensions[tiles.SHELF].ahead
-    ahead._wanted.clear()
-    ahead._useful.clear()
-
-
 def read_codes(answer):
     features = decode(gzip.decompress(answer.data) if answer.data[:2] == b"\x1f\x8b" else answer.data)
     return sorted(each["properties"]["asset_code"] for each in features.get("sewer_pipe", []))
@@ -97,6 +91,17 @@ def test_a_ready_tile_is_told_as_the_application_tells_it(client, asked):
 def test_a_tile_nobody_asked_for_is_ready_if_its_sheet_is_kept(client, sheet_kept, asked):
     answer = client.get(MIDDLE, headers=GZIP)
     assert read_codes(answer) == ["first"] and not asked
+
+
+def test_a_tile_whose_sheet_is_kept_comes_without_the_disk_and_is_there_later(app, client, sheet_kept, monkeypatch):
+    disk = app.extensions[tiles.SHELF].disk
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "find", None)
+        patched.setattr(disk, "take_turn", None)
+        body = client.get(MIDDLE, headers=GZIP).data
+    address = TileAddress(15, PLACE.row >> 1, PLACE.column >> 1)
+    wanted = TileKey("sewer_pipe", ("public",), address)
+    assert wait_for(lambda: disk.find(wanted), "the tile on the disk").body == body
 
 
 @pytest.mark.parametrize(

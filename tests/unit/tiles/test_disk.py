@@ -2,12 +2,14 @@
 
 import os
 import stat
+import time
 from contextlib import ExitStack
 
 import pytest
 
 from gis_infra.errors import BusyError
 from gis_infra.tiles.addresses import TileAddress
+from gis_infra.tiles.behind import Behind
 from gis_infra.tiles.cache import CachedTile, TileKey
 from gis_infra.tiles.disk import FOLDERS, DiskCache, to_name
 
@@ -117,3 +119,28 @@ def test_a_tile_that_is_written_later_ends_its_turn_when_it_is_there(disk, tmp_p
     with ExitStack() as next_turn:
         other.take_turn(next_turn, key(1), 10)
         assert other.find(key(1)) == CachedTile("t", b"body")
+
+
+def test_a_spare_tile_is_written_when_no_other_is_made_for_a_moment(disk, monkeypatch):
+    monkeypatch.setattr(disk, "_spare", Behind(2, 0.1))
+    disk.store_sometime(key(1), CachedTile("t", b"body"))
+    assert disk.find(key(1)) is None
+    deadline = time.monotonic() + 30
+    while disk.find(key(1)) != CachedTile("t", b"body"):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_spare_tiles_beyond_the_room_to_wait_are_let_go(disk, monkeypatch):
+    waiting = Behind(2, 60)
+    monkeypatch.setattr(disk, "_spare", waiting)
+    for number in range(5):
+        disk.store_sometime(key(number), CachedTile("t", b"body"))
+    assert not waiting.add(lambda: None)
+    assert all(disk.find(key(number)) is None for number in range(5))
+
+
+def test_nothing_spare_waits_where_nothing_is_kept(tmp_path, monkeypatch):
+    nowhere = DiskCache(tmp_path / "tiles", 0)
+    monkeypatch.setattr(nowhere, "_spare", None)
+    nowhere.store_sometime(key(1), CachedTile("t", b"body"))
