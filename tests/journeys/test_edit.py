@@ -181,6 +181,18 @@ def test_what_is_typed_is_judged_as_it_is_typed(editor_page, pipe, quarter_engin
     assert find_faults(page) == []
 
 
+def test_what_is_only_doubtful_is_saved_and_asked_about(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    page.get_by_label("Đường kính danh nghĩa").fill("300")
+    page.get_by_label("Đường kính ngoài").fill("250")
+    save(page)
+    expect(page.locator(".panel .note.doubt")).to_contain_text("Hãy xem lại: Đường kính danh nghĩa không lớn hơn")
+    expect(page.locator(".panel .note.bad, .panel .note.error")).to_have_count(0)
+    assert read(quarter_engine, tables, pipe)["nominal_diameter_mm"] == 300
+    editor_page.shoot("edit_doubt_vi")
+    assert find_faults(page) == []
+
+
 def test_what_only_the_server_knows_is_told_beside_the_field(editor_page, pipe, quarter_engine, tables):
     page = open_pipe(editor_page, "en")
     page.get_by_label("Asset code").fill("CN-001")  # another pipe of Sawaco has it

@@ -230,6 +230,7 @@ describe("words", () => {
     ["must have a value", "Cần có giá trị."],
     ["is that of feature 12; an asset code of A comes but once in a layer", "Mã này là của đối tượng số 12, cùng chủ sở hữu."],
     ["must hold: size_mm <= outer_m (Inner)", "Phải đúng: Trong nhỏ hơn ngoài."],
+    ["must hold: from <= today (From)", "Hãy xem lại: Không ở tương lai."],
     ["is odd", "Máy chủ không nhận: is odd"],
   ])("tell of %j", (message, words) => {
     expect(explainFault("vi", { field: "x", value: "", message }, FORM.checks)).toBe(words);

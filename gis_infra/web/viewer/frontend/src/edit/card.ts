@@ -11,8 +11,9 @@ import { Draft } from "./draft";
 import { renderFields } from "./fields";
 import { type Question, renderFoot, renderHead } from "./foot";
 import { getLabel, getTitle } from "./naming";
+import { CardNotes } from "./notes";
 import { Overtaking } from "./overtaking";
-import { explain, findHindrance, readRefused, tellFault } from "./refusals";
+import { explain, findHindrance } from "./refusals";
 import { findBefore, type Save, type SaveKind } from "./saves";
 import { ShapeEditor } from "./shape_editor";
 import { renderShapeTools } from "./shape_tools";
@@ -29,15 +30,11 @@ export interface CardFrame {
 
 export class EditCard {
   private draft: Draft | null = null;
-  private message: { text: string; kind: string } | null = null;
-  private refused = new Map<string, string>();
-  private warnings: string[] = [];
   private asking: Question | null = null;
   private busy = false;
   private foot: HTMLElement | null = null;
-  private said: HTMLElement | null = null;
-
   private tools: HTMLElement | null = null;
+  private readonly notes: CardNotes;
   private readonly editor: ShapeEditor;
   private readonly overtaking: Overtaking;
 
@@ -45,6 +42,7 @@ export class EditCard {
     private readonly app: App,
     private readonly frame: CardFrame,
   ) {
+    this.notes = new CardNotes(app);
     this.editor = new ShapeEditor(app, {
       onShape: (shape) => this.takeShape(shape),
       onTools: () => this.renderTools(),
@@ -138,7 +136,7 @@ export class EditCard {
   }
 
   render(body: HTMLElement): void {
-    const { app, draft, message } = this;
+    const { app, draft, notes } = this;
     if (draft === null) {
       body.append(note(app.t("edit.opening")));
       return;
@@ -149,12 +147,10 @@ export class EditCard {
       body.append(...overtaken);
       return;
     }
-    this.said = el("div", {}, message && note(message.text, message.kind), ...this.warnings.map((text) => note(text, "bad")));
-    body.append(this.said);
     this.tools = el("div");
-    body.append(this.tools);
+    body.append(notes.render(), this.tools);
     this.renderTools();
-    body.append(renderFields({ app, draft, refused: this.refused, onChange: () => this.change() }));
+    body.append(renderFields({ app, draft, refused: notes.refused, onChange: () => this.change() }));
     this.foot = el("div", { class: "edit-foot" });
     body.append(this.foot);
     this.renderFoot();
@@ -191,9 +187,7 @@ export class EditCard {
 
   /** Something was changed: what was said of the last save is over. */
   private change(): void {
-    this.message = null;
-    this.warnings = [];
-    this.said?.replaceChildren();
+    this.notes.forgetSave();
     this.renderFoot();
   }
 
@@ -239,9 +233,8 @@ export class EditCard {
   }
 
   private forgetWords(): void {
-    this.message = this.overtaking.conflict = this.asking = null;
-    this.refused = new Map();
-    this.warnings = [];
+    this.overtaking.conflict = this.asking = null;
+    this.notes.forget();
   }
 
   private leave(text: string | null): void {
@@ -260,7 +253,7 @@ export class EditCard {
     } catch (error) {
       this.busy = false;
       this.leave(null);
-      this.say(explain(this.app, error), "error");
+      this.say(explain(this.app, error));
       return;
     }
     this.busy = false;
@@ -281,7 +274,7 @@ export class EditCard {
       const saved = isNew ? await createItem(form.layer, changes) : await changeItem(form.layer, id, changes, read.etag);
       await this.settle(draft, saved, isNew ? "created" : "changed");
     });
-    this.reachFault();
+    this.notes.reach();
   }
 
   /** Does something at the server, while nothing else can be asked of it; what it refuses is told. */
@@ -300,10 +293,10 @@ export class EditCard {
 
   /** Whether everything typed can be sent; what cannot is told. */
   private isFit(draft: Draft): boolean {
-    this.refused = new Map();
+    this.notes.refused = new Map();
     const hindrance = findHindrance(this.app, draft);
     if (hindrance !== null) {
-      this.say(hindrance.text, "error");
+      this.say(hindrance.text);
       document.getElementById(`edit-${hindrance.field}`)?.focus();
     }
     return hindrance === null;
@@ -315,8 +308,7 @@ export class EditCard {
     const before = kind === "created" ? null : await findBefore(layer, saved.id, false);
     const fresh = new Draft(draft.form, await readItem(layer, saved.id));
     this.take(fresh);
-    this.warnings = saved.warnings.map((fault) => tellFault(this.app, fresh, fault));
-    this.message = { text: this.app.t(piece ? "edit.split_done" : "edit.saved"), kind: "good" };
+    this.notes.tellSaved(fresh, saved, this.app.t(piece ? "edit.split_done" : "edit.saved"));
     this.frame.onSaved({ kind, layer, id: saved.id, label: getLabel(fresh), etag: saved.etag, before, ...(piece && { piece }) });
   }
 
@@ -329,18 +321,7 @@ export class EditCard {
     if (error instanceof EditRefused && error.status === 404 && draft.id !== null) {
       draft.becomeNew(this.app.language);
     }
-    const { text, byField } = readRefused(this.app, draft, error);
-    this.message = { text, kind: "error" };
-    byField.forEach((words, field) => this.refused.set(field, words));
-  }
-
-  private reachFault(): void {
-    const [name] = this.refused.keys();
-    if (name !== undefined) {
-      document.getElementById(`edit-${name}`)?.focus();
-    } else if (this.message) {
-      document.querySelector(".panel .note")?.scrollIntoView({ block: "nearest" });
-    }
+    this.notes.tellRefused(draft, error);
   }
 
   /** Reads what somebody else saved; where they took the feature away, what was typed can become a new one. */
@@ -350,7 +331,7 @@ export class EditCard {
       this.editor.begin("still");
       this.highlight();
     } catch (error) {
-      this.message = { text: explain(this.app, error), kind: "error" };
+      this.notes.say(explain(this.app, error), "error");
     }
   }
 
@@ -386,10 +367,10 @@ export class EditCard {
     }
   }
 
-  private say(text: string, kind: string): void {
-    this.message = { text, kind };
+  private say(text: string): void {
+    this.notes.say(text, "error");
     this.frame.refresh();
-    document.querySelector(".panel .note")?.scrollIntoView({ block: "nearest" });
+    this.notes.show();
   }
 
   private highlight(): void {

@@ -28,7 +28,7 @@ const BY_STATUS: Record<number, MessageKey> = {
 export function explainFault(language: Language, fault: Fault, checks: Check[]): string {
   const check = checks.find((each) => fault.message.startsWith(`must hold: ${each.text} (`));
   if (check !== undefined) {
-    return translate(language, "edit.fault_check", { title: check.title });
+    return translate(language, check.severity === "error" ? "edit.fault_check" : "edit.doubt_check", { title: check.title });
   }
   for (const [pattern, key, place] of PATTERNS) {
     const found = pattern.exec(fault.message);
