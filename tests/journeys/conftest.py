@@ -238,9 +238,13 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Session]]:
     """Opens pages; at the end of the journey none of them may have complained."""
     sessions: list[Session] = []
 
-    def start(size: tuple[int, int] = SMALL, *, dark: bool = False, state: StorageState | None = None) -> Session:
+    def start(
+        size: tuple[int, int] = SMALL, *, dark: bool = False, touch: bool = False, state: StorageState | None = None
+    ) -> Session:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
+            has_touch=touch,
+            is_mobile=touch,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             storage_state=state,

@@ -375,6 +375,32 @@ def test_a_line_is_drawn_from_a_valve_saved_and_taken_back(editor_page, pipe, va
     assert "SUA-2" not in read_shapes(quarter_engine, tables)
 
 
+def test_a_drawn_line_is_saved_without_being_called_done(editor_page, pipe, quarter_engine, tables):
+    page = editor_page.open(view(WEST, 0, 19) + "&tool=edit&lang=vi")
+    with page.expect_response("**/viewer/neighbours*"):
+        page.get_by_role("button", name="Thêm", exact=True).click()
+    page.wait_for_timeout(FRAME_MS)
+    for place in ((WEST - 5, 14), (WEST + 5, 14)):
+        editor_page.click_map(*lonlat(*place))
+        page.wait_for_timeout(FRAME_MS)
+    page.get_by_label("Mã tài sản").fill("SUA-4")
+    save(page)
+    assert len(read_shapes(quarter_engine, tables)["SUA-4"]) == 2
+
+
+def test_what_belongs_to_others_is_named_to_who_taps_it(visit, signed_in_editor, pipe, valve):
+    session = visit(PHONE, state=signed_in_editor, touch=True)
+    page = session.open(view(*VALVE, 19) + "&tool=edit&lang=vi")
+    session.click_map(*lonlat(*VALVE))
+    told = page.locator(".panel .note.bad")
+    expect(told).to_have_text("Ở đây có Van cấp nước VAN-1; tài khoản này không được sửa lớp đó.")
+    session.shoot("edit_others_phone_vi")
+    assert find_faults(page) == []
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    hint = page.locator(".panel .note").filter(has_text="Bấm từng điểm")
+    expect(hint).to_have_text("Bấm từng điểm của tuyến, rồi Xong.")  # a finger has no keys
+
+
 def test_a_line_is_split_where_one_clicks_and_made_whole_again(editor_page, pipe, quarter_engine, tables):
     page = open_pipe(editor_page)
     wait_for_neighbours(page, "Tách")

@@ -264,7 +264,11 @@ export class EditCard {
   /** Sends what was changed, unless something in it cannot be. */
   private async save(): Promise<void> {
     const { draft } = this;
-    if (draft === null || this.busy || !this.isFit(draft)) {
+    if (draft === null || this.busy) {
+      return;
+    }
+    this.editor.finish(); // what is drawn already is meant to be saved
+    if (!this.isFit(draft)) {
       return;
     }
     await this.work(draft, async () => {

@@ -50,7 +50,7 @@ function makeMode({ app, editor, type, onMode }: ToolsFrame, mode: Mode): HTMLEl
 function renderDrawing({ app, editor, type }: ToolsFrame): HTMLElement[] {
   const hint: MessageKey = type.endsWith("Point") ? "edit.draw_point" : type.endsWith("Polygon") ? "edit.draw_area" : "edit.draw_line";
   return [
-    note(app.t(hint)),
+    note(app.t(hint) + tellKeys(app, type)),
     el(
       "div",
       { class: "buttons wrap" },
@@ -60,6 +60,12 @@ function renderDrawing({ app, editor, type }: ToolsFrame): HTMLElement[] {
     ),
     renderSnaps(app, editor),
   ];
+}
+
+/** The keys that help, where there are any: not where one draws with a finger. */
+function tellKeys(app: App, type: string): string {
+  const hasKeys = !matchMedia("(pointer: coarse)").matches;
+  return hasKeys && !type.endsWith("Point") ? ` ${app.t("edit.draw_keys")}` : "";
 }
 
 function renderMoving({ app, editor, type }: ToolsFrame): HTMLElement[] {

@@ -20,8 +20,9 @@ import { getReason, isAbort, note, type Panel, type PanelHost } from "./panel";
 const REACH_PX = 10;
 const MOST_M = 50;
 const MOST_SAVES = 20;
+const MOST_NAMED = 3;
 
-/** An asset under the pointer that may be changed. */
+/** An asset under the pointer. */
 interface Candidate {
   layer: string;
   id: number;
@@ -31,6 +32,8 @@ interface Candidate {
 export class EditPanel implements Panel {
   private readonly card: EditCard;
   private candidates: Candidate[] | null = null;
+  /** What is at the place that was clicked, if nothing there may be changed. */
+  private barred: Candidate[] = [];
   private saves: Save[] = [];
   private message: { text: string; kind: string } | null = null;
   private busy = false;
@@ -103,7 +106,7 @@ export class EditPanel implements Panel {
     body.append(...(message ? [note(message.text, message.kind)] : []));
     body.append(note(this.app.t(this.busy ? "identify.busy" : "edit.hint")));
     if (candidates?.length === 0) {
-      body.append(note(this.app.t("edit.nothing_here"), "bad"));
+      body.append(note(this.explainNothing(), "bad"));
     } else if (candidates) {
       body.append(...this.renderCandidates(candidates));
     }
@@ -179,25 +182,18 @@ export class EditPanel implements Panel {
     }
   }
 
-  /** Looks for what may be changed at a place; one is opened, of several the user says which. */
+  /** Looks for what may be changed at a place; one is opened, of several the user says which, of none what is there. */
   private async look(point: [number, number]): Promise<void> {
-    const layers = this.app.listShown().filter((layer) => layer.may_edit);
-    if (layers.length === 0) {
-      return;
-    }
+    const shown = this.app.listShown();
     this.request.abort();
     this.request = new AbortController();
     this.busy = true;
     this.host.refresh();
     try {
-      const ids = layers.map((layer) => layer.id);
-      const { layers: groups } = await identify(point, this.getReach(point), ids, this.app.filters.getTexts(), this.app.language, this.request.signal);
+      const found = await this.find(point, shown.filter((layer) => layer.may_edit));
+      this.barred = found.length > 0 ? [] : await this.find(point, shown.filter((layer) => !layer.may_edit));
       this.message = null;
-      this.offer(
-        groups.flatMap((group) =>
-          group.features.map(({ id, label }) => ({ layer: group.id, id, label: label ?? `#${id}` })),
-        ),
-      );
+      this.offer(found);
     } catch (error) {
       if (isAbort(error)) {
         return;
@@ -206,6 +202,22 @@ export class EditPanel implements Panel {
     }
     this.busy = false;
     this.host.refresh();
+  }
+
+  private async find(point: [number, number], layers: LayerConfig[]): Promise<Candidate[]> {
+    if (layers.length === 0) {
+      return [];
+    }
+    const ids = layers.map((layer) => layer.id);
+    const { layers: groups } = await identify(point, this.getReach(point), ids, this.app.filters.getTexts(), this.app.language, this.request.signal);
+    return groups.flatMap((group) => group.features.map(({ id, label }) => ({ layer: group.id, id, label: label ?? `#${id}` })));
+  }
+
+  /** Why nothing was opened: whatever is there belongs to others, or nothing is. */
+  private explainNothing(): string {
+    const { app, barred } = this;
+    const names = barred.slice(0, MOST_NAMED).map(({ layer, label }) => `${getLayerTitle(app.config, layer)} ${label}`);
+    return names.length > 0 ? app.t("edit.not_yours", { names: names.join("; ") }) : app.t("edit.nothing_here");
   }
 
   private offer(found: Candidate[]): void {
