@@ -53,6 +53,7 @@ def gather(context: Context, period: str | None, username: str | None) -> dict[s
     """The figures of a period. Raises InvalidParameter for one that is none, MissingError for an unknown person."""
     with reading(context.engine, REPORT_LIMIT_S) as connection:
         desk = BoardDesk(
+            city=context.settings.city_name,
             connection=connection,
             catalogue=context.catalogue,
             tables=context.tables,

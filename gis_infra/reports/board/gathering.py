@@ -38,8 +38,12 @@ MICROSECOND = datetime.timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class BoardDesk:
-    """On what a board is made and for whom. now: with its offset from UTC. connection: sees one moment only."""
+    """On what a board is made and for whom.
 
+    city: its name. now: with its offset from UTC. connection: sees one moment only.
+    """
+
+    city: str
     connection: Connection
     catalogue: Catalogue
     tables: LayerTables
@@ -108,6 +112,7 @@ def gather_period(desk: BoardDesk, period: Period) -> Json:
             layer["before"] = {"features": before[layer["id"]].features, "size": before[layer["id"]].size}
         sector["moves"] = sections.to_moves(find_moves(desk, sector["id"], moves))
     return {
+        "city": desk.city,
         "as_of": desk.now.isoformat(),
         "period": to_period(period),
         "span": [moment.isoformat() for moment in span],

@@ -65,6 +65,7 @@ def list_facts(found: Found, say: Sayings) -> Iterable[Row]:
     """What the report is of, for whom, and how it is computed."""
     period, reader = found["period"], found["reader"]
     told = (
+        ("city_name", found["city"]),
         ("period", say.title(period["title"])),
         ("span_sheet", say.head("span").format(start=show_day(period["first"]), end=show_day(period["last"]))),
         ("made_on", show_day(found["as_of"])),

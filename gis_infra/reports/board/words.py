@@ -154,6 +154,7 @@ BOARD_WORDS: Mapping[str, Title] = {
     "board.sheets": Title("Bảng tính (XLSX)", "Spreadsheet (XLSX)"),
     "board.fact": Title("Mục", "What"),
     "board.value": Title("Nội dung", "Value"),
+    "board.city_name": Title("Địa phương", "City"),
     "board.span_sheet": Title("Thời gian", "Span"),
     "board.made_on": Title("Lập lúc", "Made on"),
     "board.of_whom": Title("Phạm vi", "Of what"),

@@ -1,6 +1,6 @@
 """One figure of every unit beside what a target asks: a bar a unit, worst first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -16,13 +16,15 @@ from gis_infra.reports.charts.canvas import (
     draw_text,
     fit,
     list_ticks,
+    measure,
     render_svg,
 )
 
 LEFT_PX, RIGHT_PX, TOP_PX, FOOT_PX = 130, 62, 20, 20
-STEP_PX, BAR_PX = 15, 10
-WIDE_BARS_PX = WIDE_PX - LEFT_PX - RIGHT_PX
+STEP_PX, BAR_PX, GAP_PX = 15, 10, 4
 MOST = 40  # bars; more cannot be read
+
+Scale = Callable[[float], float]  # how many pixels long the bar of a value is
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,18 @@ class Bars:
 def render_bars(chart: Bars) -> Markup:
     """The chart as an `svg` element, of its first `MOST` bars."""
     bars = chart.bars[:MOST]
-    largest = find_largest(chart, bars)
+    room, largest = find_room(bars), find_largest(chart, bars)
     high = TOP_PX + STEP_PX * len(bars) + FOOT_PX
+
+    def scale(value: float) -> float:
+        """How long the bar of a value is."""
+        return room * min(value / largest, 1.0)
+
     parts = [draw_line((LEFT_PX, TOP_PX - 2), (LEFT_PX, high - FOOT_PX), FAINT)]
     # The line of a target lies over the bars and under their numbers.
-    drawn = [draw_one(bar, TOP_PX + at * STEP_PX, largest) for at, bar in enumerate(bars)]
+    drawn = [draw_one(bar, TOP_PX + at * STEP_PX, scale) for at, bar in enumerate(bars)]
     parts += [part for one in drawn for part in one[:2]]
-    parts += draw_targets(chart.targets, largest, high - FOOT_PX)
+    parts += draw_targets(chart.targets, scale, high - FOOT_PX)
     parts += [one[2] for one in drawn]
     return render_svg(high, chart.title, parts)
 
@@ -67,21 +74,27 @@ def find_largest(chart: Bars, bars: Sequence[Bar]) -> float:
     return list_ticks(max([*values, *(value for value, _ in chart.targets)], default=1.0))[-1]
 
 
-def draw_one(bar: Bar, y: float, largest: float) -> list[str]:
+def find_room(bars: Sequence[Bar]) -> float:
+    """How long a bar may be, so that the longest value finds its place behind it."""
+    longest = max((measure(bar.shown) for bar in bars), default=0.0)
+    return WIDE_PX - LEFT_PX - max(RIGHT_PX, longest + 2 * GAP_PX)
+
+
+def draw_one(bar: Bar, y: float, scale: Scale) -> list[str]:
     """Name, bar and value of one unit, in that order."""
-    wide = 0.0 if bar.value is None else WIDE_BARS_PX * min(bar.value / largest, 1.0)
+    wide = 0.0 if bar.value is None else scale(bar.value)
     return [
         draw_text(LEFT_PX - 5, y + BAR_PX - 1, fit(bar.name, LEFT_PX - 8), "end"),
         draw_bar(LEFT_PX, y, wide, BAR_PX, SHORT_BAR if bar.misses else BAR),
-        draw_text(LEFT_PX + wide + 4, y + BAR_PX - 1, bar.shown, over=True),
+        draw_text(LEFT_PX + wide + GAP_PX, y + BAR_PX - 1, bar.shown, over=True),
     ]
 
 
-def draw_targets(targets: Sequence[tuple[float, str]], largest: float, foot: float) -> list[str]:
+def draw_targets(targets: Sequence[tuple[float, str]], scale: Scale, foot: float) -> list[str]:
     """A broken line for each target, its words over it."""
     parts = []
     for value, words in targets:
-        x = LEFT_PX + WIDE_BARS_PX * min(value / largest, 1.0)
+        x = LEFT_PX + scale(value)
         parts.append(draw_line((x, TOP_PX - 5), (x, foot), TARGET, 'stroke-width="1.5" stroke-dasharray="4 2"'))
         parts.append(draw_text(x, TOP_PX - 8, words, "middle", bold=True))
     return parts

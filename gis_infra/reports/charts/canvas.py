@@ -44,6 +44,11 @@ def draw_line(start: tuple[float, float], end: tuple[float, float], color: str =
     return f'<path d="{path}" fill="none" stroke="{color}" {style}/>'
 
 
+def measure(text: str) -> float:
+    """About how wide a text is, in pixels."""
+    return len(text) * FONT_PX * LETTER
+
+
 def fit(text: str, wide_px: float) -> str:
     """A text cut to a width, with dots where something is left out."""
     most = max(int(wide_px / (FONT_PX * LETTER)), 2)

@@ -24,6 +24,7 @@ def open_desk() -> Iterator[BoardDesk]:
     memory = cast(FigureMemory, current_app.extensions[MEMORY])
     with reading(services.engine, services.settings.read_limit_s) as connection:
         yield BoardDesk(
+            city=services.settings.city_name,
             connection=connection,
             catalogue=services.catalogue,
             tables=services.tables,

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from gis_infra.reports.charts.bars import MOST, Bar, Bars, render_bars
-from gis_infra.reports.charts.canvas import WIDE_PX, fit, list_ticks
+from gis_infra.reports.charts.canvas import WIDE_PX, fit, list_ticks, measure
 from gis_infra.reports.charts.histogram import HIGH_BARS_PX, DistanceClass, Histogram, render_histogram
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,6 +63,13 @@ def test_a_unit_that_misses_its_target_has_another_colour():
     svg = etree.fromstring(render_bars(Bars(make_bars(4), ((0.5, "50 %"),), "t", 1.0)))
     fills = [each["fill"] for each in read_bars(svg)]
     assert fills[0] == fills[1] != fills[2] == fills[3] and "50 %" in read_texts(svg)
+
+
+def test_no_value_runs_off_the_paper():
+    shown = "12.345,6 km, 100,0 %"
+    svg = etree.fromstring(render_bars(Bars((Bar("HDPE", 1.0, shown), Bar("B", 0.5, "x")), (), "t")))
+    (place,) = [float(each.get("x")) for each in svg.iter(f"{SVG}text") if each.text == shown]
+    assert place + measure(shown) <= WIDE_PX
 
 
 def test_a_value_that_is_not_known_has_no_bar_and_says_so():
