@@ -1,7 +1,7 @@
 // Numbers, distances, dates and coordinates as people of either language write them. Pure.
 
 import type { Attribute } from "./config";
-import { type Language, translate } from "./messages";
+import { type Language, type MessageKey, translate } from "./messages";
 
 const LOCALES: Record<Language, string> = { vi: "vi-VN", en: "en-GB" };
 // Vietnamese offices write 05/03/2026; the browser's own short month, "5 thg 3", is read in no plan.
@@ -73,10 +73,26 @@ export function formatAttribute(language: Language, attribute: Attribute): strin
   return type === "date" || type === "timestamp" ? formatDate(language, value) : value;
 }
 
+// What the files of rules say in set words where a text cannot be named; the rest of a source is a name, and stays.
+const SET_WORDS: [RegExp, MessageKey][] = [
+  [/\bfrom memory, not sure\b/g, "grounds.not_sure"],
+  [/\bfrom memory\b/g, "grounds.from_memory"],
+  [/\b(?:a )?proposals? of this program\b/g, "grounds.proposal"],
+  [/\b(?:reference text not reached|not seen)\b/g, "grounds.not_seen"],
+  [/\brule in practice\b/g, "grounds.practice"],
+  [/\bquoting\b/g, "grounds.quoting"],
+  [/ and (?=\S+\.)/g, "grounds.and"],
+];
+
+/** A source or a clause with its set words as the reader says them. */
+export function sayGrounds(language: Language, text: string): string {
+  return SET_WORDS.reduce((said, [words, key]) => said.replace(words, translate(language, key)), text);
+}
+
 /** Where a rule's figure is from; null if nothing is said. A clause of "none" is how a rule says it has none. */
 export function formatGrounds(language: Language, source?: string | null, clause?: string | null): string | null {
   const parts = [source, clause === "none" ? null : clause].filter(Boolean);
-  return parts.length > 0 ? translate(language, "conflict.clause", { source: parts.join(", ") }) : null;
+  return parts.length > 0 ? translate(language, "conflict.clause", { source: sayGrounds(language, parts.join(", ")) }) : null;
 }
 
 /** Longitude and latitude in degrees, to a tenth of a metre or so. */

@@ -70,6 +70,13 @@ describe("the grounds of a rule", () => {
     expect(formatGrounds("en", "QCVN 01:2019", "table 2.21")).toBe("By QCVN 01:2019, table 2.21");
   });
 
+  it("says set words as the reader does, and leaves names", () => {
+    const source = "123docz.net 130913 and moc.gov.vn 26452, quoting TCVN 2622:1995";
+    expect(formatGrounds("vi", source, "10.9")).toBe("Theo 123docz.net 130913 và moc.gov.vn 26452, dẫn TCVN 2622:1995, 10.9");
+    expect(formatGrounds("vi", "from memory (1.0 to 1.5 m)", "not seen; Điều 11")).toBe("Theo trí nhớ (1.0 to 1.5 m), chưa thấy nguyên văn; Điều 11");
+    expect(formatGrounds("en", "proposal of this program", "none")).toBe("By a proposal of this program");
+  });
+
   it("leaves out a clause there is none of", () => {
     expect(formatGrounds("vi", "QCVN 01:2019", "none")).toBe("Theo QCVN 01:2019");
     expect(formatGrounds("vi", null, "none")).toBeNull();

@@ -2,6 +2,7 @@
 
 import type { App } from "../app";
 import { el } from "../dom";
+import { sayGrounds } from "../format";
 import { localize, type MessageKey, translateCode } from "../messages";
 import type { EntryEvent, EntryProperties } from "../register/api";
 import { listChanges, listMeasures, listUnknown } from "../register/facts";
@@ -102,7 +103,9 @@ export function renderGrounds(app: App, entry: EntryProperties): HTMLElement[] {
     ["card.legal_basis", legal_basis],
   ];
   // A rule says "none" where it has no clause or no law.
-  const told = facts.filter((fact): fact is [MessageKey, string] => Boolean(fact[1]) && fact[1] !== "none");
+  const told = facts
+    .filter((fact): fact is [MessageKey, string] => Boolean(fact[1]) && fact[1] !== "none")
+    .map(([key, said]): [MessageKey, string] => [key, sayGrounds(app.language, said)]);
   const mark =
     entry.verified === false
       ? [el("p", { class: "unverified" }, el("b", {}, app.t("card.unverified")), ` ${app.t("conflict.unverified")}`)]
