@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
 from sqlalchemy import URL, Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -27,6 +28,7 @@ from gis_infra.web.app import create_app
 from gis_infra.web.viewer import bundle
 from tests.conftest import make_settings
 from tests.journeys import scene
+from tests.tiles import quieten
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -185,16 +187,16 @@ def address(quarter: Settings, quarter_engine: Engine) -> Iterator[str]:
     yield from serve(create_app(quarter, quarter_engine))
 
 
-def serve(app: object) -> Iterator[str]:
+def serve(app: Flask) -> Iterator[str]:
     """The address of an application served until the caller is done."""
-    # The application is a WSGI one, the handler a subclass of what is asked.
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)  # type: ignore[arg-type]
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    quieten(app)
 
 
 @pytest.fixture(scope="session")
