@@ -28,8 +28,8 @@ MOMENTS = st.datetimes(timezones=st.just(UTC))
 LETTERS = st.characters(blacklist_categories=("Cs",)) | st.sampled_from("&<>\r\n\t\x01\ufffd\ufffe\uffff\uf000ộ😀")
 NO_ATTRIBUTES = struct.pack(">i", 0)
 ORDINARY = st.floats(-180, 180) | st.floats(5e5, 2e6) | st.integers(-90, 90).map(float) | st.just(-0.0)
-# Numbers that are written with an exponent, or lose digits, or are none; halves, which are rounded to even.
-ODD = st.sampled_from((1e-9, 9.9e-5, 1e-4, 1e11, 1e15, 1e20, math.nan, math.inf, 0.00005, 0.00015, 2.5e-9, 3.5e-9))
+# Numbers that are written with an exponent, or lose digits; halves, which are rounded to even.
+ODD = st.sampled_from((1e-9, 9.9e-5, 1e-4, 1e11, 1e15, 1e20, 0.00005, 0.00015, 2.5e-9, 3.5e-9))
 position = st.tuples(ORDINARY, ORDINARY)
 odd_position = st.tuples(ORDINARY | ODD, ORDINARY | ODD)
 points = st.none() | st.just(shapely.Point()) | (position | odd_position).map(shapely.Point)
@@ -74,6 +74,13 @@ def test_most_pages_take_the_short_road():
     steps, lasts, box = loops.read_plain(data, np.cumsum([len(each) for each in wkbs]), loops.LINE, 9)
     assert steps.tolist()[:4] == [106_700_000_000, 10_750_000_000, 106_700_000_010, 10_800_000_000]
     assert lasts.tolist() == [2, 2, 4] and box.tolist() == [0, -0.5, 180, 10.8]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 1e300, 1e-5])
+def test_a_page_with_a_number_that_is_written_otherwise_takes_the_long_road(number):
+    wkbs = struct.pack("<BIdd", 1, 1, 106.7, 10.75), struct.pack("<BIdd", 1, 1, 106.7, number)
+    data = np.frombuffer(bytearray().join(wkbs), np.uint8)
+    assert not len(loops.read_plain(data, np.array([21, 42]), loops.POINT, 9)[0])
 
 
 def write(kind, value):
