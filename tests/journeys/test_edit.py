@@ -181,6 +181,23 @@ def test_what_is_typed_is_judged_as_it_is_typed(editor_page, pipe, quarter_engin
     assert find_faults(page) == []
 
 
+def test_numbers_and_days_are_read_as_an_office_writes_them(editor_page, pipe, quarter_engine, tables):
+    page = open_pipe(editor_page)
+    day = page.get_by_label("Ngày lắp đặt", exact=True)
+    expect(day).to_have_value("20/05/2012")
+    day.fill("31/02/2020")
+    expect(page.locator("#edit-installed_on-note")).to_have_text("Cần một ngày, ví dụ 25/12/2020.")
+    day.fill("5/3/2020")
+    page.get_by_label("Đường kính danh nghĩa").fill("1.000")
+    page.get_by_label("Độ sâu đến đỉnh").fill("1,25m")
+    editor_page.shoot("edit_days_vi")
+    assert find_faults(page) == []
+    save(page)
+    row = read(quarter_engine, tables, pipe)
+    assert (str(row["installed_on"]), row["nominal_diameter_mm"], row["cover_m"]) == ("2020-03-05", 1000, 1.25)
+    expect(day).to_have_value("05/03/2020")
+
+
 def test_what_is_only_doubtful_is_saved_and_asked_about(editor_page, pipe, quarter_engine, tables):
     page = open_pipe(editor_page)
     page.get_by_label("Đường kính danh nghĩa").fill("300")

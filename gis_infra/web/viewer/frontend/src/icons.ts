@@ -30,6 +30,7 @@ const PATHS = {
   line: "M3.5 16 8 8l5 4 3.5-8",
   street: "M5 17 8 3M15 17 12 3M10 4v2.5M10 9v2.5M10 14v2.5",
   polygon: "M4 6.5 11 3.5l5.5 5-3 7.5-8 .5L4 6.5Z",
+  calendar: "M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3M13 3v3",
   trash: "M4 6h12M8 6V4h4v2M5.5 6l.7 10.5h7.6L14.5 6",
 } as const;
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Item, Read } from "../src/edit/api";
 import { EditRefused } from "../src/edit/api";
 import { compare, Draft } from "../src/edit/draft";
-import { findFault, type Form, listFields, parseTyped, toTyped } from "../src/edit/form";
+import { findFault, type Form, listFields } from "../src/edit/form";
+import { parseTyped, toTyped } from "../src/edit/typed";
 import { findSnap, listShapes } from "../src/edit/snapping";
 import { listLeft, type Save } from "../src/edit/saves";
 import { getVertex, insertVertex, listMiddles, listVertices, makeShape, moveAll, moveVertex, removeVertex, type Shape } from "../src/edit/vertices";
@@ -25,10 +26,11 @@ const FORM: Form = {
       outer_m: { title: "Ngoài", type: "number", "x-ogc-propertySeq": 5 },
       code: { title: "Mã", type: "string", pattern: "^[A-Z]+-\\d+$", "x-ogc-propertySeq": 6 },
       from: { title: "Từ", type: "string", format: "date", "x-ogc-propertySeq": 7 },
+      flow: { title: "Lưu lượng", type: "number", "x-ogc-propertySeq": 9 },
       status: { title: "Tình trạng", type: "string", oneOf: [{ const: "proposed", title: "Dự kiến" }], "x-ogc-propertySeq": 8 },
     },
   },
-  units: { size_mm: "mm", outer_m: "m" },
+  units: { size_mm: "mm", outer_m: "m", flow: "l/s" },
   universal: ["name"],
   usual: { size_mm: [40, 2400] },
   checks: [
@@ -68,7 +70,7 @@ function makeRead(properties: Item["properties"], geometry: Shape = LINE): Read 
 
 describe("a form", () => {
   it("has the fields one may write, in the order of the schema", () => {
-    expect(listFields(FORM).map((field) => field.name)).toEqual(["name", "material", "size_mm", "outer_m", "code", "from", "status"]);
+    expect(listFields(FORM).map((field) => field.name)).toEqual(["name", "material", "size_mm", "outer_m", "code", "from", "status", "flow"]);
   });
 
   it.each([
@@ -77,7 +79,22 @@ describe("a form", () => {
     ["size_mm", "15x", undefined],
     ["outer_m", "0,9", 0.9],
     ["outer_m", "0.9", 0.9],
-    ["outer_m", "1.000,5", undefined],
+    ["outer_m", "1.000,5", 1000.5],
+    ["outer_m", "1,000,000", 1_000_000],
+    ["outer_m", "1 000", 1000],
+    ["outer_m", "1,85m", 1.85],
+    ["outer_m", "1,85 km", undefined],
+    ["outer_m", "2.345", 2.345], // a level to the millimetre
+    ["outer_m", "1.0.5", undefined],
+    ["size_mm", "1.000", 1000], // no pipe has a thousandth of a millimetre
+    ["size_mm", "1,000 mm", 1000],
+    ["size_mm", "0,150", undefined],
+    ["from", "25/12/2020", "2020-12-25"],
+    ["from", "5-3-2020", "2020-03-05"],
+    ["from", "2020-12-25", "2020-12-25"],
+    ["from", "12/25/2020", undefined],
+    ["from", "30/02/2020", undefined],
+    ["from", "12/2020", undefined],
     ["outer_m", "  ", null],
     ["name", " a ", "a"],
   ])("reads %s typed as %j", (name, typed, value) => {
@@ -87,6 +104,7 @@ describe("a form", () => {
   it("writes decimals as the language does", () => {
     expect(toTyped(getField("outer_m"), 0.9, "vi")).toBe("0,9");
     expect(toTyped(getField("outer_m"), 0.9, "en")).toBe("0.9");
+    expect(toTyped(getField("from"), "2020-12-05", "en")).toBe("05/12/2020");
   });
 
   it.each([
@@ -95,6 +113,10 @@ describe("a form", () => {
     ["size_mm", "20", "edit.doubt_usual"],
     ["size_mm", "1.5", "edit.fault_integer"],
     ["outer_m", "x", "edit.fault_number"],
+    ["flow", "1.200", "edit.fault_twofold"],
+    ["flow", "1,200", undefined],
+    ["flow", "0.200", undefined],
+    ["from", "12/2020", "edit.fault_day"],
     ["name", "", "edit.fault_required"],
     ["name", "dài quá", "edit.fault_long"],
     ["code", "p1", "edit.fault_form"],

@@ -4,7 +4,8 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { note } from "../panels/panel";
 import { compare, type Difference, type Draft, SHAPE } from "./draft";
-import { type Field, toTyped } from "./form";
+import type { Field } from "./form";
+import { toTyped } from "./typed";
 import type { Version } from "../contract";
 import type { Read } from "./api";
 
@@ -99,6 +100,6 @@ function show(app: App, field: Field, typed: string): string {
   if (field.kind === "boolean") {
     return app.t(typed === "true" ? "value.yes" : "value.no");
   }
-  const text = field.codes.find(({ value }) => value === typed)?.title ?? (field.kind === "date" ? app.date(typed) : typed);
+  const text = field.codes.find(({ value }) => value === typed)?.title ?? typed;
   return field.unit ? `${text} ${field.unit}` : text;
 }

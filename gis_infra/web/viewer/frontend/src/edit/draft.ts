@@ -1,8 +1,9 @@
 // What somebody is about to save: a feature as it was read, and what they changed since. Pure.
 
 import type { Changes, Item, Read } from "./api";
-import { type Field, findBroken, findFault, type Form, listFields, parseTyped, type Remark, toTyped, type Value } from "./form";
+import { type Field, findBroken, findFault, type Form, listFields, type Remark, type Value } from "./form";
 import type { Language } from "../messages";
+import { parseTyped, toTyped } from "./typed";
 
 /** The name a shape goes by among properties. */
 export const SHAPE = "geometry";

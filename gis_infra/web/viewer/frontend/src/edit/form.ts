@@ -1,7 +1,8 @@
-// The fields of a form, read from the layer's schema; what was typed as values, and what is wrong with it. Pure.
+// The fields of a form, read from the layer's schema, and what is wrong with what was typed into them. Pure.
 
 import { formatNumber } from "../format";
 import type { Language, MessageKey, Values } from "../messages";
+import { findTwoReadings, parseTyped } from "./typed";
 
 export type Value = string | number | boolean | null;
 
@@ -114,58 +115,24 @@ function getKind(property: Property): Kind {
   return property.type === "integer" || property.type === "number" || property.type === "boolean" ? property.type : "text";
 }
 
-/** A value as it stands in its input; the decimal sign is that of the language. */
-export function toTyped(field: Field, value: Value | undefined, language: Language): string {
-  if (value === null || value === undefined) {
-    return "";
-  }
-  if (typeof value === "number") {
-    return language === "vi" ? String(value).replace(".", ",") : String(value);
-  }
-  return field.kind === "timestamp" ? toLocal(String(value)) : String(value);
-}
-
-/** A moment as an input of local time has it. */
-function toLocal(text: string): string {
-  const moment = new Date(text);
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-/** What was typed as a value of the field, null for nothing; undefined if it is none. Both decimal signs are read. */
-export function parseTyped(field: Field, typed: string): Value | undefined {
-  const text = typed.trim().normalize("NFC");
-  if (text === "") {
-    return null;
-  }
-  if (field.kind === "number" || field.kind === "integer") {
-    return parseNumber(text, field.kind === "integer");
-  }
-  if (field.kind === "boolean") {
-    return text === "true";
-  }
-  if (field.kind === "timestamp") {
-    const moment = new Date(text);
-    return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
-  }
-  return text;
-}
-
-function parseNumber(text: string, whole: boolean): number | undefined {
-  if (!/^[+-]?\d+([.,]\d+)?$/.test(text)) {
-    return undefined;
-  }
-  const number = Number(text.replace(",", "."));
-  return Number.isFinite(number) && (!whole || Number.isSafeInteger(number)) ? number : undefined;
-}
+const UNREADABLE: Partial<Record<Kind, MessageKey>> = {
+  integer: "edit.fault_integer",
+  number: "edit.fault_number",
+  date: "edit.fault_day",
+};
 
 /** What is wrong with what was typed into a field, null if nothing is. */
 export function findFault(field: Field, typed: string, language: Language): Remark | null {
   const value = parseTyped(field, typed);
   if (value === undefined) {
-    return fail(field.kind === "integer" ? "edit.fault_integer" : field.kind === "number" ? "edit.fault_number" : "edit.fault_moment");
+    return fail(UNREADABLE[field.kind] ?? "edit.fault_moment");
   }
   if (value === null) {
     return field.required ? fail("edit.fault_required") : null;
+  }
+  const twofold = findTwoReadings(field, typed, language);
+  if (twofold !== null) {
+    return fail("edit.fault_twofold", twofold);
   }
   return typeof value === "number" ? judgeNumber(field, value, language) : judgeText(field, String(value));
 }
