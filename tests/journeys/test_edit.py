@@ -15,7 +15,7 @@ from gis_infra.catalogue.tables import LayerTables
 from tests.builders import insert_many
 from tests.journeys.conftest import EDITOR, FRAME_MS, PHONE, Session
 from tests.journeys.scene import ORIGIN, at, line, lonlat, view
-from tests.journeys.test_pages import find_faults
+from tests.journeys.test_pages import LIT, expect_true, find_faults
 
 # West of the quarter, where nothing else of it lies.
 WEST = -200.0
@@ -179,6 +179,22 @@ def test_what_is_typed_is_judged_as_it_is_typed(editor_page, pipe, quarter_engin
     expect(page.locator(".field-note.bad:visible")).to_contain_text("Cao độ đáy thấp hơn cao độ đỉnh")
     editor_page.shoot("edit_faults_vi")
     assert find_faults(page) == []
+
+
+def test_of_several_the_nearest_is_offered_first_and_the_map_stays(editor_page, pipe, quarter_engine, tables):
+    with quarter_engine.begin() as connection:
+        long = {**PIPE, "asset_code": "SUA-5", "wkt": line((WEST - 300, 0.6), (WEST + 20, 0.6))}
+        insert_many(connection, tables, "water_pipe", [long])
+    page = editor_page.open(view(WEST, 0, 19) + "&tool=edit&lang=vi")
+    editor_page.click_map(*lonlat(WEST - 10, 0.5))
+    offered = page.locator(".candidates button")
+    expect(offered).to_have_text(["SUA-5 Ống cấp nước", "SUA-1 Ống cấp nước"])
+    offered.first.hover()
+    expect_true(page, LIT)
+    editor_page.shoot("edit_candidates_vi")
+    offered.first.click()
+    expect(page.locator("#edit-title")).to_contain_text("SUA-5")
+    assert page.evaluate("window.gisInfraMap.getZoom()") == 19  # however far the pipe reaches
 
 
 def test_numbers_and_days_are_read_as_an_office_writes_them(editor_page, pipe, quarter_engine, tables):

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { FindingGroup } from "../src/config";
-import { orderGroups } from "../src/identify/ordering";
+import { listAssets, orderGroups } from "../src/identify/ordering";
 
 function group(id: string, type: string, ...distances: number[]): FindingGroup {
   const features = distances.map((distance_m, index) => ({ id: index + 1, distance_m, geometry: { type } }));
@@ -30,5 +30,11 @@ describe("what lies under the pointer", () => {
     const groups = [group("cable", "LineString", 0), group("pipe", "LineString", 0.1, 0.4)];
     expect(order(groups, { layer: "pipe", id: 2 })).toEqual(["pipe", "cable"]);
     expect(order(groups, { layer: "pipe", id: 3 })).toEqual(["cable", "pipe"]);
+  });
+
+  it("is listed one by one across layers where one is to be chosen", () => {
+    const groups = [group("building", "Polygon", 0), group("pipe", "LineString", 0.1, 1.5), group("lamp", "Point", 1.9), group("valve", "Point", 0.6)];
+    const listed = listAssets(groups, new Set(["building"]), 2).map(({ layer, finding }) => `${layer} ${finding.id}`);
+    expect(listed).toEqual(["valve 1", "pipe 1", "lamp 1", "pipe 2", "building 1"]);
   });
 });

@@ -11,11 +11,12 @@ export function markShapes(app: App, shapes: (GeoJSON.Geometry | null | undefine
   showOverlay(app.map, "highlight", there.map((geometry) => ({ type: "Feature", properties: {}, geometry })));
 }
 
-/** Moves the map to a shape, unless all of it is in sight. */
+/** Moves the map to a shape, unless part of it is in sight: who clicked it is looking at the part that is meant. */
 export function bringIntoView(app: App, shape: GeoJSON.Geometry | null): void {
   const box = shape ? getBox(shape) : null;
   const bounds = app.map.getBounds();
-  if (box && !(bounds.contains([box[0], box[1]]) && bounds.contains([box[2], box[3]]))) {
+  const isApart = box && (box[2] < bounds.getWest() || box[0] > bounds.getEast() || box[3] < bounds.getSouth() || box[1] > bounds.getNorth());
+  if (isApart) {
     zoomToBox(app.map, box, CLOSE_UP);
   }
 }

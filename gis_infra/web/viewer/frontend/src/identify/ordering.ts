@@ -22,6 +22,15 @@ export function orderGroups(groups: readonly FindingGroup[], background: Readonl
   return [...groups].sort((a, b) => rank(a) - rank(b) || near(a) - near(b));
 }
 
+/** Every finding with the id of its layer: networks, areas, then the ground they lie in, of equals the nearest. */
+export function listAssets(groups: readonly FindingGroup[], background: ReadonlySet<string>, reach: number): { layer: string; finding: Finding }[] {
+  const rank = (layer: string, finding: Finding): number => (background.has(layer) ? 2 : isArea(finding) ? 1 : 0);
+  return groups
+    .flatMap(({ id, features }) => features.map((finding) => ({ layer: id, finding, rank: rank(id, finding), near: getNearness(finding, reach) })))
+    .sort((a, b) => a.rank - b.rank || a.near - b.near)
+    .map(({ layer, finding }) => ({ layer, finding }));
+}
+
 function isArea({ geometry }: Finding): boolean {
   return geometry.type.endsWith("Polygon");
 }

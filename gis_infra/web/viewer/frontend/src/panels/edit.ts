@@ -6,6 +6,7 @@ import { identify } from "../api";
 import type { App } from "../app";
 import { findLayer, getLayerTitle, type LayerConfig, listLayers } from "../config";
 import { el } from "../dom";
+import { type Candidate, listCandidates, renderCandidates } from "../edit/candidates";
 import { EditCard } from "../edit/card";
 import { renderSaves } from "../edit/saves_view";
 import { listLeft, Overtaken, type Save, takeBack } from "../edit/saves";
@@ -21,13 +22,6 @@ const REACH_PX = 10;
 const MOST_M = 50;
 const MOST_SAVES = 20;
 const MOST_NAMED = 3;
-
-/** An asset under the pointer. */
-interface Candidate {
-  layer: string;
-  id: number;
-  label: string;
-}
 
 export class EditPanel implements Panel {
   private readonly card: EditCard;
@@ -108,7 +102,7 @@ export class EditPanel implements Panel {
     if (candidates?.length === 0) {
       body.append(note(this.explainNothing(), "bad"));
     } else if (candidates) {
-      body.append(...this.renderCandidates(candidates));
+      body.append(...renderCandidates(this.app, candidates, ({ layer, id }) => this.edit(layer, id)));
     }
     body.append(this.renderAdding());
     body.append(...renderSaves(this.app, this.saves, this.busy, (save) => void this.undo(save), (save) => this.edit(save.layer, save.id)));
@@ -116,28 +110,6 @@ export class EditPanel implements Panel {
 
   private listEditable(): LayerConfig[] {
     return listLayers(this.app.config).filter((layer) => layer.may_edit);
-  }
-
-  private renderCandidates(candidates: Candidate[]): HTMLElement[] {
-    return [
-      el("h3", {}, this.app.t("edit.which")),
-      el(
-        "ul",
-        { class: "candidates" },
-        ...candidates.map(({ layer, id, label }) =>
-          el(
-            "li",
-            {},
-            el(
-              "button",
-              { id: `edit-${layer}-${id}`, type: "button", onclick: () => this.edit(layer, id) },
-              el("b", {}, label),
-              ` ${getLayerTitle(this.app.config, layer)}`,
-            ),
-          ),
-        ),
-      ),
-    ];
   }
 
   /** The choice of a layer and the button that begins a new feature of it. */
@@ -210,7 +182,7 @@ export class EditPanel implements Panel {
     }
     const ids = layers.map((layer) => layer.id);
     const { layers: groups } = await identify(point, this.getReach(point), ids, this.app.filters.getTexts(), this.app.language, this.request.signal);
-    return groups.flatMap((group) => group.features.map(({ id, label }) => ({ layer: group.id, id, label: label ?? `#${id}` })));
+    return listCandidates(this.app, groups, this.getReach(point));
   }
 
   /** Why nothing was opened: whatever is there belongs to others, or nothing is. */
