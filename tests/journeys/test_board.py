@@ -107,3 +107,25 @@ def test_the_board_needs_no_script(browser, address):
     page.get_by_role("button", name="Mở báo cáo").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Báo cáo hạ tầng")
     context.close()
+
+
+PAPER = (690, 1000)  # an A4 page between its margins, in CSS pixels
+CUT_OFF = """[...document.querySelectorAll("div, table")].filter((each) => each.scrollWidth > each.clientWidth + 1)
+    .map((each) => each.className)"""
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/dashboard/cameras", "/dashboard/report?of=2026"])
+def test_a_page_is_whole_on_paper(visit, signed_in, path):
+    page = show(visit(PAPER, state=signed_in), path)
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT_OFF) == []
+    expect(page.get_by_text("Ctrl+P")).not_to_be_visible()
+
+
+def test_the_report_fits_a_phone_and_says_how_to_print_and_to_go_back(visit, signed_in):
+    page = show(visit(PHONE, state=signed_in), "/dashboard/report?of=2026&lang=vi")
+    expect_true(page, "document.documentElement.scrollWidth <= innerWidth")
+    assert find_faults(page) == []
+    expect(page.get_by_text("Ctrl+P")).to_be_visible()
+    page.get_by_role("link", name="Tổng quan hạ tầng").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tổng quan hạ tầng")

@@ -144,7 +144,8 @@ def test_conflicts_coverage_imports_and_cameras_are_on_it(ask):
     assert [each["conflicts"]["total"] for each in board["sectors"]] == [1, 0, 1, 0, 0, 0]  # power and water
     hydrants = next(each for each in find_sector(board, "water")["services"] if each["id"] == "fire_hydrant")
     assert hydrants["run"]["share"] == 0.75 and hydrants["run"]["targets"][0]["answer"] == "missed"
-    assert board["targets"] == {"met": 0, "known": 1}
+    others = sum(len(sector["services"]) for sector in board["sectors"]) - 1
+    assert board["targets"] == {"met": 0, "known": 1, "unknown": others}
     (imported,) = board["imports"]
     assert (imported["layer"], imported["accepted"], board["imports_lately"]) == ("water_pipe", 5, 1)
     assert board["cameras"]["states"] == {"out": 0, "not_linked": 0, "unknown": 1, "planned": 0, "linked": 1}
@@ -259,6 +260,7 @@ def test_the_report_tells_beginning_end_and_change(ask, read):
     assert found["moves"] == {"open_before": 0, "opened": 1, "settled": 0, "open_after": 1} and not found["is_over"]
     assert [each["layer"] for each in found["imports"]] == ["water_pipe"] and found["reader"] == "chief"
     text = get_text(read(f"{THIS_MONTH}&lang=en"))
+    assert "Data were first loaded within this period" in text
     assert "+1.0 km" in text and "The period has not ended" in text and "Of the data that chief may see" in text
 
 
@@ -296,7 +298,28 @@ def test_a_report_of_what_is_over_holds_nothing_that_came_later(ask, read):
     assert found["is_over"] and all(each["features"] == 0 for sector in found["sectors"] for each in sector["layers"])
     assert found["moves"]["open_after"] == 0 and found["imports"] == [] and found["cameras"]["total"] == 0
     assert found["targets"]["known"] == 0
-    assert "From 01/01/2020 to 31/12/2020" in get_text(read("/dashboard/report?of=2020&lang=en"))
+    text = get_text(read("/dashboard/report?of=2020&lang=en"))
+    assert "From 01/01/2020 to 31/12/2020" in text and "the system held no data yet" in text
+
+
+def test_the_report_names_its_city_and_source_and_leads_back(read, app):
+    page = read("/dashboard/report?of=2020-H1&lang=en")
+    city = page.xpath('//p[@class="city"]')[0].text_content()
+    assert city and f"Source: the infrastructure database, {city}." in get_text(page)
+    way = page.xpath('//nav[@class="screen"]')[0]
+    assert way.xpath(".//a")[0].get("href") == "/dashboard?lang=en" and "Ctrl+P" in way.text_content()
+
+
+def test_what_is_asked_stands_beside_what_was_found(read):
+    target = read("/dashboard?lang=en").xpath('//span[@class="target"]')[0].text_content()
+    assert "75.0%" in target.replace(" %", "%") and "asked for:" in target
+
+
+def test_cameras_that_are_off_are_a_press_away(read):
+    page = read("/dashboard/cameras?lang=en")
+    assert [get_text(each) for each in page.xpath('//ul[contains(@class, "states")]/li')][1:3] == [
+        "Out of use 0", "Not linked 0",
+    ]  # fmt: skip
 
 
 def test_without_a_period_the_report_is_of_the_month_that_ended_last(ask):

@@ -69,6 +69,7 @@ def list_facts(found: Found, say: Sayings) -> Iterable[Row]:
         ("period", say.title(period["title"])),
         ("span_sheet", say.head("span").format(start=show_day(period["first"]), end=show_day(period["last"]))),
         ("made_on", show_day(found["as_of"])),
+        ("source_sheet", say.head("source").format(city=found["city"])),
         ("of_whom", say.head("reader_public") if reader is None else say.head("reader").format(name=reader)),
         ("how", say.head("how_text")),
         *(() if found["is_over"] else (("how", say.head("still")),)),

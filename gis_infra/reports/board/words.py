@@ -66,6 +66,9 @@ BOARD_WORDS: Mapping[str, Title] = {
     "board.never": Title(
         "Chưa tính, hoặc tính trên dữ liệu bạn không được xem", "Never run, or not on what you may see"
     ),
+    "board.not_computed": Title("{count} dịch vụ chưa có kết quả", "{count} services have no result yet"),
+    "board.not_yet": Title("chưa có kết quả", "no result yet"),
+    "board.asked_for": Title("yêu cầu", "asked for:"),
     "board.compute": Title("Tính trên bản đồ", "Run it on the map"),
     "board.no_target": Title("không có chỉ tiêu", "no target"),
     "board.imports": Title("Dữ liệu mới nhập", "Imports lately"),
@@ -74,6 +77,9 @@ BOARD_WORDS: Mapping[str, Title] = {
     "board.imports_note": Title(
         "Các lần nhập của bạn, và của các lớp bạn quản trị.", "Your own imports, and those of layers you administer."
     ),
+    "board.imports_last": Title("Đây là {count} lần gần nhất.", "These are the last {count}."),
+    "board.imports_all": Title("Xem mọi lần nhập", "Show all imports"),
+    "board.by_system": Title("Hệ thống", "The system"),
     "board.import": Title("Lần nhập", "Import"),
     "board.file": Title("Tệp", "File"),
     "board.by": Title("Người nhập", "By"),
@@ -102,7 +108,8 @@ BOARD_WORDS: Mapping[str, Title] = {
     "board.state": Title("Trạng thái", "State"),
     "board.kind": Title("Loại", "Kind"),
     "board.purpose": Title("Mục đích", "Purpose"),
-    "board.updated_at": Title("Cập nhật", "Updated"),
+    "board.record_of": Title("Hồ sơ cập nhật", "Record updated"),
+    "board.where": Title("Vị trí", "Place"),
     "board.previous": Title("Trang trước", "Previous page"),
     "board.next": Title("Trang sau", "Next page"),
     "board.shown": Title("{first}–{last} trong {all}", "{first}–{last} of {all}"),
@@ -110,6 +117,27 @@ BOARD_WORDS: Mapping[str, Title] = {
     "board.report_text": Title(
         "Báo cáo tháng, nửa năm hoặc năm: đầu kỳ, cuối kỳ, tăng giảm. In hoặc lưu PDF từ trình duyệt.",
         "Of a month, half a year or a year: beginning, end and change. Print it or save it as PDF from the browser.",
+    ),
+    "board.official_text": Title(
+        "Độ bao phủ trong báo cáo là lần tính chính thức của kỳ, do quản trị hệ thống đặt lịch bằng lệnh gis-infra "
+        "coverage schedule; nếu không đặt, là lần tính gần nhất trước cuối kỳ.",
+        "Coverage in a report is the official run of the period, which an administrator schedules by the command "
+        "gis-infra coverage schedule; where none is scheduled, the latest before its end.",
+    ),
+    "board.back": Title("← Tổng quan hạ tầng", "← The city at a glance"),
+    "board.print_text": Title(
+        "Để in hoặc lưu PDF: nhấn Ctrl+P (điện thoại: Chia sẻ, rồi In).",
+        "To print or save as PDF: press Ctrl+P (on a phone: Share, then Print).",
+    ),
+    "board.source": Title("Nguồn: cơ sở dữ liệu hạ tầng {city}.", "Source: the infrastructure database, {city}."),
+    "board.source_sheet": Title("Nguồn", "Source"),
+    "board.no_data": Title(
+        "Đến cuối kỳ, hệ thống chưa có dữ liệu: các số 0 dưới đây không có nghĩa là không có công trình hay xung đột.",
+        "At the end of this period the system held no data yet: the zeros below do not mean that there was nothing.",
+    ),
+    "board.first_data": Title(
+        "Dữ liệu được nhập lần đầu trong kỳ này, nên tăng giảm là dữ liệu mới nhập, không phải công trình mới xây.",
+        "Data were first loaded within this period, so changes are data that came in, not assets that were built.",
     ),
     "board.period": Title("Kỳ báo cáo", "Period"),
     "board.period.month": Title("Tháng", "Months"),

@@ -6,12 +6,14 @@ from flask import Response, render_template, request, url_for
 
 from gis_infra.analysis import cameras
 from gis_infra.analysis.cameras import Cameras
+from gis_infra.catalogue.definitions import Language
 from gis_infra.features.state import get_tallies
 from gis_infra.reports.board import charts, gathering, sections
 from gis_infra.reports.board.files import write_period
 from gis_infra.reports.board.gathering import BoardDesk
 from gis_infra.reports.board.periods import list_periods
 from gis_infra.reports.board.report import show_found
+from gis_infra.reports.coverage.charts import show_asked
 from gis_infra.reports.pages import Speech, show_day
 from gis_infra.web.actors import get_actor
 from gis_infra.web.analysis.files import render
@@ -73,10 +75,16 @@ def send_report() -> Response:
         found = gathering.gather_period(desk, period)
     if form == "json":
         return answer(found, JSON)
+    language = choose_language()
     with scratch_folder(get_services().settings.home / FOLDER) as folder:
         path = folder / f"report.{form}"
-        write_period(found, desk.catalogue, choose_language(), path)
+        write_period(found | {"board": find_board(language)}, desk.catalogue, language, path)
         return render(path.read_bytes(), f"report-{period.code}", form)
+
+
+def find_board(language: Language) -> str:
+    """The address of the board, for the way back from a page that stands by itself."""
+    return url_for("board.show_board", lang=language)
 
 
 def show(template: str, **values: Any) -> Response:
@@ -87,6 +95,7 @@ def show(template: str, **values: Any) -> Response:
     page = render_template(
         f"board/{template}", language=language, words=get_words(language), speech=speech, word=speech.word,
         map=links, day=show_day, indicated=lambda run, target: show_found(run, target, language),
+        asked=lambda run, target: show_asked(target, run["unit"], language),
         is_public=get_actor().is_anonymous, **values,
     )  # fmt: skip
     made = Response(page, mimetype="text/html")

@@ -97,7 +97,7 @@ def test_a_run_meets_its_targets_if_it_meets_all(answers, meets):
 
 def test_services_that_nobody_can_judge_are_not_counted():
     runs = [{"meets": True}, {"meets": False}, {"meets": None}, None]
-    assert count_targets([{"run": run} for run in runs]) == {"met": 1, "known": 2}
+    assert count_targets([{"run": run} for run in runs]) == {"met": 1, "known": 2, "unknown": 1}
 
 
 @pytest.mark.parametrize(
