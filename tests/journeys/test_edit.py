@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 import shapely
 import sqlalchemy as sa
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, StorageState, expect
 from sqlalchemy import Engine
 
+from gis_infra.accounts import people
+from gis_infra.catalogue.definitions import Catalogue
 from gis_infra.catalogue.history import build
 from gis_infra.catalogue.tables import LayerTables
 from tests.builders import insert_many
-from tests.journeys.conftest import EDITOR, FRAME_MS, PHONE, Session
+from tests.journeys.conftest import EDITOR, FRAME_MS, PHONE, Session, sign_in
 from tests.journeys.scene import ORIGIN, at, line, lonlat, view
 from tests.journeys.test_pages import LIT, expect_true, find_faults
 
@@ -53,6 +55,16 @@ def read(engine: Engine, tables: LayerTables, pipe: int) -> Any:
         return connection.execute(sa.select(table).where(table.c.id == pipe)).mappings().one_or_none()
 
 
+@pytest.fixture(scope="module")
+def signed_in_valves(browser: Browser, address: str, quarter_engine: Engine, catalogue: Catalogue) -> StorageState:
+    """The cookies of somebody who answers for the valves."""
+    with quarter_engine.begin() as connection:
+        people.add_person(connection, VALVE_EDITOR[0], "Lê Văn Minh", "qhkt", VALVE_EDITOR[1])
+        people.grant_to_person(connection, VALVE_EDITOR[0], "editor", "water_valve", catalogue)
+    return sign_in(browser, address, VALVE_EDITOR)
+
+
+VALVE_EDITOR = ("minh", "mot-mat-khau-dai-56")
 VALVE = (WEST + 12.0, 9.0)
 
 
@@ -76,6 +88,14 @@ def read_shapes(engine: Engine, tables: LayerTables) -> dict[str | None, list[li
         rows = connection.execute(sa.select(table.c.asset_code, shape).order_by(table.c.id)).all()
     lines = {code: shapely.get_coordinates(shapely.from_wkb(bytes(wkb))) - ORIGIN for code, wkb in rows}
     return {code: vertices.round(2).tolist() for code, vertices in lines.items() if vertices[0][0] < -100}
+
+
+def read_place(engine: Engine, tables: LayerTables) -> tuple[float, float]:
+    """Where the valve is, metres from the corner of the quarter."""
+    table = tables.get("water_valve")
+    with engine.connect() as connection:
+        east, north = connection.execute(sa.select(sa.func.st_x(table.c.geom), sa.func.st_y(table.c.geom))).one()
+    return east - ORIGIN[0], north - ORIGIN[1]
 
 
 def drag(session: Session, start: tuple[float, float], end: tuple[float, float], beside: float = 0) -> None:
@@ -405,7 +425,7 @@ def test_a_line_is_drawn_from_a_valve_saved_and_taken_back(editor_page, pipe, va
     editor_page.expect_drawn(water_pipe=2)
     page.get_by_role("button", name="List").click()
     page.get_by_role("button", name=re.compile("^Undo")).click()
-    expect(page.locator(".panel .note.good")).to_contain_text("SUA-2 is as it was before")
+    expect(page.locator(".panel .note.good")).to_have_text("Undone: SUA-2, just added, is gone.")
     assert "SUA-2" not in read_shapes(quarter_engine, tables)
 
 
@@ -433,6 +453,62 @@ def test_what_belongs_to_others_is_named_to_who_taps_it(visit, signed_in_editor,
     page.get_by_role("button", name="Thêm", exact=True).click()
     hint = page.locator(".panel .note").filter(has_text="Bấm từng điểm")
     expect(hint).to_have_text("Bấm từng điểm của tuyến, rồi Xong.")  # a finger has no keys
+
+
+def test_a_valve_is_moved_by_one_click_and_moved_back_at_once(visit, signed_in_valves, valve, quarter_engine, tables):
+    session = visit(state=signed_in_valves)
+    page = session.open(view(*VALVE, 19) + "&tool=edit&lang=vi")
+    session.click_map(*lonlat(*VALVE))
+    wait_for_neighbours(page, "Dời")
+    expect(page.locator(".shape-tools")).to_contain_text("Bấm vào chỗ mới trên bản đồ")
+    expect(page.locator(".shape-tools")).not_to_contain_text("đỉnh")
+    page.get_by_label("Bắt dính").uncheck()
+    session.click_map(*lonlat(VALVE[0] + 5, VALVE[1] + 4))
+    session.shoot("edit_moved_vi")
+    assert find_faults(page) == []
+    save(page)
+    assert read_place(quarter_engine, tables) == pytest.approx((VALVE[0] + 5, VALVE[1] + 4), abs=0.2)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator(".panel .note.good")).to_have_text("Đã hoàn tác: VAN-1 trở lại như trước.")
+    assert read_place(quarter_engine, tables) == pytest.approx(VALVE)
+
+
+def test_what_is_half_drawn_is_not_lost(editor_page, pipe):
+    page = editor_page.open(view(WEST, 0, 19) + "&tool=edit&lang=vi")
+    wait_for_neighbours(page, "Thêm")
+    for place in ((WEST - 5, 14), (WEST + 5, 14)):
+        editor_page.click_map(*lonlat(*place))
+        page.wait_for_timeout(FRAME_MS)
+    page.locator("#tool-identify").click()
+    page.locator("#tool-edit").click()
+    expect(page.get_by_role("button", name="Xong")).to_be_enabled()  # both places are there still
+    page.keyboard.press("Escape")
+    expect(page.locator(".edit-foot")).to_contain_text("chưa lưu")
+    page.get_by_role("button", name="Tiếp tục sửa").click()
+    page.get_by_role("button", name="Danh sách").click()
+    expect(page.locator(".edit-foot")).to_contain_text("chưa lưu")
+    page.get_by_role("button", name="Bỏ thay đổi").click()
+    expect(page.locator("#edit-add")).to_be_visible()
+
+
+def test_a_line_is_split_at_the_valve_that_is_pointed_at(editor_page, pipe, quarter_engine, tables):
+    with quarter_engine.begin() as connection:
+        insert_many(connection, tables, "water_valve", [{"asset_code": "VAN-2", "wkt": at(WEST + 18, 0)}])
+    page = open_pipe(editor_page)
+    page.get_by_label("Tên đường").fill("Hàm Nghi")
+    expect(page.get_by_role("button", name="Tách", exact=True)).to_be_disabled()
+    expect(page.locator(".shape-tools")).to_contain_text("Lưu rồi mới tách được.")
+    page.get_by_label("Tên đường").fill("Đường Lê Lợi")
+    wait_for_neighbours(page, "Tách")
+    editor_page.click_map(*lonlat(WEST + 18.2, 0.4))  # two metres from the end of the pipe
+    page.get_by_label("Mã tài sản của đoạn mới").fill("SUA-6")
+    page.get_by_role("button", name="Tách tại đây").click()
+    expect(page.locator(".panel .note.good")).to_have_text("Đã tách thành hai đoạn.")
+    assert read_shapes(quarter_engine, tables)["SUA-6"] == [[WEST + 18, 0], [WEST + 20, 0]]
+    table = tables.get("water_valve")
+    with quarter_engine.begin() as connection:
+        connection.execute(sa.delete(table))
+        connection.execute(sa.delete(build(table)))
 
 
 def test_a_line_is_split_where_one_clicks_and_made_whole_again(editor_page, pipe, quarter_engine, tables):

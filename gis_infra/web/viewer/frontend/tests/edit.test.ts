@@ -5,7 +5,8 @@ import { EditRefused } from "../src/edit/api";
 import { compare, Draft } from "../src/edit/draft";
 import { findFault, type Form, listFields } from "../src/edit/form";
 import { parseTyped, toTyped } from "../src/edit/typed";
-import { findSnap, listShapes } from "../src/edit/snapping";
+import { Sketch } from "../src/edit/sketch";
+import { findCut, findSnap, listShapes } from "../src/edit/snapping";
 import { listLeft, type Save } from "../src/edit/saves";
 import { getVertex, insertVertex, listMiddles, listVertices, makeShape, moveAll, moveVertex, removeVertex, type Shape } from "../src/edit/vertices";
 import { explainFault, explainRefusal } from "../src/edit/words";
@@ -246,6 +247,64 @@ describe("snapping", () => {
   });
 });
 
+describe("a place to split at", () => {
+  const line: Shape = { type: "LineString", coordinates: [[0, 0], [5, 0], [10, 0]] };
+
+  it("is a vertex between the ends, else the nearest place of the line", () => {
+    expect(findCut([5.3, 0.2], line, 1)).toEqual([5, 0]);
+    expect(findCut([3, 0.2], line, 1)?.[0]).toBeCloseTo(3);
+    expect(findCut([3, 2], line, 1)).toBeNull();
+  });
+
+  it("may be near to an end, but is none", () => {
+    expect(findCut([0.2, 0.1], line, 1)?.[0]).toBeCloseTo(0.2);
+    expect(findCut([-0.2, 0], line, 1)).toBeNull();
+    expect(findCut([10, 0], line, 1)).toBeNull();
+  });
+
+  it("is where a neighbour lies on the line, unless that is its end", () => {
+    const sketch = new Sketch("LineString", line);
+    sketch.cutAt([[0, 0], [0.4, 0.1]], 1);
+    expect(sketch.cut?.[0]).toBeCloseTo(0.4);
+    sketch.cutAt([[0.3, 0.01], [0.4, 0.1]], 1);
+    expect(sketch.cut?.[0]).toBeCloseTo(0.3);
+  });
+});
+
+describe("a sketch", () => {
+  it("of a point has it selected, so that one click moves it", () => {
+    const sketch = new Sketch("Point", { type: "Point", coordinates: [1, 1] });
+    sketch.begin("vertices");
+    sketch.put([2, 2]);
+    expect(sketch.shape).toEqual({ type: "Point", coordinates: [2, 2] });
+    sketch.stepBack();
+    expect(sketch.shape).toEqual({ type: "Point", coordinates: [1, 1] });
+    expect(sketch.index).toBe(1);
+  });
+
+  it("keeps what is half drawn while something else is done", () => {
+    const sketch = new Sketch("LineString", null);
+    sketch.begin("draw");
+    sketch.add([0, 0]);
+    sketch.add([1, 0]);
+    sketch.begin("still");
+    expect(sketch.isUnfinished).toBe(true);
+    sketch.begin("draw");
+    sketch.add([2, 0]);
+    sketch.stepBack();
+    expect(sketch.finish()).toBe(true);
+    expect(sketch.shape).toEqual({ type: "LineString", coordinates: [[0, 0], [1, 0]] });
+    expect(sketch.isUnfinished).toBe(false);
+  });
+
+  it("loses no end of a line that has but two", () => {
+    const sketch = new Sketch("LineString", { type: "LineString", coordinates: [[0, 0], [1, 0]] });
+    sketch.begin("vertices");
+    sketch.walk(1);
+    expect(sketch.canRemove).toBe(false);
+  });
+});
+
 describe("words", () => {
   it.each([
     ["is below the least allowed, 15 mm", "Nhỏ nhất là 15 mm."],
@@ -261,6 +320,7 @@ describe("words", () => {
   it("tell a refusal by its status, else by what the server says", () => {
     expect(explainRefusal("en", new EditRefused("x", 423, []))).toContain("locked");
     expect(explainRefusal("en", new EditRefused("too large", 413, []))).toBe("Not saved: too large");
+    expect(explainRefusal("vi", new EditRefused("the place is an end of the line; there is nothing", 400, []))).toContain("đầu tuyến");
   });
 });
 

@@ -5,25 +5,29 @@ import type { MapMouseEvent } from "maplibre-gl";
 import type { App } from "../app";
 import { el } from "../dom";
 import { note } from "../panels/panel";
-import { changeItem, createItem, deleteItem, EditRefused, getForm, readItem, type Saved } from "./api";
+import { EditRefused, getForm, readItem } from "./api";
 import { bringIntoView, markShapes } from "./card_map";
 import { Draft } from "./draft";
 import { renderFields } from "./fields";
 import { type Question, renderFoot, renderHead } from "./foot";
-import { getLabel, getTitle } from "./naming";
+import { type Kept, keepDraft, splitDraft, takeAway } from "./keeping";
+import { getTitle } from "./naming";
 import { CardNotes } from "./notes";
 import { Overtaking } from "./overtaking";
 import { explain, findHindrance } from "./refusals";
-import { findBefore, type Save, type SaveKind } from "./saves";
+import type { Save } from "./saves";
 import { ShapeEditor } from "./shape_editor";
 import { renderShapeTools } from "./shape_tools";
-import { renderSplit, splitItem } from "./split";
+import type { Mode } from "./sketch";
+import { renderSplit } from "./split";
 import type { Shape } from "./vertices";
 
 /** What the card asks of the panel around it. */
 export interface CardFrame {
   refresh(): void;
   onSaved(save: Save): void;
+  /** What was saved last is to be taken back. */
+  onUndo(): void;
   /** The feature is put away; text: what there is to say of it. */
   onLeave(text: string | null): void;
 }
@@ -42,7 +46,10 @@ export class EditCard {
     private readonly app: App,
     private readonly frame: CardFrame,
   ) {
-    this.notes = new CardNotes(app);
+    this.notes = new CardNotes(app, () => {
+      this.leave(null);
+      frame.onUndo();
+    });
     this.editor = new ShapeEditor(app, {
       onShape: (shape) => this.takeShape(shape),
       onTools: () => this.renderTools(),
@@ -62,11 +69,11 @@ export class EditCard {
   }
 
   get isChanged(): boolean {
-    return this.draft?.isChanged ?? false;
+    return this.draft !== null && (this.draft.isChanged || this.editor.sketch.isUnfinished);
   }
 
   get takesEnter(): boolean {
-    return this.editor.isActive;
+    return this.editor.sketch.isActive;
   }
 
   /** Opens a feature and brings it into view. */
@@ -126,7 +133,11 @@ export class EditCard {
     return true;
   }
 
+  /** Comes back to the feature in hand; what was being drawn is drawn on. */
   show(): void {
+    if (this.draft?.geometry === null) {
+      this.editor.begin("draw");
+    }
     this.highlight();
   }
 
@@ -162,16 +173,14 @@ export class EditCard {
       return;
     }
     const focused = tools.contains(document.activeElement) ? document.activeElement?.id : "";
-    const onMode = (mode: ShapeEditor["mode"]): void => {
+    const onMode = (mode: Mode): void => {
       editor.begin(mode);
       this.highlight();
       this.renderTools();
     };
-    const type = draft.form.geometry;
-    const maySplit = draft.id !== null && !draft.isChanged;
-    tools.replaceChildren(renderShapeTools({ app, editor, type, hasShape: draft.geometry !== null, maySplit, onMode }));
-    if (editor.mode === "split") {
-      tools.append(...renderSplit(app, editor.cut, this.busy, (code) => void this.split(code)));
+    tools.replaceChildren(renderShapeTools({ app, editor, draft, onMode }));
+    if (editor.sketch.mode === "split") {
+      tools.append(...renderSplit(app, editor.sketch.cut, this.busy, (code) => void this.split(code)));
     }
     if (focused) {
       document.getElementById(focused)?.focus();
@@ -188,6 +197,12 @@ export class EditCard {
   /** Something was changed: what was said of the last save is over. */
   private change(): void {
     this.notes.forgetSave();
+    if (this.editor.sketch.mode === "split") {
+      this.editor.begin("still"); // only what is saved can be split
+    }
+    if (this.editor.sketch.mode === "still") {
+      this.renderTools();
+    }
     this.renderFoot();
   }
 
@@ -271,13 +286,7 @@ export class EditCard {
     if (!this.isFit(draft)) {
       return;
     }
-    await this.work(draft, async () => {
-      const { id, read, form } = draft;
-      const changes = draft.getChanges();
-      const isNew = id === null || read === null;
-      const saved = isNew ? await createItem(form.layer, changes) : await changeItem(form.layer, id, changes, read.etag);
-      await this.settle(draft, saved, isNew ? "created" : "changed");
-    });
+    await this.work(draft, async () => this.settle(await keepDraft(draft)));
     this.notes.reach();
   }
 
@@ -306,14 +315,10 @@ export class EditCard {
     return hindrance === null;
   }
 
-  /** What was saved is read again: the server may have mended it. */
-  private async settle(draft: Draft, saved: Saved, kind: SaveKind, piece?: Saved): Promise<void> {
-    const { layer } = draft.form;
-    const before = kind === "created" ? null : await findBefore(layer, saved.id, false);
-    const fresh = new Draft(draft.form, await readItem(layer, saved.id));
+  private settle({ fresh, saved, save }: Kept): void {
     this.take(fresh);
-    this.notes.tellSaved(fresh, saved, this.app.t(piece ? "edit.split_done" : "edit.saved"));
-    this.frame.onSaved({ kind, layer, id: saved.id, label: getLabel(fresh), etag: saved.etag, before, ...(piece && { piece }) });
+    this.notes.tellSaved(fresh, saved, this.app.t(save.piece ? "edit.split_done" : "edit.saved"));
+    this.frame.onSaved(save);
   }
 
   /** Says why something was not saved, where it can below the field; where somebody else was first, shows both versions. */
@@ -341,32 +346,25 @@ export class EditCard {
 
   private async split(code: string): Promise<void> {
     const { draft, editor } = this;
-    const { cut } = editor;
-    if (draft === null || cut === null || this.busy) {
+    const { cut } = editor.sketch;
+    if (draft === null || draft.isChanged || cut === null || this.busy) {
       return;
     }
-    await this.work(draft, async () => {
-      const { kept, piece } = await splitItem(draft, cut, code);
-      await this.settle(draft, kept, "split", piece);
-    });
+    await this.work(draft, async () => this.settle(await splitDraft(draft, cut, code)));
   }
 
   private async delete(): Promise<void> {
     const { draft } = this;
-    const read = draft?.read;
-    if (draft === null || !read || this.busy) {
+    if (draft === null || draft.read === null || this.busy) {
       return;
     }
     this.asking = null;
-    let isGone = false;
+    let gone: Save | null = null;
     await this.work(draft, async () => {
-      const { layer } = draft.form;
-      await deleteItem(layer, read.item.id, read.etag);
-      isGone = true;
-      const before = await findBefore(layer, read.item.id, true);
-      this.frame.onSaved({ kind: "deleted", layer, id: read.item.id, label: getLabel(draft), etag: null, before });
+      gone = await takeAway(draft);
+      this.frame.onSaved(gone);
     });
-    if (isGone) {
+    if (gone) {
       this.leave(this.app.t("edit.deleted", { label: getTitle(this.app, draft) }));
     }
   }
@@ -378,6 +376,6 @@ export class EditCard {
   }
 
   private highlight(): void {
-    markShapes(this.app, this.editor.isActive ? [] : [this.overtaking.theirShape ?? this.draft?.geometry]);
+    markShapes(this.app, this.editor.sketch.isActive ? [] : [this.overtaking.theirShape ?? this.draft?.geometry]);
   }
 }

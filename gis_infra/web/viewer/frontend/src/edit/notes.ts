@@ -14,29 +14,36 @@ export class CardNotes {
   private doubts: string[] = [];
   private shown: HTMLElement | null = null;
 
-  constructor(private readonly app: App) {}
+  private isSaved = false;
+
+  /** onUndo: what was just saved is to be taken back. */
+  constructor(
+    private readonly app: App,
+    private readonly onUndo: () => void,
+  ) {}
 
   forget(): void {
-    this.message = null;
     this.refused = new Map();
-    this.doubts = [];
-    this.shown?.replaceChildren();
+    this.forgetSave();
   }
 
   /** What was said of the last save is over; what is refused of a field stands until it is asked for again. */
   forgetSave(): void {
     this.message = null;
+    this.isSaved = false;
     this.doubts = [];
     this.shown?.replaceChildren();
   }
 
   say(text: string, kind: "good" | "error"): void {
+    this.isSaved = false;
     this.message = { text, kind };
   }
 
   /** It was saved; what the server takes with doubt is told with it. */
   tellSaved(draft: Draft, saved: Saved, text: string): void {
     this.say(text, "good");
+    this.isSaved = true;
     this.doubts = saved.warnings.map((fault) => tellFault(this.app, draft, fault));
   }
 
@@ -48,8 +55,14 @@ export class CardNotes {
   }
 
   render(): HTMLElement {
-    const { message, doubts } = this;
-    this.shown = el("div", {}, message && note(message.text, message.kind), ...doubts.map((text) => note(text, "doubt")));
+    const { app, message, doubts } = this;
+    const undo = { id: "edit-undo", class: "plain", type: "button", onclick: this.onUndo };
+    this.shown = el(
+      "div",
+      {},
+      message && el("div", { class: "edit-said" }, note(message.text, message.kind), this.isSaved && el("button", undo, app.t("edit.undo"))),
+      ...doubts.map((text) => note(text, "doubt")),
+    );
     return this.shown;
   }
 

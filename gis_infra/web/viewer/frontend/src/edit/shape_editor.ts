@@ -6,30 +6,15 @@ import type { MapMouseEvent, MapTouchEvent } from "maplibre-gl";
 import type { App } from "../app";
 import { SHAPE_PARTS, showEditing } from "../map/editing";
 import { Neighbourhood } from "./neighbourhood";
-import { markEditing, type Mode } from "./shape_marks";
-import { findSnap, type Snap } from "./snapping";
-import {
-  getVertex,
-  insertVertex,
-  isSamePath,
-  listMiddles,
-  listVertices,
-  makeShape,
-  moveAll,
-  moveVertex,
-  type Path,
-  type Position,
-  removeVertex,
-  type Shape,
-  type Vertex,
-} from "./vertices";
+import { markEditing } from "./shape_marks";
+import { type Mode, Sketch } from "./sketch";
+import type { Snap } from "./snapping";
+import { listMiddles, moveAll, type Path, type Position, type Shape, type Vertex } from "./vertices";
 
-export type { Mode };
 type Pointer = MapMouseEvent | MapTouchEvent;
 
 const REACH_PX = 12;
 const TOUCH_PX = 22;
-const MOST_STEPS = 100;
 
 /** The feature whose shape it is. */
 interface Owner {
@@ -47,15 +32,9 @@ export interface ShapeFrame {
 }
 
 export class ShapeEditor {
-  mode: Mode = "still";
-  selected: Path | null = null;
   snaps = true;
-  /** Where a line is to be split, null while nobody said. */
-  cut: Position | null = null;
+  sketch = new Sketch("Point", null);
   private owner: Owner = { layer: "", id: null, type: "Point" };
-  private shape: Shape | null = null;
-  private steps: { shape: Shape | null; places: Position[] }[] = [];
-  private places: Position[] = [];
   private drag: { path: Path | null; from: Position; shape: Shape; moved: boolean } | null = null;
   private hover: { at: Position; snap: Snap | null } | null = null;
   private readonly neighbourhood: Neighbourhood;
@@ -76,92 +55,69 @@ export class ShapeEditor {
     for (const kind of ["mouseup", "touchend", "touchcancel"] as const) {
       addEventListener(kind, () => this.release());
     }
-    map.on("moveend", () => void this.neighbourhood.fetch(this.isActive));
+    map.on("moveend", () => void this.neighbourhood.fetch(this.sketch.isActive));
     map.getCanvas().addEventListener("keydown", (event) => this.key(event));
   }
 
   /** Takes up the shape of a feature, to be looked at first. */
   take(owner: Owner, shape: Shape | null): void {
     this.owner = owner;
-    this.shape = shape;
-    this.steps = [];
+    this.sketch = new Sketch(owner.type, shape);
     this.begin("still");
   }
 
   /** Puts everything away. */
   clear(): void {
-    this.shape = null;
-    this.begin("still");
+    this.take(this.owner, null);
   }
 
   begin(mode: Mode): void {
-    this.mode = mode;
-    this.selected = this.drag = this.hover = this.cut = null;
-    this.places = [];
+    this.drag = this.hover = null;
+    this.sketch.begin(mode);
     this.app.map.doubleClickZoom[mode === "draw" ? "disable" : "enable"]();
     this.setCursor("");
-    void this.neighbourhood.fetch(this.isActive);
+    void this.neighbourhood.fetch(this.sketch.isActive);
     this.draw();
   }
 
-  get isActive(): boolean {
-    return this.mode !== "still";
-  }
-
-  get count(): number {
-    return this.mode === "draw" ? this.places.length : this.listVertices().length;
-  }
-
-  /** Whether what was drawn is enough for a shape. */
-  get isEnough(): boolean {
-    return makeShape(this.owner.type, this.places) !== undefined;
-  }
-
-  get hasSteps(): boolean {
-    return this.steps.length > 0;
-  }
-
-  /** Which of the vertices is selected, from 1; 0 for none. */
-  get index(): number {
-    return this.selected === null ? 0 : this.listVertices().findIndex(({ path }) => isSamePath(path, this.selected as Path)) + 1;
-  }
-
-  /** Selects the vertex so many further on, around the end. */
+  /** Selects the vertex so many further on, and looks at it. */
   walk(step: number): void {
-    const vertices = this.listVertices();
-    const vertex = vertices[(this.index - 1 + step + vertices.length + (this.index === 0 && step < 0 ? 1 : 0)) % vertices.length];
-    this.select(vertex?.path ?? null);
-    if (vertex) {
-      this.app.map.panTo(vertex.at as [number, number], { animate: false });
+    const at = this.sketch.walk(step);
+    this.draw();
+    this.frame.onTools();
+    if (at) {
+      this.app.map.panTo(at as [number, number], { animate: false });
     }
   }
 
   /** A click at a place of the map; false if it means nothing to the shape. */
   click(event: MapMouseEvent): boolean {
+    const { sketch } = this;
     const at: Position = [event.lngLat.lng, event.lngLat.lat];
-    if (this.mode === "draw") {
+    if (sketch.mode === "draw") {
       this.add(this.snap(at, event)?.at ?? at);
-    } else if (this.mode === "split") {
-      this.cutAt(at);
-    } else if (this.isActive) {
-      const hit = this.hit(at, this.listVertices(), REACH_PX);
+    } else if (sketch.mode === "split") {
+      this.cutAt(at, event);
+    } else if (sketch.isActive) {
+      const hit = sketch.isPoint ? null : this.hit(at, sketch.listVertices(), REACH_PX);
       if (hit) {
-        this.select(hit.path);
-      } else if (this.selected) {
+        sketch.selected = hit.path;
+        this.tellTools();
+      } else if (sketch.selected) {
         this.put(this.snap(at, event)?.at ?? at);
       }
     }
-    return this.isActive;
+    return sketch.isActive;
   }
 
   /** Puts the selected vertex, or the next one of what is drawn, where the middle of the map is. */
   takeCentre(): void {
     const { lng, lat } = this.app.map.getCenter();
     const at = this.snap([lng, lat], null)?.at ?? [lng, lat];
-    if (this.mode === "draw") {
+    if (this.sketch.mode === "draw") {
       this.add(at);
-    } else if (this.mode === "split") {
-      this.cutAt([lng, lat]);
+    } else if (this.sketch.mode === "split") {
+      this.cutAt([lng, lat], null);
     } else {
       this.put(at);
     }
@@ -169,184 +125,152 @@ export class ShapeEditor {
 
   /** Ends what is drawn; its vertices can be moved after. */
   finish(): void {
-    const shape = makeShape(this.owner.type, this.places);
-    if (shape !== undefined) {
-      this.steps = [];
-      this.shape = shape;
+    if (this.sketch.finish()) {
       this.begin("vertices");
-      this.frame.onShape(shape);
-      this.frame.onTools();
+      this.tellShape();
     }
   }
 
   /** Removes the selected vertex, where enough are left. */
   remove(): void {
-    const left = this.shape && this.selected ? removeVertex(this.shape, this.selected) : null;
-    if (left) {
-      this.selected = null;
-      this.change(left);
+    if (this.sketch.canRemove) {
+      this.sketch.remove();
+      this.tellShape();
     }
-  }
-
-  get canRemove(): boolean {
-    return this.shape !== null && this.selected !== null && removeVertex(this.shape, this.selected) !== null;
   }
 
   /** Takes the last step back. */
   stepBack(): void {
-    const step = this.steps.pop();
-    if (step) {
-      this.shape = step.shape;
-      this.places = step.places;
-      this.selected = null;
-      this.draw();
-      this.frame.onShape(this.shape);
-      this.frame.onTools();
+    if (this.sketch.stepBack()) {
+      this.tellShape();
     }
   }
 
-  /** Gives up what is under way; false if nothing is. */
+  /** Gives up what is under way; false if nothing is, or if something drawn would be lost by it. */
   escape(): boolean {
+    const { sketch } = this;
     if (this.drag) {
-      this.shape = this.drag.shape;
+      sketch.shape = this.drag.shape;
       this.drag = null;
-      this.frame.onShape(this.shape);
-    } else if (this.selected) {
-      this.selected = null;
-    } else if (this.mode !== "still") {
-      this.steps = this.mode === "draw" ? [] : this.steps;
+      this.frame.onShape(sketch.shape);
+    } else if (sketch.selected && !sketch.isPoint) {
+      sketch.selected = null;
+    } else if (sketch.isActive && !sketch.isUnfinished) {
       this.begin("still");
     } else {
       return false;
     }
-    this.draw();
-    this.frame.onTools();
+    this.tellTools();
     return true;
   }
 
-  private listVertices(): Vertex[] {
-    return this.shape ? listVertices(this.shape) : [];
-  }
-
-  private select(path: Path | null): void {
-    this.selected = path;
-    this.draw();
-    this.frame.onTools();
-  }
-
   private add(at: Position): void {
-    this.keepStep();
-    this.places = [...this.places, at];
-    if (this.owner.type.endsWith("Point")) {
-      this.finish();
+    this.sketch.add(at);
+    if (this.sketch.mode === "draw") {
+      this.tellTools();
+      this.frame.onShape(null);
     } else {
-      this.draw();
-      this.frame.onTools();
+      this.begin("vertices");
+      this.tellShape();
     }
   }
 
-  /** Moves the selected vertex, or the whole shape by it. */
   private put(at: Position): void {
-    if (this.shape && this.selected) {
-      this.change(this.moveTo(this.shape, this.selected, at));
-    }
+    this.sketch.put(at);
+    this.tellShape();
   }
 
-  private moveTo(shape: Shape, path: Path, at: Position): Shape {
-    const from = getVertex(shape, path)?.at;
-    if (this.mode === "whole" && from) {
-      return moveAll(shape, (at[0] as number) - (from[0] as number), (at[1] as number) - (from[1] as number));
-    }
-    return moveVertex(shape, path, at);
+  /** A neighbour near the pointer, a valve on the line, is what is meant; where it is at an end of the line, the pointer. */
+  private cutAt(at: Position, event: Pointer | null): void {
+    const snap = this.snap(at, event);
+    this.sketch.cutAt(snap ? [snap.at, at] : [at], this.neighbourhood.getReach(2 * REACH_PX));
+    this.tellTools();
   }
 
-  private cutAt(at: Position): void {
-    const snap = this.shape && findSnap(at, [this.shape], this.neighbourhood.getReach(2 * REACH_PX));
-    this.cut = snap?.at ?? this.cut;
+  private tellShape(): void {
+    this.frame.onShape(this.sketch.shape);
+    this.tellTools();
+  }
+
+  private tellTools(): void {
     this.draw();
     this.frame.onTools();
-  }
-
-  private change(shape: Shape): void {
-    this.keepStep();
-    this.shape = shape;
-    this.draw();
-    this.frame.onShape(shape);
-    this.frame.onTools();
-  }
-
-  private keepStep(shape = this.shape): void {
-    this.steps = [...this.steps, { shape, places: this.places }].slice(-MOST_STEPS);
   }
 
   private press(event: Pointer): void {
-    if ((this.mode !== "vertices" && this.mode !== "whole") || this.shape === null || isMany(event)) {
+    const { sketch } = this;
+    if ((sketch.mode !== "vertices" && sketch.mode !== "whole") || sketch.shape === null || isMany(event)) {
       return;
     }
     const at: Position = [event.lngLat.lng, event.lngLat.lat];
     const reach = isTouch(event) ? TOUCH_PX : REACH_PX;
-    const vertex = this.hit(at, this.listVertices(), reach);
-    const middle = vertex || this.mode === "whole" ? null : this.hit(at, listMiddles(this.shape), reach);
+    const vertex = this.hit(at, sketch.listVertices(), reach);
+    const middle = vertex || sketch.mode === "whole" ? null : this.hit(at, listMiddles(sketch.shape), reach);
     if (middle) {
-      this.keepStep();
-      this.shape = insertVertex(this.shape, middle.path, middle.at);
-      this.frame.onShape(this.shape);
+      sketch.insert(middle);
+      this.frame.onShape(sketch.shape);
     }
     const path = (vertex ?? middle)?.path ?? null;
-    if (path || (this.mode === "whole" && this.isOn(event))) {
+    if (path || (sketch.mode === "whole" && this.isOn(event))) {
       event.preventDefault();
-      this.selected = path;
-      this.drag = { path, from: at, shape: this.shape, moved: false };
+      sketch.selected = path;
+      this.drag = { path, from: at, shape: sketch.shape, moved: false };
       this.draw();
     }
   }
 
   private point(event: Pointer): void {
+    const { sketch } = this;
     const at: Position = [event.lngLat.lng, event.lngLat.lat];
-    const { drag } = this;
-    if (drag) {
-      const snap = drag.path ? this.snap(at, event) : null;
-      const to = snap?.at ?? at;
-      const [east, north] = [(to[0] as number) - (drag.from[0] as number), (to[1] as number) - (drag.from[1] as number)];
-      this.shape = drag.path ? this.moveTo(drag.shape, drag.path, to) : moveAll(drag.shape, east, north);
-      drag.moved = true;
-      this.hover = { at: to, snap };
-      this.draw();
-    } else if (this.mode === "draw") {
+    if (this.drag) {
+      this.follow(this.drag, at, event);
+    } else if (sketch.mode === "draw" || sketch.mode === "split") {
       const snap = this.snap(at, event);
       this.hover = { at: snap?.at ?? at, snap };
       this.draw();
-    } else if (this.isActive) {
-      const over = this.hit(at, this.listVertices(), REACH_PX) ?? (this.shape && this.mode === "vertices" ? this.hit(at, listMiddles(this.shape), REACH_PX) : null);
-      this.setCursor(over ? "move" : this.mode === "split" || this.selected ? "crosshair" : "");
+      this.setCursor("crosshair");
+    } else if (sketch.isActive) {
+      const middles = sketch.shape && sketch.mode === "vertices" ? listMiddles(sketch.shape) : [];
+      const over = this.hit(at, [...sketch.listVertices(), ...middles], REACH_PX);
+      this.setCursor(over ? "move" : sketch.selected ? "crosshair" : "");
     }
+  }
+
+  private follow(drag: NonNullable<ShapeEditor["drag"]>, at: Position, event: Pointer): void {
+    const snap = drag.path ? this.snap(at, event) : null;
+    const to = snap?.at ?? at;
+    const [east, north] = [(to[0] as number) - (drag.from[0] as number), (to[1] as number) - (drag.from[1] as number)];
+    this.sketch.shape = drag.path ? this.sketch.moveTo(drag.shape, drag.path, to) : moveAll(drag.shape, east, north);
+    drag.moved = true;
+    this.hover = { at: to, snap };
+    this.draw();
   }
 
   private release(): void {
     const { drag } = this;
     this.drag = this.hover = null;
     if (drag?.moved) {
-      this.keepStep(drag.shape);
-      this.frame.onShape(this.shape);
+      this.sketch.keepStep(drag.shape);
+      this.frame.onShape(this.sketch.shape);
     }
     if (drag) {
-      this.draw();
-      this.frame.onTools();
+      this.tellTools();
     }
   }
 
   private key(event: KeyboardEvent): void {
+    const { sketch } = this;
     const back = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-    if (!this.isActive) {
+    if (!sketch.isActive) {
       return;
     }
-    if (event.key === "Enter" && this.mode === "draw") {
+    if (event.key === "Enter" && sketch.mode === "draw") {
       this.finish();
-    } else if (event.key === "Enter" && this.selected) {
+    } else if (event.key === "Enter" && sketch.selected) {
       this.takeCentre();
     } else if (event.key === "Delete") {
       this.remove();
-    } else if (back || (event.key === "Backspace" && this.mode === "draw")) {
+    } else if (back || (event.key === "Backspace" && sketch.mode === "draw")) {
       event.preventDefault();
       this.stepBack();
     }
@@ -379,12 +303,12 @@ export class ShapeEditor {
   }
 
   private setCursor(cursor: string): void {
-    this.app.map.getCanvas().style.cursor = this.mode === "draw" ? "crosshair" : cursor;
+    this.app.map.getCanvas().style.cursor = this.sketch.mode === "draw" ? "crosshair" : cursor;
   }
 
   private draw(): void {
-    const { mode, shape, places, selected, cut, hover, owner } = this;
-    showEditing(this.app.map, markEditing({ mode, type: owner.type, shape, places, selected, cut, hover, isDragged: this.drag !== null }));
+    const { sketch, hover, drag } = this;
+    showEditing(this.app.map, markEditing({ sketch, hover, isDragged: drag !== null }));
   }
 }
 

@@ -2,21 +2,12 @@
 
 import { makeMark } from "../map/editing";
 import type { Snap } from "./snapping";
-import { isSamePath, listMiddles, listVertices, makeShape, type Path, type Position, type Shape } from "./vertices";
-
-export type Mode = "still" | "vertices" | "whole" | "draw" | "split";
+import type { Sketch } from "./sketch";
+import { isSamePath, listMiddles, listVertices, makeShape, type Path, type Position } from "./vertices";
 
 /** How things stand with a shape. */
 export interface Look {
-  mode: Mode;
-  /** The type of shape the layer takes. */
-  type: string;
-  shape: Shape | null;
-  /** What was drawn so far. */
-  places: readonly Position[];
-  selected: Path | null;
-  /** Where a line is to be split. */
-  cut: Position | null;
+  sketch: Sketch;
   isDragged: boolean;
   hover: { at: Position; snap: Snap | null } | null;
 }
@@ -25,12 +16,9 @@ export function markEditing(look: Look): GeoJSON.Feature[] {
   return [...markShape(look), ...markVertices(look), ...markPointer(look)];
 }
 
-function markShape({ mode, type, shape, places, hover }: Look): GeoJSON.Feature[] {
-  if (mode === "still") {
-    return [];
-  }
-  if (mode !== "draw") {
-    return shape ? [makeMark("shape", shape)] : [];
+function markShape({ sketch: { mode, type, shape, places }, hover }: Look): GeoJSON.Feature[] {
+  if (mode !== "draw" && places.length === 0) {
+    return mode !== "still" && shape ? [makeMark("shape", shape)] : [];
   }
   const drawn = makeShape(type, [...places]) ?? makeShape("LineString", [...places]);
   const last = places[places.length - 1];
@@ -39,8 +27,8 @@ function markShape({ mode, type, shape, places, hover }: Look): GeoJSON.Feature[
   return [...(drawn ? [makeMark("shape", drawn)] : []), ...rubber];
 }
 
-function markVertices({ mode, shape, places, selected, cut, isDragged }: Look): GeoJSON.Feature[] {
-  if (mode === "draw") {
+function markVertices({ sketch: { mode, shape, places, selected, cut }, isDragged }: Look): GeoJSON.Feature[] {
+  if (mode === "draw" || places.length > 0) {
     return places.map((at) => markPoint("vertex", at));
   }
   if (mode === "split") {

@@ -8,6 +8,9 @@ export interface Snap {
   kind: "vertex" | "edge";
 }
 
+/** A place this near to the end of a line, in degrees, is its end: a few centimetres. */
+const AT_END = 5e-7;
+
 /** How many degrees of longitude a pixel is at a zoom of the map. */
 export function getDegreesPerPixel(zoom: number): number {
   return 360 / (512 * 2 ** zoom);
@@ -31,6 +34,29 @@ export function findSnap(at: Position, shapes: Iterable<Shape>, reach: number): 
   }
   if (vertex.at !== null) {
     return { at: vertex.at.slice(0, 2), kind: "vertex" };
+  }
+  return edge.at === null ? null : { at: edge.at.slice(0, 2), kind: "edge" };
+}
+
+/** The place of a line to split it at: a vertex between its ends, else the nearest place; null far from it and at its ends. */
+export function findCut(at: Position, shape: Shape, reach: number): Position | null {
+  if (shape.type !== "LineString") {
+    return null;
+  }
+  const { coordinates } = shape;
+  const ends = [coordinates[0], coordinates[coordinates.length - 1]] as Position[];
+  const between = coordinates.slice(1, -1).map((vertex): Shape => ({ type: "Point", coordinates: vertex }));
+  const vertex = findSnap(at, between, reach / 2);
+  // Without its ends a line snaps to the stretches of it alone.
+  const stretch = vertex ?? findEdge(at, coordinates, reach);
+  return stretch && ends.every((end) => findSnap(stretch.at, [{ type: "Point", coordinates: end }], AT_END) === null) ? stretch.at : null;
+}
+
+function findEdge(at: Position, positions: Position[], reach: number): Snap | null {
+  const plane = makePlane(at);
+  let edge = { distance: reach * plane.shrink, at: null as Position | null };
+  for (const [index, from] of positions.slice(0, -1).entries()) {
+    edge = take(edge, getNearest(from, positions[index + 1] as Position, plane), plane);
   }
   return edge.at === null ? null : { at: edge.at.slice(0, 2), kind: "edge" };
 }

@@ -42,5 +42,8 @@ export function explainFault(language: Language, fault: Fault, checks: Check[]):
 /** Why nothing was saved, as far as it is not told of a field. */
 export function explainRefusal(language: Language, error: EditRefused): string {
   const key = BY_STATUS[error.status];
+  if (error.message.startsWith("the place is an end of the line")) {
+    return translate(language, "edit.split_end");
+  }
   return key ? translate(language, key) : translate(language, "edit.refused_other", { reason: error.message });
 }

@@ -43,6 +43,7 @@ export class EditPanel implements Panel {
     this.card = new EditCard(app, {
       refresh: () => this.host.refresh(),
       onSaved: (save) => this.keep(save),
+      onUndo: () => void this.undo(this.saves[0]),
       onLeave: (text) => this.leave(text),
     });
     addEventListener("beforeunload", (event) => this.card.isChanged && event.preventDefault());
@@ -217,13 +218,16 @@ export class EditPanel implements Panel {
     this.host.refresh();
   }
 
-  private async undo(save: Save): Promise<void> {
+  private async undo(save: Save | undefined): Promise<void> {
+    if (save === undefined) {
+      return;
+    }
     this.busy = true;
     this.host.refresh();
     try {
       const saved = await takeBack(save);
       this.saves = listLeft(this.saves, save, saved?.etag ?? null);
-      this.message = { text: this.app.t("edit.undone", { label: save.label }), kind: "good" };
+      this.message = { text: this.app.t(save.kind === "created" ? "edit.undone_created" : "edit.undone", { label: save.label }), kind: "good" };
       this.onSaved(save.layer);
     } catch (error) {
       this.message = { text: this.explain(error), kind: "error" };
