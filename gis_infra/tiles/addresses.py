@@ -4,7 +4,7 @@ Source: OGC 17-083r4, annex D.1 (WebMercatorQuad, the "XYZ" scheme of web maps: 
 """
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gis_infra.errors import InvalidParameter, MissingError
 
@@ -15,10 +15,11 @@ BUFFER_UNITS = 64
 # Tiles are made of sheets, which are the squares of tiles of these zooms: a tile of one of them, or of a zoom between,
 # of the sheet it lies in. Below the last there are none: they would hold little.
 SHEET_ZOOMS = (0, 2, 4, 6, 8, 10, 12, 14)
+# By the zoom of a tile, that of the sheet it is made of.
+SHEET_ZOOM_OF = tuple(max(each for each in SHEET_ZOOMS if each <= zoom) for zoom in range(DEEPEST_ZOOM + 1))
 
 
-@dataclass(frozen=True)
-class TileAddress:
+class TileAddress(NamedTuple):
     """One tile; row 0 is the north, column 0 the west."""
 
     zoom: int
@@ -26,8 +27,7 @@ class TileAddress:
     column: int
 
 
-@dataclass(frozen=True)
-class LonLatBox:
+class LonLatBox(NamedTuple):
     """A box in degrees."""
 
     west: float
@@ -75,7 +75,7 @@ def get_box(address: TileAddress, buffer_units: int = 0) -> LonLatBox:
 
 def get_sheet(address: TileAddress) -> TileAddress:
     """The square of the sheet that a tile is made of."""
-    zoom = max(each for each in SHEET_ZOOMS if each <= address.zoom)
+    zoom = SHEET_ZOOM_OF[address.zoom]
     shift = address.zoom - zoom
     return TileAddress(zoom, address.row >> shift, address.column >> shift)
 

@@ -15,13 +15,22 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis_infra.catalogue.definitions import Layer
 from gis_infra.features.state import LayerState, get_state_of
-from gis_infra.tiles.addresses import BUFFER_UNITS, SHEET_ZOOMS, LonLatBox, TileAddress, get_box
+from gis_infra.tiles.addresses import BUFFER_UNITS, DEEPEST_ZOOM, SHEET_ZOOMS, LonLatBox, TileAddress, get_box
 from gis_infra.tiles.tables import LAYER_AREA
 
 LEVELS = (0, 8, 10, 12, 14, 16)  # each square of one is in one of those before
 CHANGED, ALL = 0, 1
 # The database compares boxes in single precision, whose steps are this wide at most.
 STEP_DEG = 2e-5
+# By the zoom of a tile, the levels of the squares that count for it, and of which kind.
+KINDS_OF = tuple(
+    tuple(
+        (level, CHANGED if other > zoom else ALL)
+        for level, other in zip(LEVELS, (*LEVELS[1:], math.inf), strict=True)
+        if level <= zoom
+    )
+    for zoom in range(DEEPEST_ZOOM + 1)
+)
 KNOWN_ADDRESSES = 1000  # of which the squares are known: several looks are taken at each tile
 # When each square was changed last, by its number; those that never were are left out.
 Areas = Mapping[int, LayerState]
@@ -85,11 +94,10 @@ def list_areas_within(sheet: TileAddress) -> Iterator[int]:
 def list_areas(address: TileAddress) -> tuple[int, ...]:
     """The numbers of all the squares whose changes may show in the tile."""
     span = find_span(get_box(address, BUFFER_UNITS))
-    deepest = max(level for level in LEVELS if level <= address.zoom)
-    levels = LEVELS[: LEVELS.index(deepest) + 1]
-    return tuple(
-        square for level in levels for square in list_squares(span, level, CHANGED if level == deepest else ALL)
-    )
+    squares: list[int] = []
+    for level, kind in KINDS_OF[address.zoom]:
+        squares += list_squares(span, level, kind)
+    return tuple(squares)
 
 
 def find_span(box: LonLatBox) -> Span:

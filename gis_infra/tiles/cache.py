@@ -7,6 +7,7 @@ can be stale, and nothing needs to be told of edits.
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gis_infra.features.state import LayerState
 from gis_infra.tiles.addresses import TileAddress
@@ -17,8 +18,7 @@ ENTRY_OVERHEAD = 600
 WORD_BYTES = 4  # of a letter of a condition, at most
 
 
-@dataclass(frozen=True)
-class TileKey:
+class TileKey(NamedTuple):
     """Which tile, for whom: actors who see the same rows of a layer see the same tile.
 
     words: of the condition on its features; none if it holds all.

@@ -45,12 +45,17 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A tile that is not kept. areas: when the squares in its sheet were changed last, None if it is made of none."""
+class Glance:
+    """What is known of a tile when it is asked for, before anything is made.
+
+    state: of its layer. areas: when the squares in its sheet were changed last, None if it is made of none.
+    sheet: the one it can be made of at once, None if that is not at hand.
+    """
 
     key: TileKey
-    tag: str
+    state: LayerState
     areas: Areas | None
+    sheet: Sheet | None
 
 
 def get_tile(source: TileSource, query: TileQuery, known: frozenset[str]) -> Tile:
@@ -64,7 +69,7 @@ def get_tile(source: TileSource, query: TileQuery, known: frozenset[str]) -> Til
     state = get_state(source, query.layer)  # this is all an unchanged tile costs
     kept = source.shelf.memory.find_at(key, state)
     if kept is None:
-        return find_changed(source, query, key, state, known)
+        return find_changed(source, query, take_glance(source, query, key, state), known)
     return Tile(kept.tag, None if kept.tag in known else kept.body)
 
 
@@ -78,24 +83,30 @@ def find_ready_tile(source: TileSource, query: TileQuery, known: frozenset[str])
     kept = source.shelf.memory.find_at(key, state)
     if kept is not None:
         return Tile(kept.tag, None if kept.tag in known else kept.body)
-    if not has_sheet(query):
-        return None
-    sheet = find_ready_sheet(source, query, find_areas(source, query, state))
-    return None if sheet is None else find_changed(source, query, key, state, known)
+    glance = take_glance(source, query, key, state)
+    return None if glance.sheet is None else find_changed(source, query, glance, known)
 
 
 def get_state(source: TileSource, layer: Layer) -> LayerState:
     """The state of a layer at some moment after the call began; requests that come together share the look at it."""
     source.shelf.ahead.note()
-    return source.shelf.watches.setdefault(layer.id, Watch()).look(partial(look, source.engine, layer))
+    watch = source.shelf.watches.get(layer.id) or source.shelf.watches.setdefault(layer.id, Watch())
+    return watch.look(partial(look, source.engine, layer))
 
 
-def find_changed(source: TileSource, query: TileQuery, key: TileKey, state: LayerState, known: frozenset[str]) -> Tile:
-    """The tile of a layer that has changed since it was looked for, if ever it was; most of its tiles have not.
+def take_glance(source: TileSource, query: TileQuery, key: TileKey, state: LayerState) -> Glance:
+    """What is known of a tile. state: of its layer, read before the call."""
+    if not has_sheet(query):
+        return Glance(key, state, None, None)
+    address = get_sheet(query.address)
+    areas = get_areas(source, query.layer, address, state)
+    sheet = find_kept(source, query.layer, address, areas)
+    return Glance(key, state, areas, None if sheet is None or sheet.is_crowded else sheet)
 
-    state: of the layer, read before the call.
-    """
-    areas = find_areas(source, query, state) if has_sheet(query) else None
+
+def find_changed(source: TileSource, query: TileQuery, glance: Glance, known: frozenset[str]) -> Tile:
+    """The tile of a layer that has changed since it was looked for, if ever it was; most of its tiles have not."""
+    areas, key, state = glance.areas, glance.key, glance.state
     tag = read_tag_now(source, query) if areas is None else make_tag(get_version(areas, query.address), query)
     if tag in known:
         return Tile(tag, None)
@@ -103,51 +114,39 @@ def find_changed(source: TileSource, query: TileQuery, key: TileKey, state: Laye
     if body is not None:
         return Tile(tag, body)
     # Who asks after a change has another tag, and does not wait for what was begun before it.
-    make = partial(find_or_make, source, query, Wanted(key, tag, areas))
+    make = partial(find_or_make, source, query, glance, tag)
     found = source.shelf.making.get((key, tag), make, source.limit_s)
     source.shelf.memory.store(key, found, state)
     return Tile(found.tag, found.body)
 
 
-def find_or_make(source: TileSource, query: TileQuery, wanted: Wanted) -> CachedTile:
-    """The tile as it is wanted, or of a later state: of a sheet at hand, from the disk, or made of the database.
+def find_or_make(source: TileSource, query: TileQuery, glance: Glance, tag: str) -> CachedTile:
+    """The tile of this tag, or of a later state: of a sheet at hand, from the disk, or made of the database.
 
     Of a sheet it is made about as quickly as it is found on the disk, where another process may just put it.
     """
-    ready = find_ready_sheet(source, query, wanted.areas)
-    if ready is None:
-        return find_or_read(source, query, wanted)
-    fresh = CachedTile(wanted.tag, compress(render_tile(ready, query)))
-    source.shelf.disk.store_sometime(wanted.key, fresh)
+    if glance.sheet is None:
+        return find_or_read(source, query, glance, tag)
+    fresh = CachedTile(tag, compress(render_tile(glance.sheet, query)))
+    source.shelf.disk.store_sometime(glance.key, fresh)
     return fresh
 
 
-def find_ready_sheet(source: TileSource, query: TileQuery, areas: Areas | None) -> Sheet | None:
-    """The sheet a tile can be made of at once. areas: of the sheet, None if the tile is made of none."""
-    sheet = None if areas is None else find_kept(source, query.layer, get_sheet(query.address), areas)
-    return None if sheet is None or sheet.is_crowded else sheet
-
-
-def find_or_read(source: TileSource, query: TileQuery, wanted: Wanted) -> CachedTile:
-    """The tile from the disk, or made of what the database is asked for."""
-    key, disk = wanted.key, source.shelf.disk
+def find_or_read(source: TileSource, query: TileQuery, glance: Glance, tag: str) -> CachedTile:
+    """The tile of this tag from the disk, or made of what the database is asked for."""
+    key, disk = glance.key, source.shelf.disk
     kept = disk.find(key)
-    if kept is not None and kept.tag == wanted.tag:
+    if kept is not None and kept.tag == tag:
         return kept
     with ExitStack() as turn:
         disk.take_turn(turn, key, source.limit_s)
         kept = disk.find(key)
-        if kept is not None and kept.tag == wanted.tag:
+        if kept is not None and kept.tag == tag:
             return kept
-        fresh = make_tile(source, query, wanted.areas)
+        fresh = make_tile(source, query, glance.areas)
         # Others have their turn when it is written; who asked need not wait for that.
         disk.store_later(key, fresh, turn.pop_all())
     return fresh
-
-
-def find_areas(source: TileSource, query: TileQuery, state: LayerState) -> Areas:
-    """When the squares in a tile's sheet were changed last. state: of the layer, read before the call."""
-    return get_areas(source, query.layer, get_sheet(query.address), state)
 
 
 def make_tile(source: TileSource, query: TileQuery, areas: Areas | None) -> CachedTile:

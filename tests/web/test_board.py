@@ -355,3 +355,8 @@ def test_answers_are_kept_by_nobody_and_load_nothing_from_elsewhere(ask):
         assert all(each.startswith(("/", "data:")) for each in addresses)
     assert "default-src 'none'" in ask(THIS_MONTH).headers["Content-Security-Policy"]
     assert " style=" not in ask("/dashboard", CHIEF).text
+
+
+def test_without_a_language_the_board_is_in_that_of_the_map_whatever_the_browser_speaks(app):
+    page = app.test_client().get("/dashboard", headers={"Accept-Language": "en-GB,en;q=0.9"}).text
+    assert '<html lang="vi">' in page

@@ -3,7 +3,6 @@
 import gzip
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -188,7 +187,7 @@ def test_a_square_of_too_much_is_left_to_the_database(client, run, monkeypatch, 
     monkeypatch.setattr("gis_infra.tiles.sheets.reading.MOST_ROWS", 1)
     for number in range(3):
         run(LINE.format(x=603000 + number, code=f"n{number}", secret="NULL"))
-    for address in (get_sheet(PLACE), PLACE, replace(PLACE, column=PLACE.column - 1)):
+    for address in (get_sheet(PLACE), PLACE, PLACE._replace(column=PLACE.column - 1)):
         path = f"/ogc/collections/sewer_pipe/tiles/WebMercatorQuad/{address.zoom}/{address.row}/{address.column}"
         body = client.get(path, headers=GZIP).data
         with engine.connect() as connection:
@@ -212,7 +211,7 @@ def test_a_sheet_is_read_once_tiles_would_take_as_long_without_it(
     monkeypatch.setattr(serving, "read_ahead", lambda *parts: None)
     run(LINE.format(x=603000, code="first", secret="NULL"))
     caller, found = create_app(settings, engine).test_client(), []
-    sheet = get_sheet(replace(PLACE, zoom=zoom, row=PLACE.row >> 16 - zoom, column=PLACE.column >> 16 - zoom))
+    sheet = get_sheet(PLACE._replace(zoom=zoom, row=PLACE.row >> 16 - zoom, column=PLACE.column >> 16 - zoom))
     across = 1 << zoom - sheet.zoom
     for place in range(len(counts)):
         row, column = sheet.row * across + place // across % across, sheet.column * across + place % across
@@ -226,7 +225,7 @@ def test_while_nobody_asks_the_sheet_and_those_around_are_read_ahead(app, client
     run(LINE.format(x=603000, code="first", secret="NULL"))
     client.get(MIDDLE, headers=GZIP)
     stock, square = app.extensions[tiles.SHELF].stock, get_sheet(PLACE)
-    wanted = {SheetKey("sewer_pipe", each) for each in (square, replace(square, row=square.row + 1))}
+    wanted = {SheetKey("sewer_pipe", each) for each in (square, square._replace(row=square.row + 1))}
     wait_for(lambda: wanted <= stock._sheets.keys(), "the sheets read ahead")
 
 

@@ -5,7 +5,7 @@ A sheet is given out for that very version only, so nothing here can be stale, a
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gis_infra.features.state import LayerState
 from gis_infra.tiles.addresses import TileAddress
@@ -17,8 +17,7 @@ MOST_KNOWN = 500
 FULL = 3 / 4
 
 
-@dataclass(frozen=True)
-class SheetKey:
+class SheetKey(NamedTuple):
     """Which sheet of which layer."""
 
     layer_id: str

@@ -23,7 +23,7 @@ from gis_infra.web.board.desks import open_desk
 from gis_infra.web.board.links import MapLinks
 from gis_infra.web.context import get_services
 from gis_infra.web.downloads import FOLDER, scratch_folder
-from gis_infra.web.languages import choose_language
+from gis_infra.web.languages import choose_page_language
 from gis_infra.web.ogcapi.words import get_words
 from gis_infra.web.places import place
 
@@ -38,7 +38,7 @@ def show_board() -> Response:
         if form == "json":
             return answer(found, JSON)
         tallies = get_tallies(desk.connection, desk.list_layers(), desk.actor)
-    language = choose_language()
+    language = choose_page_language()
     drawn = {each["id"]: charts.draw_charts(each, desk.catalogue, language) for each in found["sectors"]}
     boxes = {layer_id: tally.extent for layer_id, tally in tallies.items()}
     return show("board.html", board=found, charts=drawn, boxes=boxes, periods=list_periods(desk.today))
@@ -75,7 +75,7 @@ def send_report() -> Response:
         found = gathering.gather_period(desk, period)
     if form == "json":
         return answer(found, JSON)
-    language = choose_language()
+    language = choose_page_language()
     with scratch_folder(get_services().settings.home / FOLDER) as folder:
         path = folder / f"report.{form}"
         write_period(found | {"board": find_board(language)}, desk.catalogue, language, path)
@@ -89,7 +89,7 @@ def find_board(language: Language) -> str:
 
 def show(template: str, **values: Any) -> Response:
     """A page of this room in the reader's language, kept by no cache."""
-    language = choose_language()
+    language = choose_page_language()
     speech = Speech(language, get_services().catalogue)
     links = MapLinks(url_for("viewer.map_page"), language)
     page = render_template(
