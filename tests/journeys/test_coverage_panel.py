@@ -143,7 +143,9 @@ def test_what_the_form_says_is_what_is_computed(planner_page):
     page.get_by_text("How to compute").click()
     page.get_by_label("Method").select_option("streets")
     page.get_by_label("Distance", exact=True).fill("200")
-    page.get_by_label("Units of the day").fill("2025-06-30")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="Units of the day")).to_be_focused()
+    page.keyboard.type("30/06/2025")
     page.get_by_label("Name of the run").fill("Before the merger")
     page.get_by_label("Name of the run").press("Tab")
     page.get_by_role("button", name="Compute", exact=True).click()
@@ -405,3 +407,24 @@ def test_on_a_phone_every_part_fits(visit, signed_in):
         turn_to(page, tab)
         expect_true(page, f"document.documentElement.scrollWidth <= {PHONE[0]}")
     desk.shoot("coverage_phone_runs")
+
+
+def test_what_is_being_typed_outlives_what_comes_in_meanwhile(planner_page):
+    """The panel is built anew while a field is half written, and when it is left: text, cursor and place stay."""
+    desk = open_panel(planner_page)
+    page = desk.page
+    page.get_by_text("How to compute").click()
+    title = page.get_by_label("Name of the run")
+    title.press_sequentially("Trc")
+    page.keyboard.press("ArrowLeft")
+    page.get_by_label("Method").evaluate(
+        "select => { select.value = 'streets'; select.dispatchEvent(new Event('change', {bubbles: true})) }"
+    )
+    page.wait_for_timeout(FRAME_MS)
+    expect(title).to_be_focused()
+    page.keyboard.type("ướ")
+    expect(title).to_have_value("Trước")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Compute", exact=True).click()
+    expect(page.get_by_role("progressbar")).to_be_hidden()
+    assert [(order["method"], order["title"]) for order in desk.server.orders] == [("streets", "Trước")]

@@ -59,12 +59,12 @@ def read(engine: Engine, tables: LayerTables, pipe: int) -> Any:
 def signed_in_valves(browser: Browser, address: str, quarter_engine: Engine, catalogue: Catalogue) -> StorageState:
     """The cookies of somebody who answers for the valves."""
     with quarter_engine.begin() as connection:
-        people.add_person(connection, VALVE_EDITOR[0], "Lê Văn Minh", "qhkt", VALVE_EDITOR[1])
+        people.add_person(connection, VALVE_EDITOR[0], "Phạm Thị Thảo", "qhkt", VALVE_EDITOR[1])
         people.grant_to_person(connection, VALVE_EDITOR[0], "editor", "water_valve", catalogue)
     return sign_in(browser, address, VALVE_EDITOR)
 
 
-VALVE_EDITOR = ("minh", "mot-mat-khau-dai-56")
+VALVE_EDITOR = ("thao", "mot-mat-khau-dai-56")
 VALVE = (WEST + 12.0, 9.0)
 
 

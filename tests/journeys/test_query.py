@@ -269,3 +269,22 @@ def test_a_filter_the_server_refuses_is_told_in_its_words(map_page):
     page.locator("#query-table").click()
     expect(page.locator(".query-table")).to_contain_text("try later")
     map_page.complaints.clear()  # the browser notes the refusal itself, as it should
+
+
+def test_days_are_typed_as_people_write_them(planner_page):
+    page = open_filter(planner_page, "water_pipe", "&lang=en")
+    add_condition(page, 0, "updated_at", "between")
+    low, high = page.locator("#query-value-0"), page.locator("#query-to-0")
+    low.press_sequentially("31/2/2020")
+    expect(page.locator("#query-fault-0")).to_be_empty()  # not while it is typed
+    page.keyboard.press("Tab")
+    expect(page.locator("#query-fault-0")).to_have_text("A day is needed, such as 25/12/2020.")
+    low.fill("1/2/2020")
+    high.fill("2.3.2099")
+    page.keyboard.press("Tab")
+    expect(page.locator("#query-fault-0")).to_be_empty()
+    expect(page.locator("#query-sentence")).to_contain_text("1 Feb 2020")
+    expect(page.locator(".query-result .tally")).to_have_text("5 of 5 features")
+    planner_page.shoot("query_days_en")
+    page.reload()
+    expect(page.locator("#query-value-0")).to_have_value("01/02/2020")

@@ -225,7 +225,11 @@ def test_a_conflict_is_assigned_to_me_to_another_and_has_a_day(editor_page, unto
     page.get_by_label("Department in charge").select_option(label="Planning department")
     page.get_by_role("button", name="Hand over").click()
     expect(card.locator(".history")).to_contain_text("none → Planning department")
-    page.get_by_label("Due date").fill("2020-01-31")
+    due = page.get_by_role("textbox", name="Due date")
+    due.fill("31/02/2020")
+    page.get_by_role("button", name="Set").click()
+    expect(page.get_by_role("alert").filter(has_text="A day is needed, such as 25/12/2020.")).to_be_visible()
+    due.fill("31/01/2020")
     page.get_by_role("button", name="Set").click()
     expect(card).to_contain_text("31 Jan 2020, overdue")
 

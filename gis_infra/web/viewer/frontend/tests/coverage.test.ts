@@ -4,7 +4,7 @@ import type { Figures, Place, Report, Service } from "../src/coverage/api";
 import { isEmpty, isOff, makeDraft, toggle, toWhatIf } from "../src/coverage/draft";
 import { CHANGE_STEPS, countAnswers, countClasses, getClass, getUnserved, listShares, orderUnits, SHARE_STEPS } from "../src/coverage/figures";
 import { isOfPlaces } from "../src/coverage/layers";
-import { findSitesFault, isChanged, isDistanceOff, makeOrderForm, makeSitesForm, toOrder, toSitesOrder } from "../src/coverage/order";
+import { findSitesFault, isChanged, isDayOff, isDistanceOff, makeOrderForm, makeSitesForm, toOrder, toSitesOrder } from "../src/coverage/order";
 import { getPlaceClass } from "../src/coverage/places";
 import { Plan } from "../src/coverage/plan";
 import { findMiddle, toOutline } from "../src/map/areas";
@@ -55,6 +55,14 @@ describe("the form of a run", () => {
     expect(toOrder(service, { ...makeOrderForm(service), distance: "10" })).toEqual({ service: "fire_hydrant", minutes: 10 });
   });
 
+  it.each(["1.000", "1,000", "1 000"])("takes a distance of %j for a thousand metres", (distance) => {
+    expect(toOrder(SERVICE, { ...makeOrderForm(SERVICE), distance })).toEqual({ service: "fire_hydrant", distance_m: 1000 });
+  });
+
+  it("knows what is no day", () => {
+    expect(["", "2025-06-30", "2025-02-30", "30/6"].map((day) => isDayOff({ ...makeOrderForm(SERVICE), day }))).toEqual([false, false, true, true]);
+  });
+
   it("sends no distance by a method that has none", () => {
     const form = { ...makeOrderForm(SERVICE), method: "connection", distance: "999" } as const;
     expect(toOrder(SERVICE, form)).toEqual({ service: "fire_hydrant", method: "connection" });
@@ -63,6 +71,9 @@ describe("the form of a run", () => {
   it.each([
     ["", false],
     ["0.5", false],
+    ["0,5", false],
+    ["1.000", false],
+    ["1e3", true],
     ["100000", false],
     ["100001", true],
     ["0", true],

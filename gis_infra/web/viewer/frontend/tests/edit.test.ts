@@ -117,7 +117,7 @@ describe("a form", () => {
     ["flow", "1.200", "edit.fault_twofold"],
     ["flow", "1,200", undefined],
     ["flow", "0.200", undefined],
-    ["from", "12/2020", "edit.fault_day"],
+    ["from", "12/2020", "day.fault"],
     ["name", "", "edit.fault_required"],
     ["name", "dài quá", "edit.fault_long"],
     ["code", "p1", "edit.fault_form"],

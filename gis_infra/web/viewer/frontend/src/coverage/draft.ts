@@ -1,6 +1,7 @@
 // What if: facilities drawn and counted out, streets closed. Values as chosen, and what of them is sent. Pure.
 
 import type { WhatIf } from "./api";
+import { toNumber } from "./order";
 
 /** A facility that was drawn, with what was typed of it; empty: the service's own reach, no limit. */
 export interface Drawn {
@@ -43,7 +44,7 @@ export function toggle(chosen: Chosen[], one: Chosen): Chosen[] {
 
 /** Whether something typed of a drawn facility is no number above 0. */
 export function isOff(drawn: Drawn): boolean {
-  return [drawn.reach, drawn.capacity].some((text) => text.trim() !== "" && !(Number(text) > 0));
+  return [drawn.reach, drawn.capacity].some((text) => text.trim() !== "" && !(toNumber(text) > 0));
 }
 
 /** What is assumed, as the server takes it. */
@@ -61,8 +62,8 @@ export function toWhatIf(draft: Draft): WhatIf {
 
 function toFeature({ geometry, reach, capacity }: Drawn): GeoJSON.Feature {
   const properties = {
-    ...(reach.trim() !== "" && { reach: Number(reach) }),
-    ...(capacity.trim() !== "" && { capacity: Number(capacity) }),
+    ...(reach.trim() !== "" && { reach: toNumber(reach) }),
+    ...(capacity.trim() !== "" && { capacity: toNumber(capacity) }),
   };
   return { type: "Feature", geometry, properties };
 }

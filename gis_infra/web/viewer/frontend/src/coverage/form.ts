@@ -1,11 +1,13 @@
 // The form of a run: service, method, distance, demand, day, level, and what it is to be called.
 
 import type { App } from "../app";
+import { writeDay } from "../days";
 import { el } from "../dom";
 import { localize, type MessageKey } from "../messages";
+import { getDay, makeDayInput, withCalendar } from "../panels/day_field";
 import { note } from "../panels/panel";
 import type { Method, Service } from "./api";
-import { hasDistance, isDistanceOff, LONGEST, type OrderForm } from "./order";
+import { hasDistance, isDayOff, isDistanceOff, LONGEST, type OrderForm } from "./order";
 import { nameMethod } from "./words";
 
 type Option = readonly [value: string, words: string];
@@ -44,7 +46,7 @@ export function renderForm(view: FormView): HTMLElement {
     { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
     el("div", { class: "wide" }, makeChoice(view, "method", "coverage.method", methods)),
     hasDistance(service, form.method) ? makeDistance(view) : null,
-    el("div", { class: hasDistance(service, form.method) ? "" : "wide" }, makeInput(view, "day", "coverage.day", { type: "date" })),
+    el("div", { class: hasDistance(service, form.method) ? "" : "wide" }, makeDay(view)),
     el("div", { class: "wide" }, makeChoice(view, "demand", "coverage.demand", demands)),
     levels.length > 1 ? makeChoice(view, "level", "coverage.level", levels) : null,
     el("div", { class: levels.length > 1 ? "" : "wide" }, makeInput(view, "title", "coverage.title", { maxlength: 200 })),
@@ -54,7 +56,8 @@ export function renderForm(view: FormView): HTMLElement {
 function makeDistance(view: FormView): HTMLElement {
   const unit = view.service.distance?.unit ?? "m";
   const isOff = isDistanceOff(view.service, view.form);
-  const limits = { type: "number", min: 0, max: LONGEST[unit], step: "any", inputmode: "decimal", "aria-invalid": isOff ? "true" : null };
+  // Not an input of numbers: that takes a comma or a point by the browser's language, whatever the page is in.
+  const limits = { inputmode: "decimal", maxlength: 12, autocomplete: "off", "aria-invalid": isOff ? "true" : null };
   const field = makeInput(view, "distance", "coverage.distance", limits, view.app.t(`coverage.unit_${unit}`));
   if (isOff) {
     field.append(note(view.app.t("coverage.fault_distance", { most: view.app.number(LONGEST[unit]) }), "bad"));
@@ -62,19 +65,29 @@ function makeDistance(view: FormView): HTMLElement {
   return field;
 }
 
+function makeDay({ app, form, onChange }: FormView): HTMLElement {
+  const isOff = isDayOff(form);
+  const input = makeDayInput(app, { id: "coverage-day", "aria-invalid": isOff ? "true" : null });
+  input.value = writeDay(form.day);
+  // Kept at once: the form is built anew when another field was left a moment ago.
+  input.addEventListener("input", () => (form.day = getDay(input)));
+  input.addEventListener("change", onChange);
+  const title = app.t("coverage.day");
+  const fault = isOff ? note(app.t("day.fault"), "bad") : null;
+  return el("div", { class: "field" }, el("label", { for: input.id }, title), withCalendar(app, title, input), fault);
+}
+
 function makeInput(
   { app, form, onChange }: FormView,
-  name: "distance" | "day" | "title",
+  name: "distance" | "title",
   key: MessageKey,
   properties: Record<string, string | number | boolean | null>,
   unit = "",
 ): HTMLElement {
   const input = el("input", { id: `coverage-${name}`, ...properties });
   input.value = form[name];
-  input.addEventListener("change", () => {
-    form[name] = input.value;
-    onChange();
-  });
+  input.addEventListener("input", () => (form[name] = input.value));
+  input.addEventListener("change", onChange);
   const box = el("span", { class: "with-unit" }, input, unit);
   return el("div", { class: "field" }, el("label", { for: input.id }, app.t(key)), box);
 }

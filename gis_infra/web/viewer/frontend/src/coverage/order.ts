@@ -1,5 +1,7 @@
 // How a run is asked for: values as typed, and what of them is sent. Pure.
 
+import { isDay } from "../days";
+import { readNumber } from "../numbers";
 import type { Method, Order, Service, SitesOrder } from "./api";
 
 /** The longest reach that the form takes, by unit; the server says itself what it takes. */
@@ -8,9 +10,14 @@ export const MOST_SITES = 100;
 /** Distances between the points of a grid of candidates, metres. */
 export const SPACING_M = { least: 20, most: 5000 } as const;
 
+/** A number as typed, NaN if it is none; no thousandth of a metre, a minute or a household is ever meant. */
+export function toNumber(text: string): number {
+  return readNumber(text, true) ?? Number.NaN;
+}
+
 const WITH_DISTANCE: ReadonlySet<Method> = new Set(["straight_line", "streets", "sector"]);
 
-/** Values as typed; an empty one is not sent, and the server takes the service's own. */
+/** Values as typed, the day as it is sent; an empty one is not sent, and the server takes the service's own. */
 export interface OrderForm {
   method: Method;
   demand: string;
@@ -37,12 +44,17 @@ export function hasDistance(service: Service, method: Method): boolean {
   return service.distance !== null && WITH_DISTANCE.has(method);
 }
 
+/** Whether the day is none of the calendar. */
+export function isDayOff(form: OrderForm): boolean {
+  return form.day !== "" && !isDay(form.day);
+}
+
 /** Whether the distance is no number that could be meant. */
 export function isDistanceOff(service: Service, form: OrderForm): boolean {
   if (service.distance === null || !hasDistance(service, form.method) || form.distance.trim() === "") {
     return false;
   }
-  const value = Number(form.distance);
+  const value = toNumber(form.distance);
   return !(value > 0 && value <= LONGEST[service.distance.unit]);
 }
 
@@ -66,7 +78,7 @@ export function toOrder(service: Service, form: OrderForm): Order {
 }
 
 function getDistance(service: Service, form: OrderForm): Pick<Order, "distance_m" | "minutes"> {
-  const value = Number(form.distance);
+  const value = toNumber(form.distance);
   if (service.distance === null || !hasDistance(service, form.method) || form.distance.trim() === "") {
     return {};
   }
@@ -91,8 +103,8 @@ export function makeSitesForm(): SitesForm {
 
 /** What is wrong with the search asked for; null if nothing is. */
 export function findSitesFault(form: SitesForm): "n" | "spacing" | "points" | "layer" | null {
-  const n = Number(form.n);
-  const spacing = Number(form.spacing);
+  const n = toNumber(form.n);
+  const spacing = toNumber(form.spacing);
   if (!Number.isInteger(n) || n < 1 || n > MOST_SITES) {
     return "n";
   }
@@ -106,10 +118,10 @@ export function findSitesFault(form: SitesForm): "n" | "spacing" | "points" | "l
 }
 
 export function toSitesOrder(form: SitesForm): SitesOrder {
-  const base = { n: Number(form.n), from: form.from };
+  const base = { n: toNumber(form.n), from: form.from };
   switch (form.from) {
     case "grid":
-      return { ...base, spacing_m: Number(form.spacing) };
+      return { ...base, spacing_m: toNumber(form.spacing) };
     case "given":
       return { ...base, points: form.points };
     case "layer":

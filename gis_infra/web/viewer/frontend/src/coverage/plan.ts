@@ -2,7 +2,7 @@
 
 import type { Order, Service } from "./api";
 import { type Chosen, type Draft, isEmpty, isOff, makeDraft, toggle, toWhatIf } from "./draft";
-import { findSitesFault, isDistanceOff, makeOrderForm, makeSitesForm, type OrderForm, toOrder, toSitesOrder } from "./order";
+import { findSitesFault, isDayOff, isDistanceOff, makeOrderForm, makeSitesForm, type OrderForm, toOrder, toSitesOrder } from "./order";
 
 export class Plan {
   draft: Draft = makeDraft();
@@ -27,7 +27,8 @@ export class Plan {
 
   /** Whether something that was typed for a run cannot be meant. */
   isOff(service: Service): boolean {
-    return isDistanceOff(service, this.getForm(service));
+    const form = this.getForm(service);
+    return isDistanceOff(service, form) || isDayOff(form);
   }
 
   isAssumptionOff(service: Service): boolean {

@@ -46,9 +46,9 @@ export function renderSitesForm(view: SitesView): HTMLElement[] {
     el(
       "form",
       { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-      makeNumber(view, "n", "coverage.sites_n", { min: 1, max: MOST_SITES, step: 1 }),
+      makeNumber(view, "n", "coverage.sites_n", 3),
       makeField(app.t("coverage.sites_from"), select),
-      form.from === "grid" ? makeNumber(view, "spacing", "coverage.sites_spacing", { min: SPACING_M.least, max: SPACING_M.most, step: 10 }) : null,
+      form.from === "grid" ? makeNumber(view, "spacing", "coverage.sites_spacing", 6) : null,
     ),
     ...(form.from === "layer" ? [renderLayer(view)] : []),
     ...(form.from === "given" ? renderPoints(view) : []),
@@ -57,8 +57,8 @@ export function renderSitesForm(view: SitesView): HTMLElement[] {
   ];
 }
 
-function makeNumber(view: SitesView, name: "n" | "spacing", key: MessageKey, limits: Record<string, number>): HTMLElement {
-  const input = el("input", { id: `coverage-sites-${name}`, type: "number", inputmode: "numeric", ...limits });
+function makeNumber(view: SitesView, name: "n" | "spacing", key: MessageKey, maxlength: number): HTMLElement {
+  const input = el("input", { id: `coverage-sites-${name}`, inputmode: "numeric", maxlength, autocomplete: "off" });
   input.value = view.form[name];
   input.addEventListener("change", () => {
     view.form[name] = input.value;

@@ -110,7 +110,7 @@ function renderDrawn(view: WhatIfView, drawn: Drawn, index: number): HTMLElement
   const number = app.number(index + 1);
   const unit: Unit = service.distance?.unit ?? "m";
   const type = (name: "reach" | "capacity", key: MessageKey, words: string): HTMLElement => {
-    const input = el("input", { id: `coverage-${name}-${index}`, type: "number", min: 0, step: "any", inputmode: "decimal" });
+    const input = el("input", { id: `coverage-${name}-${index}`, inputmode: "decimal", maxlength: 12, autocomplete: "off" });
     input.value = drawn[name];
     input.addEventListener("change", () => {
       drawn[name] = input.value;

@@ -3,11 +3,10 @@
 
 import type { App } from "../app";
 import { el } from "../dom";
-import { icon } from "../icons";
 import type { MessageKey } from "../messages";
+import { makeDayInput, withCalendar } from "../panels/day_field";
 import type { Draft } from "./draft";
 import type { Field, Remark } from "./form";
-import { parseTyped, toTyped } from "./typed";
 
 /** Text longer than this has lines. */
 const LONG_TEXT = 300;
@@ -49,13 +48,12 @@ function renderField(frame: FieldsFrame, field: Field): HTMLElement {
     frame.onChange();
   });
   const mark = field.required ? el("span", { class: "required", "aria-hidden": true }, " *") : null;
-  const beside = field.kind === "date" ? makeCalendar(frame.app, field, input) : field.unit ? [field.unit] : [];
-  const unit = beside.length > 0 ? el("span", { class: "with-unit" }, input, ...beside) : input;
+  const unit = field.unit ? el("span", { class: "with-unit" }, input, field.unit) : input;
   return el(
     "div",
     { class: isWide(field) ? "field wide" : "field", title: field.description },
     el("label", { for: input.id }, field.title, mark),
-    unit,
+    field.kind === "date" ? withCalendar(frame.app, field.title, input) : unit,
     el("p", { id: `edit-${field.name}-note`, class: "field-note", "data-field": field.name, hidden: true }),
   );
 }
@@ -70,8 +68,7 @@ function makeInput({ app }: FieldsFrame, field: Field): HTMLInputElement | HTMLS
     return el("select", required, el("option", { value: "" }, "–"), ...listOptions(app, field));
   }
   if (field.kind === "date") {
-    // Not an input of dates: that puts day and month in the order of the browser's language, whatever the page is in.
-    return el("input", { type: "text", placeholder: app.t("edit.day_form"), ...required });
+    return makeDayInput(app, required);
   }
   if (field.kind === "timestamp") {
     return el("input", { type: "datetime-local", ...required });
@@ -82,21 +79,6 @@ function makeInput({ app }: FieldsFrame, field: Field): HTMLInputElement | HTMLS
   }
   // Not an input of numbers: that takes a comma or a point by the browser's language, whatever the page is in.
   return el("input", { type: "text", inputmode: field.kind === "integer" ? "numeric" : "decimal", ...required });
-}
-
-/** A button that opens the browser's calendar; what is chosen there is written into the input. */
-function makeCalendar(app: App, field: Field, input: HTMLElement & { value: string }): HTMLElement[] {
-  const picker = el("input", { type: "date", class: "picker", tabindex: -1, "aria-hidden": "true" });
-  picker.addEventListener("change", () => {
-    input.value = toTyped(field, picker.value, app.language);
-    input.dispatchEvent(new Event("input"));
-  });
-  const open = (): void => {
-    picker.value = String(parseTyped(field, input.value) ?? "");
-    picker.showPicker();
-  };
-  const label = app.t("edit.calendar", { field: field.title });
-  return [picker, el("button", { class: "calendar", type: "button", "aria-label": label, title: label, onclick: open }, icon("calendar"))];
 }
 
 function listOptions(app: App, field: Field): HTMLElement[] {

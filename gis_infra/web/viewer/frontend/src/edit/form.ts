@@ -118,7 +118,7 @@ function getKind(property: Property): Kind {
 const UNREADABLE: Partial<Record<Kind, MessageKey>> = {
   integer: "edit.fault_integer",
   number: "edit.fault_number",
-  date: "edit.fault_day",
+  date: "day.fault",
 };
 
 /** What is wrong with what was typed into a field, null if nothing is. */

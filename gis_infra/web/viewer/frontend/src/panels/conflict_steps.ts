@@ -2,10 +2,12 @@
 
 import { getAddress } from "../api";
 import type { App } from "../app";
+import { isDay, writeDay } from "../days";
 import { el } from "../dom";
 import { localize, type MessageKey } from "../messages";
 import type { Action, Step, Takers, WholeEntry } from "../register/api";
 import { listSteps } from "../register/query";
+import { getDay, makeDayInput, withCalendar } from "./day_field";
 import { note } from "./panel";
 
 /** What was typed for one conflict and is not sent yet; it outlives a refusal. */
@@ -104,11 +106,19 @@ function renderAssign(form: StepsForm): HTMLElement {
 }
 
 function renderDue(form: StepsForm): HTMLElement {
-  const { draft, entry } = form;
-  const input = el("input", { id: "step-due", type: "date", oninput: () => (draft.due = input.value) });
-  input.value = draft.due ?? entry.properties.due_on ?? "";
-  const send = (): void => form.onStep({ action: "due", value: input.value || null });
-  return renderField(form, "step.due", input, [makeButton(form, "step-due-set", "step.set", send)]);
+  const { app, draft, entry } = form;
+  const input = makeDayInput(app, { id: "step-due", oninput: () => (draft.due = input.value) });
+  input.value = draft.due ?? writeDay(entry.properties.due_on ?? "");
+  const send = (): void => {
+    const day = getDay(input);
+    if (day !== "" && !isDay(day)) {
+      form.onMissing("day.fault", "step-due");
+    } else {
+      form.onStep({ action: "due", value: day || null });
+    }
+  };
+  const field = withCalendar(app, app.t("step.due"), input);
+  return renderField(form, "step.due", field, [makeButton(form, "step-due-set", "step.set", send)], input.id);
 }
 
 function renderOwn(form: StepsForm): HTMLElement {
@@ -148,8 +158,8 @@ export function nameDepartment(app: App, { departments }: Takers, code: string |
   return known ? localize(app.language, known.title) : code;
 }
 
-function renderField(form: StepsForm, key: MessageKey, input: HTMLElement, buttons: (HTMLElement | null)[]): HTMLElement {
-  const label = el("label", { for: input.id }, form.app.t(key));
+function renderField(form: StepsForm, key: MessageKey, input: HTMLElement, buttons: (HTMLElement | null)[], id = input.id): HTMLElement {
+  const label = el("label", { for: id }, form.app.t(key));
   return el("div", { class: "field with-button" }, label, el("div", { class: "buttons" }, input, ...buttons));
 }
 

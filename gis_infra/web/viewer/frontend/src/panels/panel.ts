@@ -6,6 +6,7 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { icon } from "../icons";
 import type { Tool } from "../state";
+import { Typing } from "./typing";
 
 /** One tool. It keeps what it found while it is closed, and can render that again, in another language too. */
 export interface Panel {
@@ -32,8 +33,8 @@ export class PanelHost {
   private readonly closeButton: HTMLButtonElement;
   private readonly panels: Record<Tool, Panel>;
   tool: Tool | null = null;
-  /** Whether the pointer is down on the panel, and whether it is to be built anew once that is over. */
-  private pressed = false;
+  private readonly typing: Typing;
+  /** Whether the panel is to be built anew once nobody is in the middle of something. */
   private stale = false;
 
   /** onChange: called after another tool, or none, was taken up. */
@@ -50,24 +51,7 @@ export class PanelHost {
       this.body,
     );
     this.panels = makePanels(this);
-    this.watchPresses();
-  }
-
-  /**
-   * A press takes a field's new value, which builds the panel anew; were that done before the pointer is up again, the
-   * button under it would be gone, and the press lost.
-   */
-  private watchPresses(): void {
-    const end = (): void => {
-      this.pressed = false;
-      if (this.stale) {
-        this.refresh();
-      }
-    };
-    this.body.addEventListener("pointerdown", () => (this.pressed = true));
-    addEventListener("click", () => (this.pressed = false), { capture: true });
-    addEventListener("pointerup", () => setTimeout(end));
-    addEventListener("pointercancel", end);
+    this.typing = new Typing(this.body, () => this.stale && this.refresh());
   }
 
   /** Takes up a tool, or none. */
@@ -83,9 +67,9 @@ export class PanelHost {
     this.onChange();
   }
 
-  /** Builds the panel anew from what its tool knows, or as soon as nothing in it is pressed any more. */
+  /** Builds the panel anew from what its tool knows, or as soon as nobody is in the middle of something in it. */
   refresh(): void {
-    this.stale = this.pressed;
+    this.stale = this.typing.isHeld;
     if (!this.stale) {
       this.build();
     }
@@ -93,7 +77,7 @@ export class PanelHost {
 
   private build(): void {
     const place = this.body.scrollTop;
-    const focused = this.body.contains(document.activeElement) ? document.activeElement?.id : "";
+    const takeUp = this.typing.keep();
     const opened = [...this.body.querySelectorAll("details[open] > summary[id]")].map((summary) => summary.id);
     this.closeButton.setAttribute("aria-label", this.app.t("app.close"));
     this.title.textContent = this.tool === null ? "" : this.app.t(`tool.${this.tool}`);
@@ -102,10 +86,7 @@ export class PanelHost {
     // What the user opened stays open, whatever came in meanwhile.
     opened.forEach((id) => document.getElementById(id)?.parentElement?.setAttribute("open", ""));
     this.body.scrollTop = place;
-    if (focused) {
-      // Who goes through a form by the keyboard stays where they were in it.
-      document.getElementById(focused)?.focus({ preventScroll: true });
-    }
+    takeUp();
   }
 
   /** Passes the user's click on the map to the tool in hand. */

@@ -1,6 +1,7 @@
 // The form of a filter: a row a condition, each with a property, a comparison and what it is compared with.
 
 import type { App } from "../app";
+import { writeDay } from "../days";
 import { el } from "../dom";
 import { icon } from "../icons";
 import type { MessageKey } from "../messages";
@@ -16,6 +17,7 @@ import {
   type Property,
   takesValue,
 } from "../query/filter";
+import { getDay, makeDayInput, withCalendar } from "./day_field";
 
 type Option = readonly [value: string, words: string];
 
@@ -175,23 +177,29 @@ function makeTruth(app: App, property: Property, condition: Condition, index: nu
 /** Fields to type in, one or for a range two; what is wrong is said below them as it is typed. */
 function makeTyped(app: App, property: Property, condition: Condition, index: number, replace: Replace): HTMLElement {
   const isRange = condition.operator === "between";
+  const isOfDays = isDated(property);
   const fault = el("p", { class: "query-fault", id: `query-fault-${index}`, "aria-live": "polite" });
   const inputs = (isRange ? (["value", "to"] as const) : (["value"] as const)).map((end) =>
     makeInput(app, property, { end, isRange, index }, condition[end], () => take()),
   );
   const check = (): void => {
     const problem = isComplete(condition) ? findProblem(condition, property) : null;
-    fault.textContent = problem === null ? "" : app.t(`query.${problem}`);
-    inputs.forEach((input) => input.setAttribute("aria-invalid", String(problem !== null)));
+    // A day is none until its last sign is typed; that is no news to who types it.
+    const isTold = problem !== null && (problem !== "not_a_day" || !inputs.includes(document.activeElement as HTMLInputElement));
+    fault.textContent = !isTold ? "" : app.t(problem === "not_a_day" ? "day.fault" : `query.${problem}`);
+    inputs.forEach((input) => input.setAttribute("aria-invalid", String(isTold)));
   };
   const take = (): void => {
-    condition = { ...condition, value: inputs[0]?.value ?? "", to: inputs[1]?.value ?? "" };
+    const [value = "", to = ""] = inputs.map((input) => (isOfDays ? getDay(input) : input.value));
+    condition = { ...condition, value, to };
     check();
     replace(condition, false);
   };
   check();
+  inputs.forEach((input) => input.addEventListener("blur", check));
   const unit = property.unit === null ? null : el("span", { class: "aside" }, property.unit);
-  return el("div", { class: "query-typed" }, el("div", { class: "with-unit" }, ...inputs, unit), fault);
+  const fields = isOfDays ? inputs.map((input) => withCalendar(app, input.getAttribute("aria-label") ?? property.title, input)) : inputs;
+  return el("div", { class: "query-typed" }, el("div", { class: "with-unit" }, ...fields, unit), fault);
 }
 
 interface Place {
@@ -201,20 +209,23 @@ interface Place {
 }
 
 function makeInput(app: App, property: Property, { end, isRange, index }: Place, value: string, onInput: () => void): HTMLInputElement {
-  const isDay = property.kind === "date" || property.kind === "timestamp";
   const isNumber = property.kind === "integer" || property.kind === "number";
   const words = app.t(isRange ? (end === "value" ? "query.from" : "query.to") : "query.value");
-  return el("input", {
+  const properties = {
     id: `query-${end}-${index}`,
-    type: isDay ? "date" : "text",
     inputmode: isNumber ? "decimal" : null,
     autocomplete: "off",
-    placeholder: isRange && !isDay ? words : null,
     "aria-label": `${property.title}: ${words}`,
     "aria-describedby": `query-fault-${index}`,
-    value,
     oninput: onInput,
-  });
+  };
+  return isDated(property)
+    ? makeDayInput(app, { ...properties, value: writeDay(value) })
+    : el("input", { ...properties, type: "text", placeholder: isRange ? words : null, value });
+}
+
+function isDated({ kind }: Property): boolean {
+  return kind === "date" || kind === "timestamp";
 }
 
 function makeSelect(id: string, options: readonly Option[], chosen: string, onChoose: (value: string) => void): HTMLSelectElement {

@@ -1,6 +1,7 @@
 // A filter as CQL2 text, which tiles, items and files all take. Pure. Source: OGC 21-065r2, annex B.
 
-import { type Condition, type Filter, isDay, listAsked, listCodes, type Operator, parseNumber, type Property } from "./filter";
+import { isDay } from "../days";
+import { type Condition, type Filter, listAsked, listCodes, type Operator, parseNumber, type Property } from "./filter";
 
 // Properties called so are quoted: the keywords of the grammar.
 const KEYWORDS = new Set(

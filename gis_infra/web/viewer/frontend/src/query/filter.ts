@@ -1,5 +1,7 @@
 // What a filter of one layer is: conditions on its properties, all or any of which must hold. Pure.
 
+import { isDay } from "../days";
+
 export type Kind = "text" | "code" | "integer" | "number" | "boolean" | "date" | "timestamp";
 
 /** One property of a layer, as `/viewer/properties` tells it, in the user's language. */
@@ -113,12 +115,6 @@ export function parseNumber(text: string): number | null {
   const plain = text.includes(".") ? text : text.replace(",", ".");
   const number = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) && plain.length <= LONGEST_NUMBER ? Number(plain) : NaN;
   return Math.abs(number) < LARGEST ? number : null;
-}
-
-/** Whether a text is a day of the calendar, as 2026-11-23. */
-export function isDay(text: string): boolean {
-  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  return moment !== null && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
 
 /** The codes that a condition names. */

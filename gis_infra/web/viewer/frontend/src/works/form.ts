@@ -1,14 +1,16 @@
 // The form of planned works: values as typed, and what of them is sent. Pure but for the elements it makes.
 
 import type { App } from "../app";
+import { isDay, writeDay } from "../days";
 import { el } from "../dom";
 import type { MessageKey } from "../messages";
+import { getDay, makeDayInput, withCalendar } from "../panels/day_field";
 import { parseNumber } from "../query/filter";
 
 /** The largest reach, depth and bore that the form takes, metres; the server takes more. */
 export const LARGEST_M = 50;
 
-/** Values as typed; an empty one is not sent, and the server takes its own default. */
+/** Values as typed, days as they are sent; an empty one is not sent, and the server takes its own default. */
 export interface WorksForm {
   buffer_m: string;
   depth_m: string;
@@ -21,6 +23,7 @@ export interface WorksForm {
 }
 
 const LENGTHS = ["buffer_m", "depth_m", "bore_m"] as const;
+const DAYS = ["starts_on", "ends_on"] as const;
 
 export function makeForm(): WorksForm {
   return {
@@ -37,10 +40,10 @@ export function makeForm(): WorksForm {
 
 export interface Fault {
   field: keyof WorksForm;
-  key: "works.not_a_length" | "works.out_of_range" | "works.turned_round";
+  key: "works.not_a_length" | "works.out_of_range" | "works.turned_round" | "day.fault";
 }
 
-/** The first value that cannot be checked with: no number, a length that the form does not take, an end before the start. */
+/** The first value that cannot be checked with: no number, a length that the form does not take, no day, an end before the start. */
 export function findFault(form: WorksForm): Fault | null {
   const asked = LENGTHS.filter((name) => isSaid(form, name));
   for (const field of asked) {
@@ -49,7 +52,11 @@ export function findFault(form: WorksForm): Fault | null {
       return { field, key: metres === null ? "works.not_a_length" : "works.out_of_range" };
     }
   }
-  // Days as they are written are in order as texts are.
+  const noDay = DAYS.find((name) => form[name] !== "" && !isDay(form[name]));
+  if (noDay !== undefined) {
+    return { field: noDay, key: "day.fault" };
+  }
+  // Days as they are kept are in order as texts are.
   const isTurned = form.starts_on !== "" && form.ends_on !== "" && form.ends_on < form.starts_on;
   return isTurned ? { field: "ends_on", key: "works.turned_round" } : null;
 }
@@ -78,7 +85,7 @@ export function renderForm(app: App, form: WorksForm, onChange: () => void): HTM
     el("option", { value: method, selected: form.method === method }, app.t(`works.method_${method}`)),
   );
   const field = (key: MessageKey, name: keyof WorksForm, input: HTMLInputElement | HTMLSelectElement, unit = ""): HTMLElement =>
-    makeField(app.t(key), name, input, unit, form, onChange);
+    makeField({ app, form, onChange }, app.t(key), name, input, unit);
   return el(
     "form",
     { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
@@ -86,8 +93,7 @@ export function renderForm(app: App, form: WorksForm, onChange: () => void): HTM
     field("works.depth", "depth_m", el("input", length), "m"),
     el("div", { class: form.method === "trenchless" ? "" : "wide" }, field("works.method", "method", el("select", {}, ...options))),
     form.method === "trenchless" ? field("works.bore", "bore_m", el("input", length), "m") : null,
-    field("works.starts_on", "starts_on", el("input", { type: "date" })),
-    field("works.ends_on", "ends_on", el("input", { type: "date" })),
+    ...DAYS.map((name) => field(`works.${name}`, name, makeDayInput(app))),
     el(
       "details",
       { class: "wide more", open: form.name !== "" || form.applicant !== "" },
@@ -102,21 +108,26 @@ export function renderForm(app: App, form: WorksForm, onChange: () => void): HTM
   );
 }
 
+interface FormView {
+  app: App;
+  form: WorksForm;
+  onChange: () => void;
+}
+
 function makeField(
+  { app, form, onChange }: FormView,
   label: string,
   name: keyof WorksForm,
   input: HTMLInputElement | HTMLSelectElement,
   unit: string,
-  form: WorksForm,
-  onChange: () => void,
 ): HTMLElement {
+  const isOfDay = DAYS.some((each) => each === name);
   input.id = `works-${name}`;
-  input.value = form[name];
+  input.value = isOfDay ? writeDay(form[name]) : form[name];
   input.setAttribute("aria-invalid", String(findFault(form)?.field === name));
-  input.addEventListener("change", () => {
-    form[name] = input.value;
-    onChange();
-  });
-  const box = el("span", { class: "with-unit" }, input, unit);
+  // Kept at once: the form is built anew when another field was left a moment ago.
+  input.addEventListener("input", () => (form[name] = isOfDay ? getDay(input as HTMLInputElement) : input.value));
+  input.addEventListener("change", onChange);
+  const box = isOfDay ? withCalendar(app, label, input) : el("span", { class: "with-unit" }, input, unit);
   return el("div", { class: "field" }, el("label", { for: input.id }, label), box);
 }
