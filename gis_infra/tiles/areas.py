@@ -45,10 +45,12 @@ class Span(NamedTuple):
     north: int
 
 
+OF_LAYER = LAYER_AREA.c.layer == bindparam("layer")
+OF_AREAS = LAYER_AREA.c.area == any_(bindparam("areas", type_=ARRAY(BigInteger)))
+AREAS = select(LAYER_AREA.c.area, LAYER_AREA.c.revision, LAYER_AREA.c.changed_at).where(OF_LAYER, OF_AREAS)
 VERSION = (
     select(LAYER_AREA.c.revision, LAYER_AREA.c.changed_at)
-    .where(LAYER_AREA.c.layer == bindparam("layer"))
-    .where(LAYER_AREA.c.area == any_(bindparam("areas", type_=ARRAY(BigInteger))))
+    .where(OF_LAYER, OF_AREAS)
     .order_by(LAYER_AREA.c.revision.desc(), LAYER_AREA.c.area)
     .limit(1)
 )
@@ -68,10 +70,7 @@ def read_version(connection: Connection, layer: Layer, address: TileAddress) -> 
 
 def read_areas(connection: Connection, layer: Layer, sheet: TileAddress) -> Areas:
     """When the squares were changed that count for some tile made of a sheet; of a layer people put features in."""
-    statement = select(LAYER_AREA.c.area, LAYER_AREA.c.revision, LAYER_AREA.c.changed_at)
-    statement = statement.where(LAYER_AREA.c.layer == layer.id)
-    wanted = bindparam("areas", list(list_areas_within(sheet)), type_=ARRAY(BigInteger))
-    rows = connection.execute(statement.where(LAYER_AREA.c.area == any_(wanted)))
+    rows = connection.execute(AREAS, {"layer": layer.id, "areas": list(list_areas_within(sheet))})
     return {area: LayerState(revision, changed_at) for area, revision, changed_at in rows}
 
 

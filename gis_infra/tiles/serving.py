@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from isal import igzip
-from sqlalchemy import Connection
 
 from gis_infra import __version__
 from gis_infra.catalogue.definitions import Layer
@@ -71,20 +70,6 @@ def get_tile(source: TileSource, query: TileQuery, known: frozenset[str]) -> Til
     if kept is None:
         return find_changed(source, query, take_glance(source, query, key, state), known)
     return Tile(kept.tag, None if kept.tag in known else kept.body)
-
-
-def find_ready_tile(source: TileSource, query: TileQuery, known: frozenset[str]) -> Tile | None:
-    """What `get_tile` gives, if it is kept or can be made of a sheet that is; else None, and no feature was read.
-
-    Raises as `get_tile`.
-    """
-    query.actor.require("read", query.layer)
-    key, state = make_key(query), get_state(source, query.layer)
-    kept = source.shelf.memory.find_at(key, state)
-    if kept is not None:
-        return Tile(kept.tag, None if kept.tag in known else kept.body)
-    glance = take_glance(source, query, key, state)
-    return None if glance.sheet is None else find_changed(source, query, glance, known)
 
 
 def get_state(source: TileSource, layer: Layer) -> LayerState:
@@ -158,8 +143,8 @@ def make_tile(source: TileSource, query: TileQuery, areas: Areas | None) -> Cach
         tag = make_tag(get_version(ground.areas, query.address), query)
         return CachedTile(tag, compress(render_tile(ground.sheet, query)))
     with reading(source.engine, source.limit_s, PLAIN_PLANS) as connection:
-        # Both of one moment: the connection sees a single snapshot.
-        return CachedTile(read_tag(connection, query), compress(making.make_tile(connection, source.tables, query)))
+        state, body = making.make_dated(connection, source.tables, query)
+        return CachedTile(make_tag(state, query), compress(body))
 
 
 def compress(body: bytes) -> bytes:
@@ -170,12 +155,8 @@ def compress(body: bytes) -> bytes:
 def read_tag_now(source: TileSource, query: TileQuery) -> str:
     """The tag of the tile as it is now, by one statement with no transaction around it."""
     with translated(), source.engine.connect() as plain:
-        return read_tag(plain.execution_options(isolation_level="AUTOCOMMIT"), query)
-
-
-def read_tag(connection: Connection, query: TileQuery) -> str:
-    """The tag of the tile as it is now."""
-    return make_tag(read_version(connection, query.layer, query.address), query)
+        now = plain.execution_options(isolation_level="AUTOCOMMIT")
+        return make_tag(read_version(now, query.layer, query.address), query)
 
 
 def make_tag(state: LayerState, query: TileQuery) -> str:

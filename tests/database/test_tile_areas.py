@@ -6,8 +6,11 @@ import random
 import pytest
 from sqlalchemy import func, select, text
 
+from gis_infra.accounts.actor import SYSTEM
 from gis_infra.tiles.addresses import BUFFER_UNITS, TileAddress, get_box
 from gis_infra.tiles.areas import LEVELS, list_areas, read_version
+from gis_infra.tiles.making import make_dated, make_tile
+from gis_infra.tiles.query import TileQuery
 from gis_infra.tiles.tables import LAYER_AREA
 from tests.builders import insert, insert_many
 
@@ -40,6 +43,21 @@ def count(connection):
         return connection.execute(counted).scalar_one()
 
     return squares
+
+
+@pytest.mark.parametrize("zoom", [3, 10, 12, 14, 15, 16, 19])
+@pytest.mark.parametrize("layer_id", ["sewer_pipe", "fire_hydrant"])
+def test_a_tile_comes_with_the_version_of_its_own_place(connection, tables, catalogue, read, layer_id, zoom):
+    """Where nothing was, where something is, and where something was changed; whatever was drawn of the tile before."""
+    query = TileQuery(catalogue.get_layer(layer_id), SYSTEM, find_tile(zoom))
+    seen = set()
+    for length in (10, 200):
+        state, body = make_dated(connection, tables, query)
+        assert (state, body) == (read(layer_id, query.address), make_tile(connection, tables, query))
+        seen.add(state.revision)
+        insert(connection, tables, "sewer_pipe", wkt=f"LINESTRING(603000 1191000, {603000 + length} 1191000)")
+        insert(connection, tables, "fire_hydrant", wkt="POINT(603000 1191000)")
+    assert len(seen) == 2
 
 
 @pytest.mark.parametrize("zoom", range(0, 23))

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from gis_infra.accounts.actor import ANONYMOUS, SYSTEM
 from gis_infra.storage.transactions import writing
-from gis_infra.tiles import making
+from gis_infra.tiles import making, statements
 from gis_infra.tiles.addresses import TileAddress
 from gis_infra.tiles.query import TileQuery
 from tests.builders import insert, insert_many
@@ -68,7 +68,7 @@ def test_the_fast_and_the_exact_way_to_the_grid_agree(make, connection, tables, 
         shift = 16 - zoom
         address = TileAddress(zoom, PLACE.row >> shift, PLACE.column >> shift)
         fast = make("sewer_pipe", address)["sewer_pipe"][0]["points"]
-        monkeypatch.setattr(making, "MOST_BEND_UNITS", -1)
+        monkeypatch.setattr(statements, "MOST_BEND_UNITS", -1)
         exact = make("sewer_pipe", address)["sewer_pipe"][0]["points"]
         monkeypatch.undo()
         assert [coordinate for point in fast for coordinate in point] == pytest.approx(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from gis_infra.accounts.actor import ANONYMOUS
+from gis_infra.errors import BusyError
 from gis_infra.storage.transactions import writing
 from gis_infra.tiles import serving
 from gis_infra.tiles.addresses import TileAddress, get_sheet
@@ -227,6 +228,31 @@ def test_while_nobody_asks_the_sheet_and_those_around_are_read_ahead(app, client
     stock, square = app.extensions[tiles.SHELF].stock, get_sheet(PLACE)
     wanted = {SheetKey("sewer_pipe", each) for each in (square, square._replace(row=square.row + 1))}
     wait_for(lambda: wanted <= stock._sheets.keys(), "the sheets read ahead")
+
+
+def test_what_cannot_be_had_is_tried_once_and_refused_in_the_words_of_the_application(client, asked, monkeypatch):
+    client.get(TILE, headers=GZIP)
+    del asked[:]
+    tried = []
+
+    def fail(*_):
+        tried.append(1)
+        raise BusyError("the database has too much to do")
+
+    monkeypatch.setattr(ready_tiles, "get_tile", fail)
+    monkeypatch.setattr(tiles, "get_tile", fail)
+    refused = client.get(TILE, headers=GZIP)
+    assert refused.status_code == 503 and refused.content_type == "application/problem+json"
+    assert "the database has too much to do" in refused.get_json()["detail"]
+    assert len(tried) == len(asked) == 1
+
+
+def test_a_tile_the_database_must_make_comes_without_the_application(client, run, asked):
+    run(LINE.format(x=603000, code="first", secret="NULL"))
+    client.get(SEWERS, headers=GZIP)
+    del asked[:]
+    run("UPDATE infra.sewer_pipe SET asset_code = 'changed'")
+    assert read_codes(client.get(SEWERS, headers=GZIP)) == ["changed"] and not asked
 
 
 def test_headers_of_one_tile_are_not_taken_for_those_of_all():

@@ -1,6 +1,6 @@
 """Which features of a sheet a tile shows: those in it that may be seen, and not so many that it grows too large. Pure.
 
-It chooses as the statement of tiles.making does, which is how the tests hold it.
+It chooses as the statements of tiles.statements do, which is how the tests hold it.
 """
 
 import numpy as np

@@ -3,7 +3,6 @@
 from gis_infra.tiles.making import (
     FULL_ZOOM,
     LARGEST_TILE,
-    MOST_FEATURES,
     SMALLEST_UNITS,
     THINNING_UNITS,
     get_least_zoom,
@@ -14,6 +13,7 @@ from gis_infra.tiles.sheets.choosing import choose_rows, thin
 from gis_infra.tiles.sheets.drawing import draw
 from gis_infra.tiles.sheets.encoding import encode
 from gis_infra.tiles.sheets.sheet import Sheet
+from gis_infra.tiles.statements import MOST_FEATURES
 
 
 def render_tile(sheet: Sheet, query: TileQuery) -> bytes:

@@ -1,6 +1,7 @@
 """The features about a square of the map, read from the database at once."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     func,
     select,
 )
@@ -23,12 +25,13 @@ from gis_infra.catalogue.definitions import ACCESS_LEVELS, Layer
 from gis_infra.features.plans import prefer_plain
 from gis_infra.features.state import LayerState
 from gis_infra.storage.engine import BINARY_ROWS
-from gis_infra.tiles.addresses import BUFFER_UNITS, TileAddress, get_box, get_finest_zoom
-from gis_infra.tiles.making import SMALLEST_UNITS, is_larger_than, list_columns, to_envelope
+from gis_infra.tiles.addresses import TileAddress, get_finest_zoom
+from gis_infra.tiles.making import SMALLEST_UNITS, list_columns
 from gis_infra.tiles.sheets.elements import Elements, code_elements, parse_elements, read_numbers
 from gis_infra.tiles.sheets.shapes import parse_shapes
 from gis_infra.tiles.sheets.sheet import NO_LEVEL, Levels, Sheet, make_empty
 from gis_infra.tiles.sheets.values import Writer, to_attribute, write_double, write_integer, write_truth
+from gis_infra.tiles.statements import AROUND, KNOWN_KINDS, LEAST_DEG, is_larger_than, list_values, to_envelope
 
 # To read more would take longer than a tile may take; such tiles are made, and thinned, by the database.
 MOST_ROWS = 200_000
@@ -43,7 +46,11 @@ def read_sheet(connection: Connection, table: Table, layer: Layer, address: Tile
     """The sheet of a square. version: of the square, of the same moment. Raises BusyError at the time limit."""
     prefer_plain(connection)
     names = list_columns(layer)
-    with connection.execute(select_sheet(table, layer, address)) as result:
+    finest = get_finest_zoom(address)
+    has_least = finest is not None and layer.geometry not in ("Point", "MultiPoint")
+    smallest = list_values(TileAddress(finest or 0, 0, 0), SMALLEST_UNITS, 0)["least_deg"]
+    values = {**list_values(address, 0, 0), "least_deg": smallest, "most": MOST_ROWS + 1}
+    with connection.execute(select_sheet(table, tuple(names), has_least=has_least), values) as result:
         columns = take_arrays(result)
     if ID not in columns:
         return make_empty(address, version, names)
@@ -56,19 +63,21 @@ def read_sheet(connection: Connection, table: Table, layer: Layer, address: Tile
     return Sheet(address, version, numbers, to_levels(columns[LEVEL]), boxes, shapes, attributes)
 
 
-def select_sheet(table: Table, layer: Layer, address: TileAddress) -> Select[Any]:
+@lru_cache(KNOWN_KINDS)
+def select_sheet(table: Table, names: tuple[str, ...], *, has_least: bool) -> Select[Any]:
     """One row: of each column the values of all features in an array, in the same order; no arrays if there are none.
 
+    names: of the attributes. has_least: what is small is left out. It is told the place as the statements of
+    tiles.statements are, and how many rows to read.
     Rows come one by one through several hands, arrays at once: they take half the time.
     """
     lonlat = table.c.lonlat
-    attributes = [to_plain(table.c[name]).label(name) for name in list_columns(layer)]
+    attributes = [to_plain(table.c[name]).label(name) for name in names]
     shape = func.st_asbinary(lonlat, LITTLE_ENDIAN, type_=NullType()).label(SHAPE)
     found = select(table.c.id.label(ID), shape, table.c.sensitivity.label(LEVEL), *attributes)
-    found = found.where(lonlat.op("&&")(to_envelope(get_box(address, BUFFER_UNITS)))).limit(MOST_ROWS + 1)
-    finest = get_finest_zoom(address)
-    if finest is not None and layer.geometry not in ("Point", "MultiPoint"):
-        found = found.where(is_larger_than(lonlat, TileAddress(finest, 0, 0), SMALLEST_UNITS))
+    found = found.where(lonlat.op("&&")(to_envelope(AROUND))).limit(bindparam("most", type_=Integer))
+    if has_least:
+        found = found.where(is_larger_than(lonlat, LEAST_DEG))
     rows = found.subquery("found")
     arrays: list[Any] = [func.array_agg(each, type_=NullType()).label(each.name) for each in rows.c]
     return select(*arrays).execution_options(**{BINARY_ROWS: True})

@@ -1,8 +1,9 @@
-"""Tiles for the public that can be had without reading the database, answered before the application hears of them.
+"""Tiles for the public, answered before the application hears of them.
 
-Of such a tile most of the time would go into what stands around it: routes, actors, headers. What the application says
+Of most of them most of the time would go into what stands around it: routes, actors, headers. What the application says
 of one tile of a collection it says of all, but for the tag and the length; so that is remembered from its first answer.
-Whatever is not quite such a request, and whatever cannot be answered by a tile, goes its usual way.
+Whatever is not quite such a request, and whatever cannot be answered by a tile, goes its usual way; what was refused is
+refused there in the application's words.
 """
 
 import re
@@ -18,11 +19,13 @@ from gis_infra.catalogue.definitions import Layer
 from gis_infra.errors import GisInfraError
 from gis_infra.tiles.addresses import parse_address
 from gis_infra.tiles.query import TileQuery
-from gis_infra.tiles.serving import Tile, find_ready_tile
+from gis_infra.tiles.serving import Tile, get_tile
 from gis_infra.tiles.source import TileSource
 
 # What the view of tiles leaves in the environment of its request: the layer of which it gave a tile to the public.
 GIVEN = "gis_infra.tiles_of"
+# What is left there for it: why the tile cannot be had, so that it need not try again.
+REFUSED = "gis_infra.tile_refused"
 PATH = re.compile(r"/ogc/collections/(\w+)/tiles/WebMercatorQuad/(\d+)/(\d+)/(\d+)", re.ASCII)
 SESSION = "gis_infra_session="
 # As map libraries and browsers write it; who writes it otherwise is answered by the application.
@@ -57,7 +60,7 @@ class ReadyTiles:
         if path is None:
             return self.inner(environ, start_response)
         collection, *numbers = path.groups()
-        tile = self.find_tile(collection, numbers, environ.get("HTTP_IF_NONE_MATCH", ""))
+        tile = self.find_tile(collection, numbers, environ)
         status = OK if tile is None or tile.body is not None else NOT_MODIFIED
         manner = self._manners.get((collection, status))
         if tile is None or manner is None:
@@ -67,16 +70,18 @@ class ReadyTiles:
         start_response(status, [*manner.headers, *own])
         return body
 
-    def find_tile(self, collection: str, numbers: list[str], known: str) -> Tile | None:
-        """The tile; None if it is not ready, or is to be refused. known: tags the caller holds, as in If-None-Match."""
+    def find_tile(self, collection: str, numbers: list[str], environ: Environment) -> Tile | None:
+        """The tile; None if it is to be refused, or if it is not known how the application gives the layer's."""
         manner = self._manners.get((collection, OK))
         if manner is None:
             return None
         try:
             query = TileQuery(manner.layer, ANONYMOUS, parse_address(*numbers))
-            return find_ready_tile(self.source, query, frozenset(parse_etags(known).as_set(include_weak=True)))
-        except GisInfraError:
-            return None  # the application has the words for it
+            known = parse_etags(environ.get("HTTP_IF_NONE_MATCH", "")).as_set(include_weak=True)
+            return get_tile(self.source, query, frozenset(known))
+        except GisInfraError as error:
+            environ[REFUSED] = error
+            return None
 
     def learn(
         self, environ: Environment, collection: str, start: Any, status: str, headers: Headers, *error: Any

@@ -24,7 +24,7 @@ from gis_infra.web.languages import choose_language
 from gis_infra.web.ogcapi import links, media
 from gis_infra.web.ogcapi.collections import get_layer
 from gis_infra.web.ogcapi.parameters import FILTERS, parse_filter, require_known
-from gis_infra.web.ogcapi.ready_tiles import GIVEN, ReadyTiles
+from gis_infra.web.ogcapi.ready_tiles import GIVEN, REFUSED, ReadyTiles
 
 # Tiles of a part of a layer have a shelf of their own, so that however many filters are asked for, whole ones stay.
 SHELF, FILTERED = "gis_infra_tiles", "gis_infra_filtered_tiles"
@@ -71,6 +71,8 @@ def show_tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: 
     """
     require_known(request.args, FILTERS)
     require_matrix_set(matrix_set)
+    if REFUSED in request.environ:
+        raise request.environ[REFUSED]
     services, layer = get_services(), get_layer(collection_id)
     query = parse_query(request.args, layer, parse_address(zoom, row, column))
     shelf: Shelf = current_app.extensions[SHELF if query.condition is None else FILTERED]
