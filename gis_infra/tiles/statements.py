@@ -91,7 +91,7 @@ def select_known(kind: TileKind, *, is_dated: bool) -> Select[Any]:
 
 
 def select_tile(kind: TileKind, *, is_dated: bool) -> Select[Any]:
-    """One row: the tile as `body`; with `is_dated` also `revision` and `changed_at`, as VERSION of tiles.areas has them.
+    """One row: the tile as `body`; with `is_dated` also `revision` and `changed_at` as of VERSION in tiles.areas.
 
     What it must be told when it is run is in `list_values`, and what VERSION must be, too.
     """
