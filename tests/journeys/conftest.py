@@ -8,7 +8,6 @@ ends: no request left the host, nothing was refused by the content security poli
 import os
 import re
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,15 +52,14 @@ PHONE = (390, 844)
 SLOWEST_MS = 20_000
 FRAME_MS = 100
 
-# These walk one panel through in every detail, which takes half an hour: each day the first walks of a file are taken,
-# but not the same one in the other language; `script/journeys` takes all.
+# These walk one panel through in every detail, which takes half an hour: each day the first walk of a file is taken;
+# `script/journeys` takes all.
 DETAILED = frozenset(
     f"test_{each}.py"
     for each in ("address", "background", "board", "coverage", "coverage_panel", "edit", "facts", "find", "import",
                  "layers", "map", "measure", "open_in_qgis", "pages", "print", "query", "register", "works",
                  "works_kept")
 )  # fmt: skip
-FIRST_WALKS = 2
 EVERY_WALK = "GIS_INFRA_EVERY_WALK"  # set by script/journeys
 
 
@@ -69,12 +67,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the detailed walks to `script/journeys`, but for the first of each file."""
     if os.environ.get(EVERY_WALK):
         return
-    kept, left, met = [], [], defaultdict[Path, list[str]](list)
+    kept, left, met = [], [], set[Path]()
     for item in items:
-        walk = item.nodeid.partition("[")[0]
-        is_further = len(met[item.path]) >= FIRST_WALKS or walk in met[item.path]
+        is_further = item.path in met
         is_detailed = item.path.name in DETAILED and item.path.parent == Path(__file__).parent
-        met[item.path].append(walk)
+        met.add(item.path)
         (left if is_detailed and is_further else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept

@@ -24,13 +24,13 @@ import { PrintPanel } from "./panels/print";
 import { QueryPanel } from "./panels/query";
 import { RegisterPanel } from "./panels/register";
 import { type StoredWorks, WorksPanel } from "./panels/works";
+import { PHONE } from "./phone";
 import { type Tool, TOOLS } from "./state";
 import { PROJECTS } from "./works/saving";
 
 const ERROR_STAYS_MS = 8000;
 // Tools whose buttons stand on the map: the bar is for those of the day's work.
 const ON_MAP: ReadonlySet<Tool> = new Set(["measure", "print"]);
-const PHONE = matchMedia("(max-width: 760px)");
 
 export class Page {
   private readonly bar = el("header", { class: "bar" });

@@ -60,10 +60,8 @@ export function renderSitesForm(view: SitesView): HTMLElement[] {
 function makeNumber(view: SitesView, name: "n" | "spacing", key: MessageKey, maxlength: number): HTMLElement {
   const input = el("input", { id: `coverage-sites-${name}`, inputmode: "numeric", maxlength, autocomplete: "off" });
   input.value = view.form[name];
-  input.addEventListener("change", () => {
-    view.form[name] = input.value;
-    view.onChange();
-  });
+  input.addEventListener("input", () => (view.form[name] = input.value));
+  input.addEventListener("change", () => view.onChange());
   return makeField(view.app.t(key), input);
 }
 

@@ -112,10 +112,8 @@ function renderDrawn(view: WhatIfView, drawn: Drawn, index: number): HTMLElement
   const type = (name: "reach" | "capacity", key: MessageKey, words: string): HTMLElement => {
     const input = el("input", { id: `coverage-${name}-${index}`, inputmode: "decimal", maxlength: 12, autocomplete: "off" });
     input.value = drawn[name];
-    input.addEventListener("change", () => {
-      drawn[name] = input.value;
-      view.onChange();
-    });
+    input.addEventListener("input", () => (drawn[name] = input.value));
+    input.addEventListener("change", () => view.onChange());
     return el("div", { class: "field" }, el("label", { for: input.id }, app.t(key, { unit: words })), input);
   };
   return el(

@@ -59,6 +59,9 @@ function onGround(metres: ExpressionSpecification, least: number): ExpressionSpe
   ];
 }
 
+// From here on a street of 7 m is 14 pixels wide on either side of its axis, at least.
+const BESIDE_ZOOM = 18;
+
 const ROAD_WIDTH: ExpressionSpecification = ["max", 2, ["to-number", ["get", "width_m"], 7]];
 
 /** How a background layer is drawn, under the colours of `palette`; nothing for a layer that is none. */
@@ -116,6 +119,8 @@ function makeRoads(id: string, palette: Palette): LayerSpecification[] {
         "text-font": FONTS,
         "text-size": 11.5,
         "text-letter-spacing": 0.02,
+        // The sewer lies where the axis is: once there is room in the street, its name stands beside it.
+        "text-offset": ["step", ["zoom"], ["literal", [0, 0]], BESIDE_ZOOM, ["literal", [0, 1]]],
       },
       paint: { "text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 2 },
     },

@@ -81,12 +81,15 @@ export class PanelHost {
     const opened = [...this.body.querySelectorAll("details[open] > summary[id]")].map((summary) => summary.id);
     this.closeButton.setAttribute("aria-label", this.app.t("app.close"));
     this.title.textContent = this.tool === null ? "" : this.app.t(`tool.${this.tool}`);
-    this.body.replaceChildren();
-    this.current?.render(this.body);
-    // What the user opened stays open, whatever came in meanwhile.
-    opened.forEach((id) => document.getElementById(id)?.parentElement?.setAttribute("open", ""));
-    this.body.scrollTop = place;
-    takeUp();
+    try {
+      this.body.replaceChildren();
+      this.current?.render(this.body);
+      // What the user opened stays open, whatever came in meanwhile.
+      opened.forEach((id) => document.getElementById(id)?.parentElement?.setAttribute("open", ""));
+      this.body.scrollTop = place;
+    } finally {
+      takeUp();
+    }
   }
 
   /** Passes the user's click on the map to the tool in hand. */

@@ -255,8 +255,8 @@ export class QueryTable {
         void (to === 0 || isStale ? this.fetchFirst(to) : this.fetch((signal) => getPage(layer, query as string, signal)));
       };
       const words = this.app.t(key);
-      const sign = { "query.page_first": "⏮", "query.page_before": "◀", "query.page_after": "▶" }[key];
-      return el("button", { id, class: "small", type: "button", title: words, "aria-label": words, disabled: query === null, onclick: go }, `${sign}\uFE0E`);
+      const sign = icon(({ "query.page_first": "first", "query.page_before": "before", "query.page_after": "after" } as const)[key]);
+      return el("button", { id, class: "small", type: "button", title: words, "aria-label": words, disabled: query === null, onclick: go }, sign);
     };
     const before = this.before === 0 ? null : (this.page?.before ?? null);
     return el(

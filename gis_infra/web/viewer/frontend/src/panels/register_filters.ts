@@ -5,6 +5,7 @@ import type { App } from "../app";
 import { el } from "../dom";
 import { drawMark } from "../marks";
 import { localize, type MessageKey, translateCode } from "../messages";
+import { PHONE } from "../phone";
 import { type EntryGroup, STATUSES } from "../register/api";
 import {
   type Filters,
@@ -61,23 +62,24 @@ export interface FilterForm {
 }
 
 export function renderFilters(form: FilterForm): HTMLElement {
-  const { app, filters } = form;
+  const { app } = form;
   const statuses: Option[] = ["all", ...STATUSES].map((id) => [id, translateCode(app.language, "status", id)]);
-  return el(
-    "form",
-    { class: "fields", onsubmit: (event: Event) => event.preventDefault() },
-    renderSeverities(form),
-    el("div", { class: "wide" }, makeNarrowing(form, "rule", listFacet(form, "rule"))),
-    makeNarrowing(form, "status", statuses),
-    makeNarrowing(form, "sector", app.config.sectors.map(({ id, title }): Option => [id, title])),
-    makeCheck(app, "register-in-view", "register.in_view", filters.inView, (on) => {
-      filters.inView = on;
-      form.onChange();
-    }),
-    renderMore(form),
-    makeSort(form),
-    makeGrouping(form),
-  );
+  const status = makeNarrowing(form, "status", statuses);
+  const sectors = makeNarrowing(form, "sector", app.config.sectors.map(({ id, title }): Option => [id, title]));
+  const rules = el("div", { class: "wide" }, makeNarrowing(form, "rule", listFacet(form, "rule")));
+  const [inView, order] = [makeInView(form), [makeSort(form), makeGrouping(form)]];
+  // On a phone the form would fill the panel, and the list be out of sight.
+  const fields = PHONE.matches
+    ? [status, sectors, renderMore(form, [rules, inView, ...order])]
+    : [rules, status, sectors, inView, renderMore(form), ...order];
+  return el("form", { class: "fields", onsubmit: (event: Event) => event.preventDefault() }, renderSeverities(form), ...fields);
+}
+
+function makeInView({ app, filters, onChange }: FilterForm): HTMLElement {
+  return makeCheck(app, "register-in-view", "register.in_view", filters.inView, (on) => {
+    filters.inView = on;
+    onChange();
+  });
 }
 
 function renderSeverities({ app, filters, tally, onChange }: FilterForm): HTMLElement {
@@ -105,16 +107,18 @@ function renderSeverities({ app, filters, tally, onChange }: FilterForm): HTMLEl
   return el("div", { class: "wide chips", role: "group", "aria-label": app.t("register.severity") }, ...chips);
 }
 
-function renderMore(form: FilterForm): HTMLElement {
+/** The filters that are rarely needed. also: what else there is no room for. */
+function renderMore(form: FilterForm, also: HTMLElement[] = []): HTMLElement {
   const { app, filters } = form;
   const shown = BEHIND.filter((name) => app.config.user !== null || !OF_PEOPLE.has(name));
-  const count = shown.filter((name) => filters[name] !== "").length;
-  const words = count > 0 ? app.t("register.more_filters_on", { count }) : app.t("register.more_filters");
+  const hidden = also.length > 0 ? [...shown, "rule" as const] : shown;
+  const count = hidden.filter((name) => filters[name] !== "").length + (also.length > 0 && filters.inView ? 1 : 0);
+  const words = app.t(count > 0 ? "register.more_filters_on" : also.length > 0 ? "register.filters_and_order" : "register.more_filters", { count });
   const details = el(
     "details",
-    { class: "wide more", open: form.moreOpen || count > 0 },
+    { class: "wide more", open: form.moreOpen || (count > 0 && also.length === 0) },
     el("summary", { id: "register-more" }, words),
-    el("div", { class: "fields" }, ...shown.map((name) => makeNarrowing(form, name, listFacet(form, name)))),
+    el("div", { class: "fields" }, ...also, ...shown.map((name) => makeNarrowing(form, name, listFacet(form, name)))),
     hasFilters(filters) ? makeClear(form) : null,
   );
   // One that is built open tells so as well; only what the user did is news.

@@ -5,8 +5,10 @@ type TextInput = HTMLInputElement | HTMLTextAreaElement;
 /** Watches what is done in an element, so that building it anew takes nothing away. */
 export class Typing {
   private readonly holds = new Set<"press" | "change" | "word">();
-  /** The field with text that its form was not told of yet. */
-  private typed: EventTarget | null = null;
+  /** Fields with text that their form was not told of yet. */
+  private readonly typed = new WeakSet<EventTarget>();
+  /** Whether the element is being built anew: a field that goes is not left by anybody. */
+  private isBuilding = false;
 
   /** onFree: called when nothing is in the middle any more. */
   constructor(
@@ -25,11 +27,13 @@ export class Typing {
   /** To be called before the element is built anew; what it gives, afterwards: it takes up field, text and cursor again. */
   keep(): () => void {
     const before = document.activeElement;
+    this.isBuilding = true;
     if (before === null || before.id === "" || !this.body.contains(before)) {
-      return () => {};
+      return () => (this.isBuilding = false);
     }
-    const isTyped = before === this.typed;
+    const isTyped = this.typed.has(before);
     return () => {
+      this.isBuilding = false;
       const after = document.getElementById(before.id);
       after?.focus({ preventScroll: true });
       if (isText(before) && isText(after)) {
@@ -41,9 +45,14 @@ export class Typing {
   private takeUp(before: TextInput, after: TextInput, isTyped: boolean): void {
     if (isTyped) {
       after.value = before.value;
-      this.typed = after;
+      this.typed.add(after);
       // The browser takes the text for what was always there, and tells nobody of it.
-      after.addEventListener("blur", () => this.typed === after && after.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
+      const tell = (): void => {
+        if (!this.isBuilding && this.typed.has(after)) {
+          after.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+      };
+      after.addEventListener("blur", tell);
     }
     if (before.selectionStart !== null && after.selectionStart !== null) {
       after.setSelectionRange(before.selectionStart, before.selectionEnd);
@@ -64,11 +73,15 @@ export class Typing {
   /** A field is left by going to another, which must still be there; a letter put together of several is one. */
   private watchWords(): void {
     const { body } = this;
-    body.addEventListener("input", (event) => (this.typed = event.target));
+    body.addEventListener("input", ({ target }) => target && this.typed.add(target));
     body.addEventListener(
       "change",
-      () => {
-        this.typed = null;
+      (event) => {
+        if (this.isBuilding) {
+          event.stopImmediatePropagation();
+          return;
+        }
+        this.typed.delete(event.target as EventTarget);
         this.holds.add("change");
         this.endSoon("change");
       },
