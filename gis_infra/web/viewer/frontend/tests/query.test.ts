@@ -154,6 +154,17 @@ describe("what is typed", () => {
     expect(["12,5", "12.5", "+3", "-0", "1,234.5", "1 2", "1234567890123456"].map(parseNumber)).toEqual([12.5, 12.5, 3, -0, null, null, null]);
   });
 
+  it("takes 1.000 for a thousand where no thousandth is ever meant", () => {
+    const ask = (name: string, typed: string): string | null => toText(all(when(name, "above", typed)), PROPERTIES);
+    expect([ask("diameter_mm", "1.000"), ask("floors", "1,000"), ask("depth_m", "1.000"), ask("depth_m", "1,5")]).toEqual([
+      "diameter_mm > 1000",
+      "floors > 1000",
+      "depth_m > 1",
+      "depth_m > 1.5",
+    ]);
+    expect(toSentence("vi", "Ống", all(when("diameter_mm", "above", "1.000")), PROPERTIES)).toContain("1.000 mm");
+  });
+
   it("is whole once it says what to compare with", () => {
     expect(isComplete(makeCondition(find("material")))).toBe(false);
     expect(isComplete(when("floors", "between", "", "3"))).toBe(true);

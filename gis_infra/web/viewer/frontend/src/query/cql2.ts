@@ -1,7 +1,7 @@
 // A filter as CQL2 text, which tiles, items and files all take. Pure. Source: OGC 21-065r2, annex B.
 
 import { isDay } from "../days";
-import { type Condition, type Filter, listAsked, listCodes, type Operator, parseNumber, type Property } from "./filter";
+import { type Condition, type Filter, listAsked, listCodes, type Operator, type Property, readValue } from "./filter";
 
 // Properties called so are quoted: the keywords of the grammar.
 const KEYWORDS = new Set(
@@ -81,12 +81,12 @@ function writeMidnight(day: string, later: number): string {
   return `TIMESTAMP('${moment.toISOString().replace(".000Z", "Z")}')`;
 }
 
-function writeValue(text: string, { kind }: Property): string {
+function writeValue(text: string, property: Property): string {
   const value = text.trim();
-  switch (kind) {
+  switch (property.kind) {
     case "integer":
     case "number":
-      return writeNumber(parseNumber(value) as number);
+      return writeNumber(readValue(value, property) as number);
     case "date":
       return `DATE('${value}')`;
     case "boolean":

@@ -1,6 +1,7 @@
 // What a filter of one layer is: conditions on its properties, all or any of which must hold. Pure.
 
 import { isDay } from "../days";
+import { isTwofold } from "../numbers";
 
 export type Kind = "text" | "code" | "integer" | "number" | "boolean" | "date" | "timestamp";
 
@@ -90,9 +91,10 @@ export function findProblem(condition: Condition, property: Property): Problem |
   return problem ?? (isTurnedRound(ends as [string, string], property) ? "turned_round" : null);
 }
 
-function findValueProblem(text: string, { kind }: Property): Problem | null {
+function findValueProblem(text: string, property: Property): Problem | null {
+  const { kind } = property;
   if (kind === "integer" || kind === "number") {
-    const number = parseNumber(text);
+    const number = readValue(text, property);
     return number === null ? "not_a_number" : kind === "integer" && !Number.isInteger(number) ? "not_whole" : null;
   }
   if (kind === "date" || kind === "timestamp") {
@@ -101,13 +103,20 @@ function findValueProblem(text: string, { kind }: Property): Problem | null {
   return kind === "text" && text.length > LONGEST_TEXT ? "too_long" : null;
 }
 
-function isTurnedRound([low, high]: [string, string], { kind }: Property): boolean {
+function isTurnedRound([low, high]: [string, string], property: Property): boolean {
+  const { kind } = property;
   if (low === "" || high === "" || kind === "text") {
     return false;
   }
   // Days as they are written are in order as texts are.
   const isDays = kind === "date" || kind === "timestamp";
-  return isDays ? low > high : (parseNumber(low) as number) > (parseNumber(high) as number);
+  return isDays ? low > high : (readValue(low, property) as number) > (readValue(high, property) as number);
+}
+
+/** The number that a value names. A thousandth is never meant where things are counted, nor of millimetres: 1.000 is a thousand. */
+export function readValue(text: string, { kind, unit }: Property): number | null {
+  const countsWhole = kind === "integer" || unit === "mm";
+  return parseNumber(countsWhole && isTwofold(text) ? text.replace(/[.,]/, "") : text);
 }
 
 /** The number in a text, a comma read as the point of decimals; null if there is none, or none that is worth asking. */

@@ -2,7 +2,7 @@
 
 import { formatDate, formatNumber } from "../format";
 import { type Language, type MessageKey, translate } from "../messages";
-import { type Condition, type Filter, listAsked, listCodes, parseNumber, type Property } from "./filter";
+import { type Condition, type Filter, listAsked, listCodes, type Property, readValue } from "./filter";
 
 /** What a filter of a layer lets through, in words; all of the layer when it asks nothing. */
 export function toSentence(language: Language, layer: string, filter: Filter, properties: readonly Property[]): string {
@@ -53,7 +53,8 @@ function sayCodes(language: Language, condition: Condition, { codes }: Property)
   return joinParts(language, titles, "or");
 }
 
-function sayValue(language: Language, text: string, { kind, unit }: Property): string {
+function sayValue(language: Language, text: string, property: Property): string {
+  const { kind, unit } = property;
   const value = text.trim();
   if (kind === "boolean") {
     return translate(language, value === "true" ? "value.yes" : "value.no").toLowerCase();
@@ -61,7 +62,7 @@ function sayValue(language: Language, text: string, { kind, unit }: Property): s
   if (kind === "date" || kind === "timestamp") {
     return formatDate(language, value);
   }
-  const number = kind === "text" ? null : parseNumber(value);
+  const number = kind === "text" ? null : readValue(value, property);
   if (number === null) {
     return translate(language, "query.quoted", { value });
   }
