@@ -85,6 +85,11 @@ def get_finest_zoom(sheet: TileAddress) -> int | None:
     return sheet.zoom + 1 if sheet.zoom < SHEET_ZOOMS[-1] else None
 
 
+def to_degrees(zoom: int, units: int) -> float:
+    """The width of some units of a tile of `zoom`, in degrees of longitude."""
+    return 360 / (1 << zoom) * units / TILE_UNITS
+
+
 def to_longitude(across: float) -> float:
     """Degrees east, from the share of the world's width counted from the west."""
     return across * 360 - 180

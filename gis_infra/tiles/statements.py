@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, TileAddress, get_bend, get_box
+from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, LonLatBox, TileAddress, get_bend, get_box, to_degrees
 from gis_infra.tiles.areas import VERSION
 
-# No tile shows more; LARGEST_TILE bytes are always fewer.
+# So many features are never less than the largest tile has bytes: one that is cut off here is thinned and made again.
 MOST_FEATURES = 60_000
 MOST_BEND_UNITS = 0.5
 WGS84, WEB_MERCATOR = 4326, 3857
@@ -38,8 +38,9 @@ KNOWN_KINDS = 500
 
 Place = Sequence[ColumnElement[Any]]
 # West, south, east and north, in degrees: of the tile, and of it with its margin.
-TILE: Place = tuple(bindparam(name, type_=Double) for name in ("west", "south", "east", "north"))
-AROUND: Place = tuple(bindparam(f"far_{name}", type_=Double) for name in ("west", "south", "east", "north"))
+SIDES = LonLatBox._fields
+TILE: Place = tuple(bindparam(side, type_=Double) for side in SIDES)
+AROUND: Place = tuple(bindparam(f"far_{side}", type_=Double) for side in SIDES)
 SQUARE: Place = tuple(bindparam(name, type_=Integer) for name in ("zoom", "column", "row"))
 LEAST_DEG, CELL_DEG = bindparam("least_deg", type_=Double), bindparam("cell_deg", type_=Double)
 
@@ -72,16 +73,12 @@ def list_values(address: TileAddress, least_units: int, cell_units: int) -> Mapp
     """What a statement is told of a tile, by parameter. Both units are of the tile."""
     tile, around = get_box(address), get_box(address, BUFFER_UNITS)
     return {
-        **{str(parameter.key): value for parameter, value in zip(TILE, tile, strict=True)},
-        **{str(parameter.key): value for parameter, value in zip(AROUND, around, strict=True)},
-        **{"zoom": address.zoom, "column": address.column, "row": address.row},
-        **{"least_deg": to_degrees(address.zoom, least_units), "cell_deg": to_degrees(address.zoom, cell_units)},
+        **dict(zip(SIDES, tile, strict=True)),
+        **{f"far_{side}": value for side, value in zip(SIDES, around, strict=True)},
+        **address._asdict(),
+        "least_deg": to_degrees(address.zoom, least_units),
+        "cell_deg": to_degrees(address.zoom, cell_units),
     }
-
-
-def to_degrees(zoom: int, units: int) -> float:
-    """The width of some units of a tile, in degrees of longitude."""
-    return 360 / (1 << zoom) * units / TILE_UNITS
 
 
 @lru_cache(KNOWN_KINDS)

@@ -1,7 +1,6 @@
 """The language of an answer: `lang=` in the address, else what the browser prefers, else Vietnamese.
 
-The map and what belongs to it do not ask the browser: most in the city were never told what
-their owners speak.
+The map and what belongs to it do not ask the browser: most in the city were never told what their owners speak.
 """
 
 from flask import request

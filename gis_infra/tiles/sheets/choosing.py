@@ -7,7 +7,7 @@ import numpy as np
 
 from gis_infra.catalogue.definitions import ACCESS_LEVELS, Access
 from gis_infra.compiled import compiled
-from gis_infra.tiles.addresses import BUFFER_UNITS, TILE_UNITS, TileAddress, get_box
+from gis_infra.tiles.addresses import BUFFER_UNITS, TileAddress, get_box, to_degrees
 from gis_infra.tiles.sheets.runs import Floats, Integers, Truths
 from gis_infra.tiles.sheets.shapes import EAST, NORTH, SOUTH, WEST
 from gis_infra.tiles.sheets.sheet import Kind, Levels, Sheet
@@ -22,7 +22,8 @@ def choose_rows(sheet: Sheet, address: TileAddress, levels: tuple[Access, ...], 
 
     smallest_units: of lines and polygons only those are taken whose box is wider or higher than this; 0 takes all.
     """
-    least_deg = to_degrees(address, smallest_units) if smallest_units and sheet.shapes.kind is not Kind.POINT else -1.0
+    has_least = smallest_units > 0 and sheet.shapes.kind is not Kind.POINT
+    least_deg = to_degrees(address.zoom, smallest_units) if has_least else -1.0
     seen = np.array([True, *(each in levels for each in ACCESS_LEVELS)])
     return find_touching((sheet.boxes, sheet.levels), get_margin(address), seen, least_deg)
 
@@ -72,15 +73,10 @@ def find_leaving(boxes: Floats, rows: Integers, edges: Edges) -> Truths:
 def thin(sheet: Sheet, rows: Integers, address: TileAddress, cell_units: int) -> Integers:
     """One row per cell of `cell_units`, the largest; of several as large the one with the least id."""
     west, south, east, north = sheet.boxes[:, rows]
-    cell_deg = to_degrees(address, cell_units)
+    cell_deg = to_degrees(address.zoom, cell_units)
     across, down = np.floor((west + east) / (2 * cell_deg)), np.floor((south + north) / (2 * cell_deg))
     order = np.lexsort((sheet.ids[rows], -(east - west + (north - south)), down, across))
     across, down = across[order], down[order]
     is_first = np.ones(len(rows), np.bool_)
     is_first[1:] = (across[1:] != across[:-1]) | (down[1:] != down[:-1])
     return rows[order[is_first]]
-
-
-def to_degrees(address: TileAddress, units: int) -> float:
-    """The width of some units of a tile, in degrees of longitude."""
-    return 360 / (1 << address.zoom) * units / TILE_UNITS

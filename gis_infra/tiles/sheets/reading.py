@@ -25,7 +25,7 @@ from gis_infra.catalogue.definitions import ACCESS_LEVELS, Layer
 from gis_infra.features.plans import prefer_plain
 from gis_infra.features.state import LayerState
 from gis_infra.storage.engine import BINARY_ROWS
-from gis_infra.tiles.addresses import TileAddress, get_finest_zoom
+from gis_infra.tiles.addresses import TileAddress, get_finest_zoom, to_degrees
 from gis_infra.tiles.making import SMALLEST_UNITS, list_columns
 from gis_infra.tiles.sheets.elements import Elements, code_elements, parse_elements, read_numbers
 from gis_infra.tiles.sheets.shapes import parse_shapes
@@ -48,8 +48,8 @@ def read_sheet(connection: Connection, table: Table, layer: Layer, address: Tile
     names = list_columns(layer)
     finest = get_finest_zoom(address)
     has_least = finest is not None and layer.geometry not in ("Point", "MultiPoint")
-    smallest = list_values(TileAddress(finest or 0, 0, 0), SMALLEST_UNITS, 0)["least_deg"]
-    values = {**list_values(address, 0, 0), "least_deg": smallest, "most": MOST_ROWS + 1}
+    least_deg = to_degrees(finest or 0, SMALLEST_UNITS)
+    values = {**list_values(address, 0, 0), "least_deg": least_deg, "most": MOST_ROWS + 1}
     with connection.execute(select_sheet(table, tuple(names), has_least=has_least), values) as result:
         columns = take_arrays(result)
     if ID not in columns:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gis_infra.catalogue.definitions import ACCESS_LEVELS
 from gis_infra.features.state import LayerState
-from gis_infra.tiles.addresses import TileAddress, get_box
+from gis_infra.tiles.addresses import TileAddress, get_box, to_degrees
 from gis_infra.tiles.sheets import choosing
 from gis_infra.tiles.sheets.elements import parse_elements
 from gis_infra.tiles.sheets.encoding import encode
@@ -119,7 +119,7 @@ def test_rows_are_chosen_by_box_size_and_level(data):
     smallest = data.draw(st.sampled_from([0, 4, 400]))
     sheet = make_sheet([[] for _ in corners], boxes=np.ascontiguousarray(boxes.reshape(-1, 4).T), levels=levels)
     west, south, east, north = choosing.get_margin(SQUARE)
-    least = choosing.to_degrees(SQUARE, smallest) if smallest else -1
+    least = to_degrees(SQUARE.zoom, smallest) if smallest else -1
     expected = [
         row
         for row, (w, s, e, n) in enumerate(boxes)

@@ -59,7 +59,7 @@ function onGround(metres: ExpressionSpecification, least: number): ExpressionSpe
   ];
 }
 
-// From here on a street of 7 m is 14 pixels wide on either side of its axis, at least.
+// From here on there are 12 pixels of a street of 7 m on either side of its axis, at least.
 const BESIDE_ZOOM = 18;
 
 const ROAD_WIDTH: ExpressionSpecification = ["max", 2, ["to-number", ["get", "width_m"], 7]];
